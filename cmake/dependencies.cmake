@@ -1,0 +1,11 @@
+# Libraries, all from Debian 12 (deploy/packages).  Versions below are the oldest that are safe to use.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET "libzmq>=4.3.3")
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET "libpq>=15")
+pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET "libcjson>=1.7.15")
+pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+find_library(CSV_LIBRARY csv REQUIRED)

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * envelope.h - a CloudEvents 1.0 event of this project, checked and taken apart.  Pure: bytes in, struct out.
+ *
+ * Sources of the rules: docs/protocol.md 6, docs/event.schema.json.
+ */
+#ifndef COMMON_ENVELOPE_H
+#define COMMON_ENVELOPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cjson/cJSON.h>
+
+#include "common/status.h"
+
+#define ENVELOPE_ID_MAX 256
+#define ENVELOPE_SOURCE_MAX 256
+#define ENVELOPE_DOSSIER_MAX 128
+#define ENVELOPE_CODE_MAX 128
+#define ENVELOPE_NAME_MAX 512
+#define ENVELOPE_SLOTS 64
+
+/* Numbers as in the table event_kind. */
+enum event_kind {
+    EVENT_RECEIVED = 1,
+    EVENT_ACCEPTED,
+    EVENT_SUPPLEMENT_REQUESTED,
+    EVENT_SUPPLEMENTED,
+    EVENT_PAYMENT_REQUESTED,
+    EVENT_PAID,
+    EVENT_RESCHEDULED,
+    EVENT_FINISHED,
+    EVENT_RETURNED,
+    EVENT_REFUSED,
+    EVENT_STOPPED,
+    EVENT_WITHDRAWN,
+    EVENT_APOLOGY_SENT,
+    EVENT_KIND_END
+};
+
+/* No moment: a member that was not sent. */
+#define ENVELOPE_NONE_US INT64_MIN
+
+/* Texts are borrowed from json; NULL when absent. */
+struct envelope {
+    cJSON *json; /* owned; the whole event */
+    const char *id;
+    const char *source;
+    enum event_kind kind;
+    int64_t happened_us; /* "time" */
+    int64_t sequence;    /* 0 when absent */
+    const char *dossier; /* data.dossier */
+    const char *unit;    /* data.unit, data.unit_name, ... */
+    const char *unit_name;
+    const char *unit_parent;
+    const char *field;
+    const char *field_name;
+    const char *procedure;
+    const char *procedure_name;
+    int64_t received_us; /* data.received; ENVELOPE_NONE_US when absent, as below */
+    int64_t due_us;
+    int64_t finished_us;
+    int slot; /* stable hash of (source, dossier), 0..ENVELOPE_SLOTS-1 */
+};
+
+/* Why an event is refused: a word of docs/protocol.md 7 and a sentence for people. */
+struct refusal {
+    const char *code; /* static text */
+    char sentence[200];
+};
+
+/*
+ * Takes the event in text[0..len) apart.  STATUS_INVALID: *refusal says why; env->source is then still set when it could
+ * be read.  STATUS_RETRY: memory is short.  The caller frees env by envelope_clear in every case.
+ * The bytes must have passed gate_check (ingest/gate.h).
+ */
+enum status envelope_parse(const char *text, size_t len, struct envelope *env, struct refusal *refusal) MUST_CHECK;
+
+/* Frees what env owns. */
+void envelope_clear(struct envelope *env);
+
+/*
+ * Refuses a time, and for finished events a finish, later than now_us + ahead_us (TIME_FUTURE).  Apart from
+ * envelope_parse, which knows no clock.
+ */
+enum status envelope_check_future(const struct envelope *env, int64_t now_us, int64_t ahead_us,
+                                  struct refusal *refusal) MUST_CHECK;
+
+/* The CloudEvents type of a kind, e.g. "vn.kipthoi.dossier.finished.v1". */
+const char *event_kind_type(enum event_kind kind);
+
+#endif
