@@ -109,8 +109,8 @@ struct config {
 void config_defaults(struct config *config);
 
 /*
- * Reads the file over the defaults.  STATUS_INVALID with lines "FILE:LINE: section.key: sentence" in error.  A file that
- * does not exist is an error.
+ * Reads the file over the defaults.  STATUS_INVALID with lines "FILE:LINE: section.key: sentence" in error.  A file
+ * that does not exist is an error.
  */
 enum status config_read(struct config *config, const char *path, char error[CONFIG_ERROR_SIZE]) MUST_CHECK;
 

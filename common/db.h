@@ -2,8 +2,8 @@
 /*
  * db.h - a connection to PostgreSQL on which no call waits without a limit.
  *
- * Statements are the files of schema/queries, built in (sql.h); they are prepared on first use and their results come in
- * binary.  A call that exceeds its limit, or a connection that breaks, gives STATUS_RETRY and leaves the connection
+ * Statements are the files of schema/queries, built in (sql.h); they are prepared on first use and their results come
+ * in binary.  A call that exceeds its limit, or a connection that breaks, gives STATUS_RETRY and leaves the connection
  * closed; db_reconnect opens it again.  Never replay one statement of a transaction: start the whole again.
  */
 #ifndef COMMON_DB_H
@@ -21,15 +21,15 @@
 #include "common/status.h"
 #include "sql.h" /* generated: enum sql_query { SQL_<FILE>, … }, sql_text(), sql_name() */
 
-#define DB_ERROR_SIZE 1024
+#define DB_ERROR_SIZE 2048
 
 struct db;
 
 /*
- * Connects as role (blocking, bounded by database.connect_timeout_ms).  config and log are borrowed and must outlive the
- * result.  Not STATUS_OK: *db_p is NULL and error says what to do.  STATUS_INVALID: configuration (password file …),
- * STATUS_RETRY: the server cannot be reached now, STATUS_FATAL: the server refuses us.
- * application is shown by the server, e.g. "kipthoi-scorer".
+ * Connects as role (blocking, bounded by database.connect_timeout_ms).  config and log are borrowed and must outlive
+ * the result.  Not STATUS_OK: *db_p is NULL and error says what to do.  STATUS_INVALID: configuration (password file
+ * …), STATUS_RETRY: the server cannot be reached now, STATUS_FATAL: the server refuses us. application is shown by the
+ * server, e.g. "kipthoi-scorer".
  */
 enum status db_open(struct db **db_p, const struct config *config, const struct config_role *role,
                     const char *application, const struct log *log, char error[DB_ERROR_SIZE]) MUST_CHECK;
@@ -90,16 +90,16 @@ int db_len(const PGresult *result, int row, int column);
 enum status db_status_from_sqlstate(const char *sqlstate);
 
 /*
- * Starts a connection without waiting (PQconnectStartParams), for those who have a loop of their own.  NULL when memory is
- * short or the role's password file is not fit: then error says so.
+ * Starts a connection without waiting (PQconnectStartParams), for those who have a loop of their own.  NULL when memory
+ * is short or the role's password file is not fit: then error says so.
  */
 PGconn *db_connect_start(const struct config *config, const struct config_role *role, const char *application,
                          char error[DB_ERROR_SIZE]) MUST_CHECK;
 
 /*
  * What every stage checks before it calls itself ready: schema version known, deployment zone equal to the
- * configuration's, fsync and synchronous_commit not off (unless database.unsafe_durability).  STATUS_FATAL with a sentence in
- * error otherwise.
+ * configuration's, fsync and synchronous_commit not off (unless database.unsafe_durability).  STATUS_FATAL with a
+ * sentence in error otherwise.
  */
 enum status db_check_deployment(struct db *db, const struct config *config, char error[DB_ERROR_SIZE]) MUST_CHECK;
 

@@ -34,8 +34,8 @@ void db_param_bool(struct db_params *self, bool value);
 void db_param_int2(struct db_params *self, int16_t value);
 void db_param_int4(struct db_params *self, int32_t value);
 void db_param_int8(struct db_params *self, int64_t value);
-void db_param_us(struct db_params *self, int64_t moment_us); /* timestamptz; DB_NULL_US is NULL */
-void db_param_day(struct db_params *self, int32_t day);      /* date, days since 1970-01-01 */
+void db_param_us(struct db_params *self, int64_t moment_us);  /* timestamptz; DB_NULL_US is NULL */
+void db_param_day(struct db_params *self, int32_t day);       /* date, days since 1970-01-01 */
 void db_param_text(struct db_params *self, const char *text); /* NULL is NULL; also enum and pg_snapshot in text form */
 void db_param_text_len(struct db_params *self, const char *text, size_t len);
 void db_param_bytes(struct db_params *self, const void *bytes, size_t len);
@@ -46,7 +46,7 @@ enum db_array { DB_ARRAY_INT2, DB_ARRAY_INT4, DB_ARRAY_INT8, DB_ARRAY_US, DB_ARR
 void db_param_array(struct db_params *self, enum db_array type);
 /* Elements of the array opened last, of its type (int2/int4/int8/day through _int, which must fit). */
 void db_param_add_int(struct db_params *self, int64_t value);
-void db_param_add_us(struct db_params *self, int64_t moment_us); /* DB_NULL_US is a NULL element */
+void db_param_add_us(struct db_params *self, int64_t moment_us);  /* DB_NULL_US is a NULL element */
 void db_param_add_text(struct db_params *self, const char *text); /* NULL is a NULL element */
 void db_param_add_bytes(struct db_params *self, const void *bytes, size_t len);
 

@@ -71,9 +71,9 @@ struct refusal {
 };
 
 /*
- * Takes the event in text[0..len) apart.  STATUS_INVALID: *refusal says why; env->source is then still set when it could
- * be read.  STATUS_RETRY: memory is short.  The caller frees env by envelope_clear in every case.
- * The bytes must have passed gate_check (ingest/gate.h).
+ * Takes the event in text[0..len) apart.  STATUS_INVALID: *refusal says why; env->source is then still set when it
+ * could be read.  STATUS_RETRY: memory is short.  The caller frees env by envelope_clear in every case. The bytes must
+ * have passed gate_check (ingest/gate.h).
  */
 enum status envelope_parse(const char *text, size_t len, struct envelope *env, struct refusal *refusal) MUST_CHECK;
 

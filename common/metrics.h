@@ -24,7 +24,8 @@ enum status metrics_new(struct metrics **self_p, int64_t port, metrics_write_cb 
                         void *context, const struct log *log) MUST_CHECK;
 void metrics_destroy(struct metrics **self_p);
 
-/* File descriptor to poll for input, -1 when there is none; call metrics_turn when readable and at least each second. */
+/* File descriptor to poll for input, -1 when there is none; call metrics_turn when readable and at least each second.
+ */
 int metrics_fd(const struct metrics *self);
 void metrics_turn(struct metrics *self);
 

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* cli.c - what the subcommands share; see cli.h. */
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ARGS_MAX 9
+
+static const char *fill_va(const struct cli *cli, enum word word, va_list list, char out[CLI_SENTENCE_SIZE])
+{
+    const char *args[ARGS_MAX];
+    int count = 0;
+
+    while (count < ARGS_MAX && (args[count] = va_arg(list, const char *)) != NULL) {
+        count++;
+    }
+    return lang_fill(cli_word(cli, word), args, count, out, CLI_SENTENCE_SIZE);
+}
+
+static void complain_va(const char *fmt, va_list list) __attribute__((format(printf, 1, 0)));
+static void complain_va(const char *fmt, va_list list)
+{
+    fflush(stdout);
+    fputs("kipthoi: ", stderr);
+    vfprintf(stderr, fmt, list);
+    putc('\n', stderr);
+}
+
+/* The zone decides which day a moment belongs to: other zone, other figures. */
+static int check_deployment(struct cli *cli)
+{
+    PGresult *zone = NULL;
+    enum status st = db_run(cli->db, SQL_CLI_TIME_ZONE, NULL, &zone);
+    int code = EXIT_UNREACHABLE;
+
+    if (st != STATUS_OK) {
+        if (strcmp(db_sqlstate(cli->db), "42P01") == 0 || strcmp(db_sqlstate(cli->db), "42501") == 0) {
+            cli_tell(cli, WORD_NOT_INITIALISED, db_error(cli->db), NULL);
+        } else {
+            (void)cli_db_failed(cli, cli->db, st);
+        }
+    } else if (PQntuples(zone) == 0) {
+        cli_tell(cli, WORD_NOT_INITIALISED, cli->config.database.name, NULL);
+    } else if (strcmp(db_text(zone, 0, 0), cli->config.deployment.time_zone) != 0) {
+        cli_tell(cli, WORD_OTHER_ZONE, cli->config.deployment.time_zone, db_text(zone, 0, 0), NULL);
+    } else {
+        code = EXIT_FINE;
+    }
+    PQclear(zone);
+    return code;
+}
+
+int cli_db(struct cli *cli, struct db **db_p)
+{
+    char error[DB_ERROR_SIZE];
+    int code = EXIT_FINE;
+
+    if (cli->db == NULL) {
+        if (db_open(&cli->db, &cli->config, &cli->config.operator.role, "kipthoi", &cli->log, error) != STATUS_OK) {
+            cli_tell(cli, WORD_CANNOT_CONNECT, cli->config.database.name, cli->config.operator.role.user, error, NULL);
+            return EXIT_UNREACHABLE;
+        }
+        code = check_deployment(cli);
+        if (code != EXIT_FINE) {
+            db_close(&cli->db);
+        }
+    }
+    *db_p = cli->db;
+    return code;
+}
+
+int cli_snapshot(struct cli *cli, struct db **db_p)
+{
+    int code = cli_db(cli, db_p);
+    enum status st;
+
+    if (code != EXIT_FINE) {
+        return code;
+    }
+    st = db_begin_snapshot(*db_p);
+    return st == STATUS_OK ? EXIT_FINE : cli_db_failed(cli, *db_p, st);
+}
+
+int cli_db_failed(struct cli *cli, struct db *db, enum status st)
+{
+    cli_tell(cli, st == STATUS_RETRY ? WORD_DB_RETRY : WORD_DB_FAILED, db_error(db), NULL);
+    return EXIT_UNREACHABLE;
+}
+
+void cli_complain(const struct cli *cli, const char *fmt, ...)
+{
+    va_list list;
+
+    (void)cli;
+    va_start(list, fmt);
+    complain_va(fmt, list);
+    va_end(list);
+}
+
+int cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+    va_list list;
+
+    (void)cli;
+    va_start(list, fmt);
+    complain_va(fmt, list);
+    va_end(list);
+    return EXIT_USAGE;
+}
+
+const char *cli_word(const struct cli *cli, enum word word)
+{
+    return lang_word(cli->lang, word);
+}
+
+void cli_say(const struct cli *cli, enum word word, ...)
+{
+    char sentence[CLI_SENTENCE_SIZE];
+    va_list list;
+
+    va_start(list, word);
+    puts(fill_va(cli, word, list, sentence));
+    va_end(list);
+}
+
+void cli_tell(const struct cli *cli, enum word word, ...)
+{
+    char sentence[CLI_SENTENCE_SIZE];
+    va_list list;
+
+    va_start(list, word);
+    fflush(stdout);
+    fprintf(stderr, "kipthoi: %s\n", fill_va(cli, word, list, sentence));
+    va_end(list);
+}
+
+const char *cli_sentence(const struct cli *cli, char out[CLI_SENTENCE_SIZE], enum word word, ...)
+{
+    va_list list;
+
+    va_start(list, word);
+    fill_va(cli, word, list, out);
+    va_end(list);
+    return out;
+}
+
+int cli_print_json(struct cli *cli, cJSON *json)
+{
+    char *text = json == NULL ? NULL : cJSON_Print(json);
+
+    cJSON_Delete(json);
+    if (text == NULL) {
+        cli_complain(cli, "memory is short");
+        return EXIT_UNREACHABLE;
+    }
+    puts(text);
+    free(text);
+    return EXIT_FINE;
+}
+
+static cJSON *table_document(const struct table *table, int64_t as_of_us)
+{
+    cJSON *document = cJSON_CreateObject();
+    cJSON *totals = NULL;
+    cJSON *rows = table_json(table, &totals);
+
+    if (document == NULL || rows == NULL) {
+        cJSON_Delete(document);
+        cJSON_Delete(rows);
+        cJSON_Delete(totals);
+        return NULL;
+    }
+    if (as_of_us != DB_NULL_US) {
+        cJSON_AddItemToObject(document, "as_of", cli_json_time(as_of_us));
+    }
+    cJSON_AddItemToObject(document, "rows", rows);
+    if (cJSON_GetArraySize(totals) == 1) {
+        cJSON_AddItemToObject(document, "total", cJSON_DetachItemFromArray(totals, 0));
+    } else if (cJSON_GetArraySize(totals) > 1) {
+        cJSON_AddItemToObject(document, "totals", totals);
+        return document;
+    }
+    cJSON_Delete(totals);
+    return document;
+}
+
+int cli_print_table(struct cli *cli, struct table **table_p, int64_t as_of_us)
+{
+    int code = EXIT_FINE;
+
+    if (table_failed(*table_p)) {
+        cli_complain(cli, "memory is short");
+        code = EXIT_UNREACHABLE;
+    } else if (cli->format == CLI_JSON) {
+        code = cli_print_json(cli, table_document(*table_p, as_of_us));
+    } else if (cli->format == CLI_CSV) {
+        table_print_csv(*table_p, stdout);
+    } else {
+        table_print_text(*table_p, stdout, cli->color);
+    }
+    table_destroy(table_p);
+    return code;
+}
+
+void cli_column(const struct cli *cli, struct table *table, const char *name, enum word title, enum table_align align)
+{
+    table_column(table, name, cli_word(cli, title), align);
+}
+
+bool cli_confirm(const struct cli *cli, const char *question, bool assume)
+{
+    char answer[16] = "";
+
+    if (cli->yes) {
+        return true;
+    }
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+        return assume;
+    }
+    fprintf(stderr, "%s [y/N] ", question);
+    fflush(stderr);
+    if (fgets(answer, sizeof answer, stdin) == NULL) {
+        return false;
+    }
+    /* "c" is for "có". */
+    return answer[0] == 'y' || answer[0] == 'Y' || (cli->lang == LANG_VI && (answer[0] == 'c' || answer[0] == 'C'));
+}

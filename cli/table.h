@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * table.h - a table of answers, printed as text, CSV or JSON from the same cells.
+ *
+ * Columns carry an English name for programs and a title for people.  Text is aligned by what a terminal shows, not by
+ * bytes (Vietnamese has both precomposed and combining accents); set LC_CTYPE first.  Cells are copied.  When memory is
+ * short the table remembers it and table_failed tells.
+ */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+
+struct table;
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+/* How a cell looks on a terminal; nothing elsewhere. */
+enum table_tone { TABLE_PLAIN, TABLE_GOOD, TABLE_BAD, TABLE_WARN };
+
+/* NULL when memory is short; the other calls then do nothing. */
+struct table *table_new(void);
+void table_destroy(struct table **self_p);
+bool table_failed(const struct table *self);
+
+/* Columns first, then rows. */
+void table_column(struct table *self, const char *name, const char *title, enum table_align align);
+/* Opens a row; its cells follow from left to right, cells not given are null. */
+void table_row(struct table *self);
+/* The row opened last is the total: set apart in text, "total" in JSON, a row like others in CSV. */
+void table_mark_total(struct table *self);
+void table_text(struct table *self, const char *text); /* NULL: null, shown as a dash */
+void table_int(struct table *self, int64_t value);
+void table_bool(struct table *self, bool value, const char *shown); /* shown to people; true/false elsewhere */
+void table_null(struct table *self);
+/* Shows the last cell differently to people than to programs. */
+void table_show(struct table *self, const char *shown);
+void table_tone(struct table *self, enum table_tone tone);
+size_t table_rows(const struct table *self);
+
+void table_print_text(const struct table *self, FILE *out, bool color);
+void table_print_csv(const struct table *self, FILE *out);
+/* Arrays of objects: the rows, and in *totals the total rows.  NULL, both, when memory is short. */
+cJSON *table_json(const struct table *self, cJSON **totals);
+
+/* Columns a terminal uses for UTF-8 text; bytes that are no character count one each. */
+size_t table_width(const char *text);
+
+#endif

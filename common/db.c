@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT */
+/* db.c - a connection on which no call waits without a limit. */
+#include "common/db.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/db_copy.h"
+#include "common/secret.h"
+
+/* The server ends a statement at its limit; only when its word does not come do we hang up. */
+#define GRACE_MS 2000
+#define OPTIONS_SIZE 1024
+#define COPY_CHUNK (256 * 1024)
+
+struct db {
+    PGconn *conn; /* NULL when closed */
+    const struct config *config;
+    const struct config_role *role;
+    const struct log *log;
+    char application[64];
+    char error[DB_ERROR_SIZE];
+    char sqlstate[6];
+    int64_t limit_ms;
+    bool prepared[SQL_QUERY_END];
+};
+
+PGconn *db_connect_start(const struct config *config, const struct config_role *role, const char *application,
+                         char error[DB_ERROR_SIZE])
+{
+    char password[SECRET_MAX];
+    char port[24];
+    char options[OPTIONS_SIZE];
+    char secret_error[SECRET_ERROR_SIZE];
+    const char *root = config->database.sslrootcert;
+    PGconn *conn;
+
+    if (secret_read(role->password_file, password, secret_error) != STATUS_OK) {
+        snprintf(error, DB_ERROR_SIZE, "password of database role %s: %s", role->user, secret_error);
+        return NULL;
+    }
+    snprintf(port, sizeof port, "%lld", (long long)config->database.port);
+    snprintf(options, sizeof options,
+             "-c search_path=kipthoi -c timezone=%s -c statement_timeout=%lld -c lock_timeout=%lld"
+             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO",
+             config->deployment.time_zone, (long long)config->database.statement_timeout_ms,
+             (long long)config->database.statement_timeout_ms);
+    {
+        const char *const keywords[] = {"host",
+                                        "port",
+                                        "dbname",
+                                        "user",
+                                        "password",
+                                        "options",
+                                        "application_name",
+                                        "sslmode",
+                                        "sslrootcert",
+                                        "keepalives_idle",
+                                        "tcp_user_timeout",
+                                        "client_encoding",
+                                        NULL};
+        const char *const values[] = {config->database.host,
+                                      port,
+                                      config->database.name,
+                                      role->user,
+                                      password,
+                                      options,
+                                      application,
+                                      config->database.sslmode,
+                                      root[0] == '\0' ? NULL : root,
+                                      "10",
+                                      "15000",
+                                      "UTF8",
+                                      NULL};
+        conn = PQconnectStartParams(keywords, values, 0);
+    }
+    secret_wipe(password, sizeof password);
+    if (conn == NULL) {
+        snprintf(error, DB_ERROR_SIZE, "memory is short");
+    }
+    return conn;
+}
+
+/* libpq's messages end in a newline and may have several lines. */
+static void keep_error(struct db *db, const char *message, const char *sqlstate)
+{
+    size_t len;
+
+    snprintf(db->error, sizeof db->error, "%s", message == NULL ? "" : message);
+    len = strlen(db->error);
+    while (len > 0 && (db->error[len - 1] == '\n' || db->error[len - 1] == ' ')) {
+        db->error[--len] = '\0';
+    }
+    for (char *c = db->error; *c != '\0'; c++) {
+        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
+    }
+    snprintf(db->sqlstate, sizeof db->sqlstate, "%s", sqlstate == NULL ? "" : sqlstate);
+}
+
+static void hang_up(struct db *db)
+{
+    PQfinish(db->conn);
+    db->conn = NULL;
+    memset(db->prepared, 0, sizeof db->prepared);
+}
+
+static enum status broken(struct db *db, const char *why)
+{
+    keep_error(db, why, "");
+    hang_up(db);
+    return STATUS_RETRY;
+}
+
+/* Waits until the socket is ready for events; false when the deadline passed. */
+static bool wait_socket(PGconn *conn, short events, int64_t deadline_ms)
+{
+    struct pollfd fd = {.fd = PQsocket(conn), .events = events};
+    int64_t left;
+
+    do {
+        left = deadline_ms - clock_monotonic_ms();
+        if (left <= 0) {
+            return false;
+        }
+    } while (poll(&fd, 1, (int)left) < 0);
+    return fd.revents != 0;
+}
+
+static enum status finish_connect(struct db *db, int64_t deadline_ms)
+{
+    PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+
+    while (state != PGRES_POLLING_OK) {
+        if (state == PGRES_POLLING_FAILED || PQstatus(db->conn) == CONNECTION_BAD) {
+            /* No SQLSTATE is told here; words that only a person can mend are known by "FATAL". */
+            keep_error(db, PQerrorMessage(db->conn), "");
+            hang_up(db);
+            return strstr(db->error, "password authentication") != NULL || strstr(db->error, "does not exist") != NULL
+                       ? STATUS_FATAL
+                       : STATUS_RETRY;
+        }
+        if (!wait_socket(db->conn, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms)) {
+            return broken(db, "the database did not answer within database.connect_timeout");
+        }
+        state = PQconnectPoll(db->conn);
+    }
+    PQsetnonblocking(db->conn, 1);
+    return STATUS_OK;
+}
+
+static enum status connect_now(struct db *db)
+{
+    char error[DB_ERROR_SIZE];
+
+    db->conn = db_connect_start(db->config, db->role, db->application, error);
+    if (db->conn == NULL) {
+        keep_error(db, error, "");
+        return STATUS_INVALID;
+    }
+    db->limit_ms = db->config->database.statement_timeout_ms;
+    return finish_connect(db, clock_monotonic_ms() + db->config->database.connect_timeout_ms);
+}
+
+enum status db_open(struct db **db_p, const struct config *config, const struct config_role *role,
+                    const char *application, const struct log *log, char error[DB_ERROR_SIZE])
+{
+    struct db *db = calloc(1, sizeof *db);
+    enum status st;
+
+    *db_p = NULL;
+    if (db == NULL) {
+        snprintf(error, DB_ERROR_SIZE, "memory is short");
+        return STATUS_RETRY;
+    }
+    db->config = config;
+    db->role = role;
+    db->log = log;
+    snprintf(db->application, sizeof db->application, "%s", application);
+    st = connect_now(db);
+    if (st != STATUS_OK) {
+        snprintf(error, DB_ERROR_SIZE, "%s", db->error);
+        free(db);
+        return st;
+    }
+    *db_p = db;
+    return STATUS_OK;
+}
+
+void db_close(struct db **db_p)
+{
+    if (*db_p != NULL) {
+        hang_up(*db_p);
+        free(*db_p);
+        *db_p = NULL;
+    }
+}
+
+enum status db_reconnect(struct db *db)
+{
+    if (db->conn != NULL && PQstatus(db->conn) == CONNECTION_OK) {
+        return STATUS_OK;
+    }
+    hang_up(db);
+    return connect_now(db);
+}
+
+const char *db_error(const struct db *db)
+{
+    return db->error;
+}
+
+const char *db_sqlstate(const struct db *db)
+{
+    return db->sqlstate;
+}
+
+/* Sends what libpq still holds. */
+static bool flush_out(struct db *db, int64_t deadline_ms)
+{
+    int left;
+
+    while ((left = PQflush(db->conn)) == 1) {
+        if (!wait_socket(db->conn, POLLIN | POLLOUT, deadline_ms) || PQconsumeInput(db->conn) == 0) {
+            return false;
+        }
+    }
+    return left == 0;
+}
+
+/*
+ * Takes the answers of one command.  The last result is handed over; an error result wins over what follows it.  A COPY
+ * stops at its invitation.
+ */
+static enum status take_answer(struct db *db, PGresult **result)
+{
+    int64_t deadline_ms = clock_monotonic_ms() + db->limit_ms + GRACE_MS;
+    PGresult *next;
+
+    *result = NULL;
+    if (!flush_out(db, deadline_ms)) {
+        return broken(db, "the connection to the database broke while sending");
+    }
+    for (;;) {
+        while (PQisBusy(db->conn)) {
+            if (!wait_socket(db->conn, POLLIN, deadline_ms)) {
+                return broken(db, "the database did not answer within its limit");
+            }
+            if (PQconsumeInput(db->conn) == 0) {
+                return broken(db, PQerrorMessage(db->conn));
+            }
+        }
+        next = PQgetResult(db->conn);
+        if (next == NULL) {
+            return STATUS_OK;
+        }
+        if (*result != NULL && PQresultStatus(*result) == PGRES_FATAL_ERROR) {
+            PQclear(next);
+            continue;
+        }
+        PQclear(*result);
+        *result = next;
+        if (PQresultStatus(next) == PGRES_COPY_IN) {
+            return STATUS_OK;
+        }
+    }
+}
+
+static enum status judge(struct db *db, PGresult *result, ExecStatusType wanted)
+{
+    ExecStatusType got;
+
+    if (result == NULL) {
+        return broken(db, PQerrorMessage(db->conn));
+    }
+    got = PQresultStatus(result);
+    if (got == wanted || (wanted == PGRES_TUPLES_OK && got == PGRES_COMMAND_OK)) {
+        keep_error(db, "", "");
+        return STATUS_OK;
+    }
+    keep_error(db, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    if (db->error[0] == '\0') {
+        keep_error(db, PQerrorMessage(db->conn), "");
+    }
+    if (PQstatus(db->conn) == CONNECTION_BAD) {
+        hang_up(db);
+        return STATUS_RETRY;
+    }
+    return db_status_from_sqlstate(db->sqlstate);
+}
+
+static enum status run(struct db *db, int sent, ExecStatusType wanted, PGresult **result)
+{
+    PGresult *answer = NULL;
+    enum status st;
+
+    if (!sent) {
+        return broken(db, PQerrorMessage(db->conn));
+    }
+    st = take_answer(db, &answer);
+    if (st == STATUS_OK) {
+        st = judge(db, answer, wanted);
+    }
+    if (st == STATUS_OK && result != NULL) {
+        *result = answer;
+        return st;
+    }
+    PQclear(answer);
+    return st;
+}
+
+static enum status usable(struct db *db)
+{
+    if (db->conn == NULL) {
+        keep_error(db, "not connected to the database", "");
+        return STATUS_RETRY;
+    }
+    return STATUS_OK;
+}
+
+static enum status prepare(struct db *db, enum sql_query query)
+{
+    enum status st = STATUS_OK;
+
+    if (!db->prepared[query]) {
+        st = run(db, PQsendPrepare(db->conn, sql_name(query), sql_text(query), 0, NULL), PGRES_COMMAND_OK, NULL);
+        db->prepared[query] = st == STATUS_OK;
+    }
+    return st;
+}
+
+enum status db_run(struct db *db, enum sql_query query, struct db_params *params, PGresult **result)
+{
+    const char *const *values = NULL;
+    const int *lengths = NULL;
+    const int *formats = NULL;
+    enum status st = usable(db);
+    int count = 0;
+
+    if (result != NULL) {
+        *result = NULL;
+    }
+    if (params != NULL) {
+        count = db_params_finish(params, &values, &lengths, &formats);
+    }
+    if (count < 0) {
+        keep_error(db, "memory is short", "");
+        return STATUS_RETRY;
+    }
+    if (st == STATUS_OK) {
+        st = prepare(db, query);
+    }
+    if (st == STATUS_OK) {
+        st = run(db, PQsendQueryPrepared(db->conn, sql_name(query), count, values, lengths, formats, 1),
+                 PGRES_TUPLES_OK, result);
+    }
+    return st;
+}
+
+enum status db_set_limit(struct db *db, int64_t limit_ms)
+{
+    int64_t wanted = limit_ms == 0 ? db->config->database.statement_timeout_ms : limit_ms;
+    struct db_params *params;
+    char text[24];
+    enum status st;
+
+    if (wanted == db->limit_ms && db->conn != NULL) {
+        return STATUS_OK;
+    }
+    params = db_params_new();
+    if (params == NULL) {
+        return STATUS_RETRY;
+    }
+    snprintf(text, sizeof text, "%lld", (long long)wanted);
+    db_param_text(params, text);
+    st = db_run(db, SQL_DB_SET_LIMIT, params, NULL);
+    if (st == STATUS_OK) {
+        db->limit_ms = wanted;
+    }
+    db_params_destroy(&params);
+    return st;
+}
+
+enum status db_begin(struct db *db)
+{
+    return db_run(db, SQL_DB_BEGIN, NULL, NULL);
+}
+
+enum status db_begin_snapshot(struct db *db)
+{
+    return db_run(db, SQL_DB_BEGIN_SNAPSHOT, NULL, NULL);
+}
+
+enum status db_commit(struct db *db)
+{
+    enum status st = db_run(db, SQL_DB_COMMIT, NULL, NULL);
+
+    /* COMMIT of a failed transaction "succeeds" by rolling back; every failure before was reported to the caller. */
+    return st;
+}
+
+void db_rollback(struct db *db)
+{
+    char error[DB_ERROR_SIZE];
+    char sqlstate[6];
+
+    if (db->conn == NULL) {
+        return;
+    }
+    /* What failed before is what the caller wants to tell, not the rollback. */
+    memcpy(error, db->error, sizeof error);
+    memcpy(sqlstate, db->sqlstate, sizeof sqlstate);
+    if (db_run(db, SQL_DB_ROLLBACK, NULL, NULL) != STATUS_OK) {
+        hang_up(db);
+    }
+    memcpy(db->error, error, sizeof error);
+    memcpy(db->sqlstate, sqlstate, sizeof sqlstate);
+}
+
+enum status db_script(struct db *db, const char *script)
+{
+    enum status st = usable(db);
+
+    return st != STATUS_OK ? st : run(db, PQsendQuery(db->conn, script), PGRES_TUPLES_OK, NULL);
+}
+
+static bool put_copy(struct db *db, const char *data, size_t len, int64_t deadline_ms)
+{
+    int put;
+
+    while (len > 0) {
+        size_t chunk = len < COPY_CHUNK ? len : COPY_CHUNK;
+
+        put = PQputCopyData(db->conn, data, (int)chunk);
+        if (put < 0 || !flush_out(db, deadline_ms)) {
+            return false;
+        }
+        if (put == 1) {
+            data += chunk;
+            len -= chunk;
+        }
+    }
+    return true;
+}
+
+enum status db_copy_run(struct db *db, enum sql_query query, struct db_copy *rows)
+{
+    int64_t deadline_ms = clock_monotonic_ms() + db->limit_ms + GRACE_MS;
+    enum status st = usable(db);
+
+    db_wire_int2(&rows->wire, -1);
+    if (rows->wire.short_of_memory) {
+        keep_error(db, "memory is short", "");
+        return STATUS_RETRY;
+    }
+    if (st == STATUS_OK) {
+        st = prepare(db, query);
+    }
+    if (st == STATUS_OK) {
+        st = run(db, PQsendQueryPrepared(db->conn, sql_name(query), 0, NULL, NULL, NULL, 1), PGRES_COPY_IN, NULL);
+    }
+    if (st != STATUS_OK) {
+        return st;
+    }
+    if (!put_copy(db, rows->wire.data, rows->wire.len, deadline_ms) || PQputCopyEnd(db->conn, NULL) != 1) {
+        return broken(db, PQerrorMessage(db->conn));
+    }
+    return run(db, 1, PGRES_COMMAND_OK, NULL);
+}
+
+/* One row of facts about the server and the schema: db_deployment.sql. */
+enum status db_check_deployment(struct db *db, const struct config *config, char error[DB_ERROR_SIZE])
+{
+    PGresult *facts = NULL;
+    int known;
+    enum status st = db_run(db, SQL_DB_DEPLOYMENT, NULL, &facts);
+
+    sql_migrations(&known);
+    if (st != STATUS_OK) {
+        snprintf(error, DB_ERROR_SIZE, "%s; run: kipthoi init", db_error(db));
+        return st == STATUS_RETRY ? STATUS_RETRY : STATUS_FATAL;
+    }
+    st = STATUS_FATAL;
+    if (PQntuples(facts) != 1) {
+        snprintf(error, DB_ERROR_SIZE, "the database has no deployment row; run: kipthoi init");
+    } else if (db_int(facts, 0, 0) < known) {
+        snprintf(error, DB_ERROR_SIZE, "the schema is at version %lld, this program needs %d; run: kipthoi migrate",
+                 (long long)db_int(facts, 0, 0), known);
+    } else if (db_int(facts, 0, 1) > known) {
+        snprintf(error, DB_ERROR_SIZE,
+                 "the schema has breaking version %lld, newer than this program; install the newer",
+                 (long long)db_int(facts, 0, 1));
+    } else if (strcmp(db_text(facts, 0, 2), config->deployment.time_zone) != 0) {
+        snprintf(error, DB_ERROR_SIZE, "deployment.time_zone is %s, but the database counts days of %s",
+                 config->deployment.time_zone, db_text(facts, 0, 2));
+    } else if (!config->database.unsafe_durability && db_bool(facts, 0, 3)) {
+        snprintf(error, DB_ERROR_SIZE,
+                 "the server runs with fsync or synchronous_commit off: nothing could be promised");
+    } else {
+        st = STATUS_OK;
+    }
+    PQclear(facts);
+    return st;
+}

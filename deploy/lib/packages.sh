@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# packages.sh - installs the Debian packages that a list names and that are missing.
+
+# package_list FILE…: the names in the lists, one a line.
+package_list() {
+    sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@"
+}
+
+package_installed() {
+    [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+# packages_missing FILE…: those not installed, one a line.
+packages_missing() {
+    local name
+    while read -r name; do
+        package_installed "$name" || printf '%s\n' "$name"
+    done < <(package_list "$@")
+}
+
+# packages_install FILE…
+#
+# Debian's postgresql package makes and starts a cluster of its own when it is installed.  That one is the system's:
+# it is left alone and never used.
+packages_install() {
+    local missing sudo=()
+    mapfile -t missing < <(packages_missing "$@")
+    if [[ ${#missing[@]} -eq 0 ]]; then
+        return
+    fi
+    command -v apt-get >/dev/null ||
+        die "These packages are missing and this is no Debian: ${missing[*]}"
+    if [[ $EUID -ne 0 ]]; then
+        command -v sudo >/dev/null ||
+            die "These packages are missing; install them as root (apt-get install …) and call again:" "${missing[*]}"
+        sudo=(sudo)
+    fi
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -o DPkg::Lock::Timeout=120 -q update
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+        apt-get -o DPkg::Lock::Timeout=120 -q -y --no-install-recommends install "${missing[@]}"
+}

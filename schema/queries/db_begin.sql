@@ -1,0 +1,2 @@
+-- db_begin: opens a transaction.
+BEGIN

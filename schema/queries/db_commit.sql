@@ -1,0 +1,2 @@
+-- db_commit: makes a transaction last.
+COMMIT

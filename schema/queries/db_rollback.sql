@@ -1,0 +1,2 @@
+-- db_rollback: drops a transaction.
+ROLLBACK
