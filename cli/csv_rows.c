@@ -160,7 +160,12 @@ static void csv_carry(struct csv_rows *self)
 
 static bool csv_blank(const char *piece, size_t len)
 {
-    return strspn(piece, " \t\r\n") >= len;
+    for (size_t i = 0; i < len; i++) {
+        if (piece[i] != ' ' && piece[i] != '\t' && piece[i] != '\r' && piece[i] != '\n') {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Parses one line, or what the chunk holds of it. */
@@ -196,7 +201,7 @@ static enum status csv_fill(struct csv_rows *self)
     enum status st;
 
     csv_carry(self);
-    st = input_read(self->input, self->chunk, sizeof self->chunk - 1, &len);
+    st = input_read(self->input, self->chunk, sizeof self->chunk, &len);
     if (st != STATUS_OK) {
         snprintf(self->error, sizeof self->error, "%s", input_error(self->input));
         return st;
@@ -206,7 +211,6 @@ static enum status csv_fill(struct csv_rows *self)
         csv_fini(&self->parser, csv_cell_cb, csv_row_cb, self);
         return self->failed ? csv_fail(self, self->line, "memory is short") : STATUS_OK;
     }
-    self->chunk[len] = '\0';
     for (size_t at = csv_mark_len(self, len); st == STATUS_OK && at < len;) {
         const char *end = memchr(self->chunk + at, '\n', len - at);
         size_t piece = end == NULL ? len - at : (size_t)(end - (self->chunk + at)) + 1;

@@ -4,25 +4,20 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
 #define SECOND_US INT64_C(1000000)
 #define DAY_S INT64_C(86400)
 #define FRACTION_DIGITS_MAX 9
 
-/* Years 0 to 9999: all that four digits can name. */
-#define FORMAT_MIN_US (INT64_C(-62167219200) * SECOND_US)
+/* Years 1000 to 9999. */
+#define FORMAT_MIN_US (INT64_C(-30610224000) * SECOND_US)
 #define FORMAT_MAX_US (INT64_C(253402300800) * SECOND_US - 1)
 
 /* What is left to read. */
 struct cursor {
     const char *at;
     const char *end;
-};
-
-struct civil {
-    int year;
-    int month;
-    int day;
 };
 
 static bool digit_take(struct cursor *c, int *digit)
@@ -171,39 +166,21 @@ int64_t timestamp_civil_day(int year, int month, int day)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-/* The reverse, for days from 0000-01-01 on. */
-static struct civil civil_of_day(int64_t day_number)
-{
-    int64_t shifted = day_number + 719468 + 146097; /* an era more: January and February of year 0 lie before it */
-    int64_t day_of_era = shifted % 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month = (5 * day_of_year + 2) / 153;
-    struct civil civil = {
-        .year = (int)(shifted / 146097 * 400 - 400 + year_of_era + (month >= 10)),
-        .month = (int)(month < 10 ? month + 3 : month - 9),
-        .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
-    };
-
-    return civil;
-}
-
-/* Moments that four digits of a year cannot name are shown as the nearest they can. */
+/* Moments outside the years that strftime writes with four digits are shown as the nearest inside. */
 const char *timestamp_format(int64_t moment_us, char out[TIMESTAMP_SIZE])
 {
     int64_t clamped = moment_us < FORMAT_MIN_US ? FORMAT_MIN_US : moment_us > FORMAT_MAX_US ? FORMAT_MAX_US : moment_us;
-    int64_t since_min = clamped - FORMAT_MIN_US; /* not negative: / and % round the same way */
-    int64_t second = since_min / SECOND_US % DAY_S;
+    int64_t since_min = clamped - FORMAT_MIN_US; /* not negative, so that / and % round the same way */
+    time_t second = (time_t)((since_min / SECOND_US) + FORMAT_MIN_US / SECOND_US);
     int fraction_us = (int)(since_min % SECOND_US);
-    struct civil civil = civil_of_day(since_min / SECOND_US / DAY_S + FORMAT_MIN_US / SECOND_US / DAY_S);
-    char text[80]; /* as wide as the compiler believes the numbers could be */
-    int used;
+    struct tm utc;
+    size_t used;
 
-    used = snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d", civil.year, civil.month, civil.day,
-                    (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+    gmtime_r(&second, &utc);
+    used = strftime(out, TIMESTAMP_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
     if (fraction_us != 0) {
-        used += snprintf(text + used, sizeof text - (size_t)used, ".%06d", fraction_us);
+        used += (size_t)snprintf(out + used, TIMESTAMP_SIZE - used, ".%06d", fraction_us);
     }
-    snprintf(out, TIMESTAMP_SIZE, "%.*sZ", TIMESTAMP_SIZE - 2 < used ? TIMESTAMP_SIZE - 2 : used, text);
+    snprintf(out + used, TIMESTAMP_SIZE - used, "Z");
     return out;
 }

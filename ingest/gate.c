@@ -70,8 +70,8 @@ static int peek(const struct gate *g)
 
 static void space_skip(struct gate *g)
 {
-    while (g->at < g->len && (g->text[g->at] == ' ' || g->text[g->at] == '\n' || g->text[g->at] == '\r' ||
-                              g->text[g->at] == '\t')) {
+    while (g->at < g->len &&
+           (g->text[g->at] == ' ' || g->text[g->at] == '\n' || g->text[g->at] == '\r' || g->text[g->at] == '\t')) {
         g->at++;
     }
 }

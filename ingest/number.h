@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number.h - the gate's check of one JSON number: its grammar, and that cJSON and PostgreSQL's jsonb read the same of it.
+ * number.h - the gate's check of one JSON number: its grammar, and that cJSON and PostgreSQL's jsonb read the same of
+ * it.
  *
  * Integers (neither point nor exponent) lie within 2^53 of 0; all others are finite as a double, and not 0 unless they
  * are written as 0.

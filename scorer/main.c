@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - kipthoi-scorer: folds the ledger into dossiers, verdicts and day counters. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zmq.h>
+
+#include "common/clock.h"
+#include "common/db.h"
+#include "common/metrics.h"
+#include "common/service.h"
+#include "scorer/round.h"
+
+#define BACKOFF_MIN_MS 100
+#define BACKOFF_MAX_MS 5000
+#define STATS_MS 10000
+#define SEGMENT_CHECK_MS 60000
+/* While nothing happens, open dossiers are judged as of at most so long ago. */
+#define STALE_US CLOCK_SECOND_US
+
+struct scorer {
+    struct service service;
+    struct db *db;
+    struct db *registry_db;
+    struct db_params *params;
+    struct round *round;
+    struct metrics *metrics;
+    void *context;
+    void *bells; /* SUB: ingest has stored something */
+    void *bell;  /* PUB: verdicts changed */
+    bool ready;
+    int64_t backoff_ms;
+    int64_t retry_at_ms; /* not before, after trouble */
+    int64_t stats_at_ms;
+    int64_t segment_at_ms;
+    int64_t told_folded;
+};
+
+/* --- metrics --- */
+
+static void write_metrics(struct metrics_page *page, void *context)
+{
+    const struct scorer *self = context;
+    const struct round_totals *totals = round_totals(self->round);
+
+    metrics_counter(page, "kipthoi_scorer_events_folded_total", "Ledger events folded.", "", totals->folded);
+    metrics_counter(page, "kipthoi_scorer_slices_total", "Transactions that moved a cursor.", "", totals->slices);
+    metrics_counter(page, "kipthoi_scorer_refolded_total", "Dossiers folded again for an event out of order.", "",
+                    totals->refolded);
+    metrics_counter(page, "kipthoi_scorer_ticked_total", "Dossiers that time alone made overdue.", "", totals->ticked);
+    metrics_counter(page, "kipthoi_scorer_changes_total", "Verdict changes handed to the notifier.", "",
+                    totals->changes);
+    metrics_counter(page, "kipthoi_scorer_unreadable_total", "Ledger rows that could not be taken apart.", "",
+                    totals->unfoldable);
+    metrics_gauge(page, "kipthoi_scorer_ready", "1 while connected and working.", "", self->ready ? 1 : 0);
+}
+
+static bool is_ready(void *context)
+{
+    return ((const struct scorer *)context)->ready;
+}
+
+static void tell_stats(struct scorer *self)
+{
+    const struct round_totals *totals = round_totals(self->round);
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (now_ms < self->stats_at_ms) {
+        return;
+    }
+    self->stats_at_ms = now_ms + STATS_MS;
+    if (totals->folded != self->told_folded) {
+        self->told_folded = totals->folded;
+        log_stats(&self->service.log, "FOLDED", "events=%lld slices=%lld refolded=%lld ticked=%lld changes=%lld",
+                  (long long)totals->folded, (long long)totals->slices, (long long)totals->refolded,
+                  (long long)totals->ticked, (long long)totals->changes);
+    }
+}
+
+/* --- database --- */
+
+static void trouble(struct scorer *self, const struct db *db, const char *what)
+{
+    self->ready = false;
+    self->backoff_ms = service_backoff_ms(self->backoff_ms, BACKOFF_MIN_MS, BACKOFF_MAX_MS);
+    self->retry_at_ms = clock_monotonic_ms() + self->backoff_ms;
+    log_warn(&self->service.log, "DB-RETRY", "%s sqlstate=%s wait_ms=%lld: %s", what, db_sqlstate(db),
+             (long long)self->backoff_ms, db_error(db));
+}
+
+/* Makes both connections good; true when they are. */
+static bool connect_database(struct scorer *self)
+{
+    if (self->ready) {
+        return true;
+    }
+    if (clock_monotonic_ms() < self->retry_at_ms) {
+        return false;
+    }
+    if (db_reconnect(self->db) != STATUS_OK) {
+        trouble(self, self->db, "connecting");
+    } else if (db_reconnect(self->registry_db) != STATUS_OK || round_prepare(self->round) != STATUS_OK) {
+        trouble(self, self->registry_db, "reading the registry");
+    } else {
+        self->ready = true;
+        self->backoff_ms = 0;
+    }
+    return self->ready;
+}
+
+/* --- work --- */
+
+static void ring(struct scorer *self)
+{
+    if (self->bell != NULL) {
+        /* A lost bell costs the notifier one poll interval. */
+        zmq_send(self->bell, "", 0, ZMQ_DONTWAIT);
+    }
+}
+
+/* Turns at each shard that has something to do; true when one had. */
+static bool turn_shards(struct scorer *self)
+{
+    int64_t now_us = clock_now_us(&self->service.config.deployment.clock);
+    struct round_result result;
+    PGresult *shards = NULL;
+    bool worked = false;
+    enum status st;
+
+    db_params_reset(self->params);
+    db_param_us(self->params, now_us);
+    db_param_us(self->params, now_us - (self->service.config.deployment.clock.frozen ? 0 : STALE_US));
+    st = db_run(self->db, SQL_SCORER_WAITING, self->params, &shards);
+    for (int row = 0; st == STATUS_OK && row < PQntuples(shards); row++) {
+        st = round_turn(self->round, (int)db_int(shards, row, 0), &result);
+        if (st == STATUS_OK) {
+            worked |= result.worked;
+            if (result.alert) {
+                ring(self);
+            }
+        }
+    }
+    PQclear(shards);
+    if (st != STATUS_OK) {
+        trouble(self, self->db, st == STATUS_FATAL ? "a turn was refused" : "a turn broke off");
+        return false;
+    }
+    return worked;
+}
+
+/* Keeps segments of the ledger from growing without end. */
+static void roll_segment(struct scorer *self)
+{
+    PGresult *opened = NULL;
+
+    if (!self->ready || clock_monotonic_ms() < self->segment_at_ms) {
+        return;
+    }
+    self->segment_at_ms = clock_monotonic_ms() + SEGMENT_CHECK_MS;
+    db_params_reset(self->params);
+    db_param_int8(self->params, self->service.config.scorer.segment_events);
+    if (db_run(self->db, SQL_SCORER_SEGMENT_ROLL, self->params, &opened) != STATUS_OK) {
+        trouble(self, self->db, "opening a ledger segment");
+    } else if (PQntuples(opened) == 1) {
+        log_info(&self->service.log, "SEGMENT", "opened=%lld", (long long)db_int(opened, 0, 0));
+    }
+    PQclear(opened);
+}
+
+/* Waits for a bell, the metrics page or the poll interval. */
+static void wait_for_work(struct scorer *self, bool worked)
+{
+    zmq_pollitem_t items[2] = {
+        {.socket = self->bells, .events = ZMQ_POLLIN},
+        {.fd = metrics_fd(self->metrics), .events = ZMQ_POLLIN},
+    };
+    long wait_ms = worked && self->ready ? 0 : (long)self->service.config.scorer.poll_ms;
+    char bell[16];
+
+    zmq_poll(items, metrics_fd(self->metrics) >= 0 ? 2 : 1, wait_ms);
+    while (zmq_recv(self->bells, bell, sizeof bell, ZMQ_DONTWAIT) >= 0) {
+        /* many bells are one */
+    }
+    metrics_turn(self->metrics);
+}
+
+static void run(struct scorer *self)
+{
+    bool worked = false;
+
+    while (!service_stopping()) {
+        wait_for_work(self, worked);
+        worked = connect_database(self) && turn_shards(self);
+        if (!worked) {
+            roll_segment(self);
+        }
+        tell_stats(self);
+        service_tell_alive(self->ready ? "folding" : "waiting for the database");
+        if (service_take_reload()) {
+            log_info(&self->service.log, "RELOAD",
+                     "the scorer has nothing to reload; restart it for a new configuration");
+        }
+    }
+    service_tell_stopping();
+}
+
+/* --- boot --- */
+
+static int open_database(struct scorer *self)
+{
+    const struct config *config = &self->service.config;
+    char error[DB_ERROR_SIZE];
+    enum status st;
+
+    st = db_open(&self->db, config, &config->scorer.role, "kipthoi-scorer", &self->service.log, error);
+    if (st == STATUS_OK) {
+        st = db_open(&self->registry_db, config, &config->scorer.role, "kipthoi-scorer registry", &self->service.log,
+                     error);
+    }
+    if (st == STATUS_OK) {
+        st = db_check_deployment(self->db, config, error);
+    }
+    if (st != STATUS_OK) {
+        log_error(&self->service.log, "START", "%s", error);
+        return st == STATUS_INVALID ? EXIT_USAGE : EXIT_UNREACHABLE;
+    }
+    return -1;
+}
+
+/* Connects the SUB socket to every address in the list. */
+static bool connect_bells(struct scorer *self)
+{
+    char list[CONFIG_TEXT_MAX];
+    char *rest = NULL;
+
+    memcpy(list, self->service.config.scorer.bells, sizeof list);
+    zmq_setsockopt(self->bells, ZMQ_SUBSCRIBE, "", 0);
+    for (char *bell = strtok_r(list, " ", &rest); bell != NULL; bell = strtok_r(NULL, " ", &rest)) {
+        if (zmq_connect(self->bells, bell) != 0) {
+            log_error(&self->service.log, "START", "scorer.bells: %s: %s", bell, zmq_strerror(zmq_errno()));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool open_sockets(struct scorer *self)
+{
+    const char *bell = self->service.config.scorer.bell;
+    int no_linger = 0;
+
+    self->context = zmq_ctx_new();
+    self->bells = zmq_socket(self->context, ZMQ_SUB);
+    zmq_setsockopt(self->bells, ZMQ_LINGER, &no_linger, sizeof no_linger);
+    if (!connect_bells(self)) {
+        return false;
+    }
+    if (bell[0] != '\0') {
+        self->bell = zmq_socket(self->context, ZMQ_PUB);
+        zmq_setsockopt(self->bell, ZMQ_LINGER, &no_linger, sizeof no_linger);
+        if (zmq_bind(self->bell, bell) != 0) {
+            log_error(&self->service.log, "START", "scorer.bell: %s: %s (a second scorer needs --set scorer.bell=)",
+                      bell, zmq_strerror(zmq_errno()));
+            return false;
+        }
+    }
+    return true;
+}
+
+static int boot(struct scorer *self)
+{
+    int left = open_database(self);
+
+    if (left >= 0 || self->service.check_only) {
+        return left >= 0 ? left : EXIT_FINE;
+    }
+    self->params = db_params_new();
+    self->round = round_new(&self->service.config, self->db, self->registry_db, &self->service.log);
+    if (self->params == NULL || self->round == NULL || !open_sockets(self)) {
+        return EXIT_UNREACHABLE;
+    }
+    if (metrics_new(&self->metrics, self->service.config.scorer.metrics_port, write_metrics, is_ready, self,
+                    &self->service.log) != STATUS_OK) {
+        return EXIT_UNREACHABLE;
+    }
+    return -1;
+}
+
+static void shut_down(struct scorer *self)
+{
+    metrics_destroy(&self->metrics);
+    if (self->bells != NULL) {
+        zmq_close(self->bells);
+    }
+    if (self->bell != NULL) {
+        zmq_close(self->bell);
+    }
+    if (self->context != NULL) {
+        zmq_ctx_term(self->context);
+    }
+    round_destroy(&self->round);
+    db_params_destroy(&self->params);
+    db_close(&self->registry_db);
+    db_close(&self->db);
+}
+
+int main(int argc, char **argv)
+{
+    static struct scorer self; /* large, and one per process */
+    int left =
+        service_boot(&self.service, argc, argv, "scorer", "folds ledger events into dossiers, verdicts and rates");
+
+    if (left < 0) {
+        left = boot(&self);
+        if (left < 0) {
+            service_tell_ready();
+            log_info(&self.service.log, "READY", "version=%s", KIPTHOI_VERSION);
+            run(&self);
+            log_info(&self.service.log, "STOPPED", "folded=%lld", (long long)round_totals(self.round)->folded);
+            left = EXIT_FINE;
+        }
+        shut_down(&self);
+    }
+    return left;
+}

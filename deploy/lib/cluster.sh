@@ -72,13 +72,13 @@ cluster_running() {
     [[ -e "$PG_DATA/PG_VERSION" ]] && as_service "$PG_BIN/pg_ctl" --pgdata="$PG_DATA" status >/dev/null 2>&1
 }
 
-# The lock of quickstart (9) and ctest's pipes must not live on in the server.
+# The server must not keep the caller's outputs (3, 4) and lock (9) open.
 cluster_start() {
     if cluster_running; then
         return
     fi
     as_service "$PG_BIN/pg_ctl" --pgdata="$PG_DATA" --log="$PG_LOG/postgresql-start.log" --wait --timeout=120 start \
-        9>&- </dev/null ||
+        3>&- 4>&- 9>&- </dev/null ||
         die "PostgreSQL did not start; see $PG_LOG/postgresql-start.log and $PG_LOG/postgresql.log"
 }
 

@@ -3,7 +3,8 @@
 # say.sh - steps with their seconds, and one clear end when a step fails.
 #
 # `step "words" command…` runs the command with its output in $STEP_LOG.  The command runs in this shell and `set -e`
-# stays in force inside it; the trap set by say_begin tells which step broke off and shows the end of the log.
+# stays in force inside it; the trap set by say_begin tells which step broke off and shows the end of the log.  While a
+# step runs, 3 and 4 are the output and error of the script itself: what stays in the background must close them.
 
 STEP_LOG=/dev/null
 STEP_NOW=""
@@ -58,13 +59,13 @@ say_end() {
         return
     fi
     if [[ -n "$STEP_NOW" ]]; then
-        printf 'failed\n'
+        printf 'failed\n' >&3
     fi
     if [[ -n "$STEP_REASON" ]]; then
-        printf '\n%s\n' "$STEP_REASON" >&2
+        printf '\n%s\n' "$STEP_REASON" >&4
     elif [[ -n "$STEP_NOW" ]]; then
-        printf '\nThe step "%s" failed (exit code %d).  The end of %s:\n\n' "$STEP_NOW" "$code" "$STEP_LOG" >&2
-        tail -n 25 "$STEP_LOG" >&2 || true
+        printf '\nThe step "%s" failed (exit code %d).  The end of %s:\n\n' "$STEP_NOW" "$code" "$STEP_LOG" >&4
+        tail -n 25 "$STEP_LOG" >&4 || true
     fi
 }
 
@@ -76,6 +77,7 @@ interrupted() {
 }
 
 say_begin() {
+    exec 3>&1 4>&2
     trap say_end EXIT
     trap interrupted INT TERM
 }

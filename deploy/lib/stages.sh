@@ -30,7 +30,7 @@ stage_start() {
     if [[ -n "$(stage_pid "$1")" ]]; then
         return
     fi
-    as_service setsid "$BIN/kipthoi-$1" --config "$CONF" >>"$VAR/log/$1.log" 2>&1 9>&- </dev/null &
+    as_service setsid "$BIN/kipthoi-$1" --config "$CONF" >>"$VAR/log/$1.log" 2>&1 3>&- 4>&- 9>&- </dev/null &
     printf '%d\n' "$!" >"$VAR/run/$1.pid"
 }
 

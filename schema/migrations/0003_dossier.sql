@@ -98,8 +98,7 @@ CREATE TABLE day_count (
     in_time int NOT NULL,
     paused int NOT NULL,
     excluded int NOT NULL,
-    CONSTRAINT day_count_pkey PRIMARY KEY (day, unit_id, field_id, procedure_id, rule),
-    CONSTRAINT day_count_not_negative CHECK (least(early, on_time, late, overdue, in_time, paused, excluded) >= 0)
+    CONSTRAINT day_count_pkey PRIMARY KEY (day, unit_id, field_id, procedure_id, rule)
 ) WITH (fillfactor = 70);
 
 -- verdict_change: each time a dossier came to be past its promise or ceased to be.  Append-only; the notifier

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * control.h - the connection for the few statements that are waited for: deployment check, allow-list, new sources.
+ *
+ * Each wait is bounded by CONTROL_LIMIT_MS, and after a failure nothing is tried again before a growing delay, so a sick
+ * database cannot hold the loop up.
+ */
+#ifndef INGEST_CONTROL_H
+#define INGEST_CONTROL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/allow.h"
+#include "common/db.h"
+
+#define CONTROL_LIMIT_MS 1000
+
+struct control;
+
+/*
+ * Connects, checks the deployment, claims the worker's name (not when check_only: the service may be running) and reads
+ * the allow-list.  Not STATUS_OK: *self_p is NULL and error says why; STATUS_RETRY may pass.
+ * config, allow and log are borrowed.
+ */
+enum status control_open(struct control **self_p, const struct config *config, struct allow *allow,
+                         const struct log *log, bool check_only, char error[DB_ERROR_SIZE]) MUST_CHECK;
+void control_close(struct control **self_p);
+
+/* Reads the allow-list anew when a second has passed, at once when asked. */
+void control_turn(struct control *self, int64_t now_ms, bool at_once);
+
+/* The short key of a source.  STATUS_RETRY: not now. */
+enum status control_register(struct control *self, const char *source, int32_t *source_id) MUST_CHECK;
+
+#endif

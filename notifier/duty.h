@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * duty.h - letters owed: opens and voids duties after what the scorer found, one transaction a round.
+ *
+ * The cursor in the database is a snapshot: a round acts on every verdict change that the new snapshot sees and the old
+ * one does not, so that none is missed however transactions overlap, and looks at the dossier itself, so that acting
+ * twice changes nothing.  From the cursor '1:1:' (first start, rebuild) and in another cluster (restored dump, whose
+ * changes keep the old transaction numbers) it goes through all dossiers and open duties instead.
+ * Several notifiers may run: the lock of the cursor lets one act.
+ */
+#ifndef NOTIFIER_DUTY_H
+#define NOTIFIER_DUTY_H
+
+#include <stdint.h>
+
+#include "common/db.h"
+#include "common/status.h"
+
+enum duty_outcome {
+    DUTY_DONE,          /* nothing is left to look at */
+    DUTY_MORE,          /* something was done: run again */
+    DUTY_ELSEWHERE,     /* another notifier is at work */
+    DUTY_SCORER_BEHIND, /* events wait to be folded: a dossier may look overdue because its finish is among them */
+    DUTY_OTHER_CLUSTER  /* the scorers' cursors belong to another cluster: kipthoi rebase */
+};
+
+/* Results of alerts: the opened, then the voided. */
+#define DUTY_ALERTS 2
+
+struct duty_round {
+    enum duty_outcome outcome;
+    int64_t opened;
+    int64_t voided;
+    PGresult *alerts[DUTY_ALERTS]; /* rows of topic, seq, body, committed and not yet published; may be NULL */
+};
+
+/*
+ * Runs one round that looks at about batch changes.  now_us is what opened_at and the alerts say.  Fills *round, which
+ * the caller clears in every case.  Not STATUS_OK: nothing is published; whether the round was committed is unknown
+ * only when the connection broke, and then the last numbers of the topics tell.
+ */
+enum status duty_run(struct db *db, int64_t now_us, int64_t batch, struct duty_round *round) MUST_CHECK;
+
+void duty_round_clear(struct duty_round *round);
+
+/* "done", "more", ...; never NULL. */
+const char *duty_outcome_name(enum duty_outcome outcome);
+
+#endif

@@ -1,0 +1,61 @@
+-- duty_open: opens a duty for each dossier past its promise that has none, and brings void ones back to owed.
+-- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 others that
+-- are past their promise without a duty.  The caller holds the cursor and one snapshot: nobody else numbers alerts.
+-- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
+-- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, alert_topic, alert.
+WITH change AS (
+    SELECT v.source_id, v.code FROM verdict_change v
+    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION
+    SELECT v.source_id, v.code FROM verdict_change v
+    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION
+    (SELECT d.source_id, d.code FROM dossier d
+    WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM duty y
+            WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode = 1 AND y.state <> 'void')
+    LIMIT $4::bigint)
+), wanted AS MATERIALIZED (
+    SELECT d.source_id, d.code, d.unit_id, d.due_first AS due, d.promise, y.state AS was,
+        s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
+        'letter.owed/' || u.code AS topic
+    FROM change c
+    JOIN dossier d ON d.source_id = c.source_id AND d.code = c.code
+    LEFT JOIN duty y ON y.source_id = c.source_id AND y.code = c.code AND y.episode = 1
+    JOIN source s ON s.source_id = d.source_id
+    JOIN unit u ON u.unit_id = d.unit_id
+    JOIN field f ON f.field_id = d.field_id
+    JOIN procedure p ON p.procedure_id = d.procedure_id
+    WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL AND coalesce(y.state, 'void') = 'void'
+), opened AS (
+    -- The letter is owed no later than the appointment date, so the deadline is the promise itself.
+    INSERT INTO duty AS y (source_id, unit_id, episode, state, due, deadline, opened_at, code)
+    SELECT w.source_id, w.unit_id, 1, 'owed', w.due, w.due, $3::timestamptz, w.code
+    FROM wanted w ORDER BY w.source_id, w.code
+    ON CONFLICT ON CONSTRAINT duty_pkey DO UPDATE SET
+        unit_id = excluded.unit_id, state = 'owed', due = excluded.due, deadline = excluded.deadline,
+        opened_at = excluded.opened_at
+    WHERE y.state = 'void'
+), logged AS (
+    INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
+    SELECT w.source_id, 1, w.was, 'owed', $3::timestamptz, w.code, 'notifier', 'the dossier is ' || w.promise
+    FROM wanted w
+), numbered AS MATERIALIZED (
+    SELECT w.*,
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY w.topic ORDER BY w.source_id, w.code) AS seq
+    FROM wanted w LEFT JOIN alert_topic t ON t.topic = w.topic
+), counted AS (
+    INSERT INTO alert_topic AS t (topic, last_seq)
+    SELECT n.topic, max(n.seq) FROM numbered n GROUP BY n.topic ORDER BY n.topic
+    ON CONFLICT (topic) DO UPDATE SET last_seq = excluded.last_seq
+)
+INSERT INTO alert (topic, seq, source_id, code, at, body)
+SELECT n.topic, n.seq, n.source_id, n.code, $3::timestamptz, json_build_object(
+    'topic', n.topic, 'seq', n.seq, 'kind', 'letter.owed', 'at', $3::timestamptz, 'source', n.source,
+    'dossier', n.code, 'episode', 1, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure,
+    'due', n.due, 'deadline', n.due, 'promise', n.promise, 'state', 'owed')::text
+FROM numbered n ORDER BY n.topic, n.seq
+RETURNING topic, seq, body

@@ -1,0 +1,60 @@
+-- duty_void: voids the duties whose dossier is not past its promise after all.  A letter that was sent stays sent; that
+-- it would not have been owed is noted once.
+-- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 other open
+-- duties whose dossier is not past its promise or is gone.  The caller holds the cursor and one snapshot.
+-- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
+-- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, alert_topic, alert.
+WITH change AS (
+    SELECT v.source_id, v.code FROM verdict_change v
+    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION
+    SELECT v.source_id, v.code FROM verdict_change v
+    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION
+    (SELECT y.source_id, y.code FROM duty y
+    LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
+    WHERE y.state IN ('owed', 'drafted', 'approved') AND coalesce(d.promise NOT IN ('late', 'overdue'), true)
+    LIMIT $4::bigint)
+), cleared AS MATERIALIZED (
+    SELECT y.source_id, y.code, y.episode, y.state AS was,
+        CASE y.state WHEN 'sent' THEN 'sent' ELSE 'void' END::duty_state AS now,
+        coalesce('the dossier is ' || d.promise, 'the dossier is gone') AS why,
+        y.due, y.deadline, d.promise, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
+        'letter.void/' || u.code AS topic
+    FROM change c
+    JOIN duty y ON y.source_id = c.source_id AND y.code = c.code
+    LEFT JOIN dossier d ON d.source_id = c.source_id AND d.code = c.code
+    JOIN source s ON s.source_id = y.source_id
+    JOIN unit u ON u.unit_id = y.unit_id
+    LEFT JOIN field f ON f.field_id = d.field_id
+    LEFT JOIN procedure p ON p.procedure_id = d.procedure_id
+    WHERE y.state <> 'void' AND coalesce(d.promise NOT IN ('late', 'overdue'), true)
+        AND (y.state <> 'sent' OR NOT EXISTS (
+            SELECT FROM duty_log l
+            WHERE l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
+                AND l.was = 'sent' AND l.now = 'sent'))
+), voided AS (
+    UPDATE duty y SET state = 'void' FROM cleared c
+    WHERE c.now = 'void' AND y.source_id = c.source_id AND y.code = c.code AND y.episode = c.episode
+), logged AS (
+    INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
+    SELECT c.source_id, c.episode, c.was, c.now, $3::timestamptz, c.code, 'notifier', c.why FROM cleared c
+), numbered AS MATERIALIZED (
+    SELECT c.*,
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY c.topic ORDER BY c.source_id, c.code) AS seq
+    FROM cleared c LEFT JOIN alert_topic t ON t.topic = c.topic
+    WHERE c.now = 'void'
+), counted AS (
+    INSERT INTO alert_topic AS t (topic, last_seq)
+    SELECT n.topic, max(n.seq) FROM numbered n GROUP BY n.topic ORDER BY n.topic
+    ON CONFLICT (topic) DO UPDATE SET last_seq = excluded.last_seq
+)
+INSERT INTO alert (topic, seq, source_id, code, at, body)
+SELECT n.topic, n.seq, n.source_id, n.code, $3::timestamptz, json_build_object(
+    'topic', n.topic, 'seq', n.seq, 'kind', 'letter.void', 'at', $3::timestamptz, 'source', n.source,
+    'dossier', n.code, 'episode', n.episode, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure,
+    'due', n.due, 'deadline', n.deadline, 'promise', n.promise, 'state', 'void')::text
+FROM numbered n ORDER BY n.topic, n.seq
+RETURNING topic, seq, body

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* registry.c - numbers of units, fields and procedures by code. */
+#include "scorer/registry.h"
+
+#include <search.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct known {
+    const char *code; /* points at text, or at the caller's while looking up */
+    int32_t id;
+    bool named;
+    bool placed; /* has a parent */
+    char text[];
+};
+
+struct registry {
+    struct db *db;
+    struct db_params *params;
+    void *trees[REGISTRY_TABLES]; /* tsearch trees of struct known */
+};
+
+static const struct {
+    enum sql_query list;
+    enum sql_query add;
+} queries[REGISTRY_TABLES] = {
+    [REGISTRY_UNIT] = {SQL_SCORER_UNIT_LIST, SQL_SCORER_UNIT_REGISTER},
+    [REGISTRY_FIELD] = {SQL_SCORER_FIELD_LIST, SQL_SCORER_FIELD_REGISTER},
+    [REGISTRY_PROCEDURE] = {SQL_SCORER_PROCEDURE_LIST, SQL_SCORER_PROCEDURE_REGISTER},
+};
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(((const struct known *)a)->code, ((const struct known *)b)->code);
+}
+
+struct registry *registry_new(struct db *db)
+{
+    struct registry *self = calloc(1, sizeof *self);
+
+    if (self == NULL) {
+        return NULL;
+    }
+    self->db = db;
+    self->params = db_params_new();
+    if (self->params == NULL) {
+        registry_destroy(&self);
+    }
+    return self;
+}
+
+void registry_destroy(struct registry **self_p)
+{
+    if (*self_p == NULL) {
+        return;
+    }
+    for (int table = 0; table < REGISTRY_TABLES; table++) {
+        tdestroy((*self_p)->trees[table], free);
+    }
+    db_params_destroy(&(*self_p)->params);
+    free(*self_p);
+    *self_p = NULL;
+}
+
+static struct known *find(struct registry *self, enum registry_table table, const char *code)
+{
+    struct known key = {.code = code};
+    struct known **found = tfind(&key, &self->trees[table], by_code);
+
+    return found == NULL ? NULL : *found;
+}
+
+static enum status keep(struct registry *self, enum registry_table table, const char *code, int32_t id, bool named,
+                        bool placed)
+{
+    struct known *known = find(self, table, code);
+    size_t size = strlen(code) + 1;
+
+    if (known == NULL) {
+        known = calloc(1, sizeof *known + size);
+        if (known == NULL) {
+            return STATUS_RETRY;
+        }
+        memcpy(known->text, code, size);
+        known->code = known->text;
+        if (tsearch(known, &self->trees[table], by_code) == NULL) {
+            free(known);
+            return STATUS_RETRY;
+        }
+    }
+    known->id = id;
+    known->named = named;
+    known->placed = placed;
+    return STATUS_OK;
+}
+
+enum status registry_load(struct registry *self)
+{
+    enum status st = STATUS_OK;
+
+    for (int table = 0; table < REGISTRY_TABLES && st == STATUS_OK; table++) {
+        PGresult *rows;
+
+        st = db_run(self->db, queries[table].list, NULL, &rows);
+        for (int row = 0; st == STATUS_OK && row < PQntuples(rows); row++) {
+            st = keep(self, (enum registry_table)table, db_text(rows, row, 1), (int32_t)db_int(rows, row, 0),
+                      db_bool(rows, row, 2), db_bool(rows, row, 3));
+        }
+        PQclear(rows);
+    }
+    return st;
+}
+
+static enum status add(struct registry *self, enum registry_table table, const char *code, const char *name,
+                       const char *parent, int32_t *id)
+{
+    PGresult *row;
+    enum status st;
+
+    db_params_reset(self->params);
+    db_param_text(self->params, code);
+    db_param_text(self->params, name);
+    db_param_text(self->params, table == REGISTRY_UNIT ? parent : NULL);
+    st = db_run(self->db, queries[table].add, self->params, &row);
+    if (st == STATUS_OK) {
+        *id = (int32_t)db_int(row, 0, 0);
+        st = keep(self, table, code, *id, name != NULL, parent != NULL || table != REGISTRY_UNIT);
+    }
+    PQclear(row);
+    return st;
+}
+
+enum status registry_id(struct registry *self, enum registry_table table, const char *code, const char *name,
+                        const char *parent, int32_t *id)
+{
+    const struct known *known = find(self, table, code);
+
+    if (known != NULL && (known->named || name == NULL) && (known->placed || parent == NULL)) {
+        *id = known->id;
+        return STATUS_OK;
+    }
+    return add(self, table, code, name, parent, id);
+}
