@@ -12,7 +12,7 @@
 #include "cli/map.h"
 #include "common/status.h"
 
-#define FEED_ERROR_SIZE 1024
+#define FEED_ERROR_SIZE 1280
 
 struct feed_event {
     const char *text; /* one JSON text, valid until the next call; NULL at the end */

@@ -39,14 +39,14 @@ struct flight {
     struct flight_limits limits;
     flight_refused_cb refused;
     void *context;
-    uint64_t serial;    /* of the next tag */
-    size_t used;        /* slots that were ever used */
-    size_t ready;       /* slots in that state */
-    size_t unanswered;  /* events sent */
-    size_t held;        /* events in all slots */
-    int filling;        /* slot, -1: none */
-    int64_t resume_ms;  /* nothing is sent before */
-    int64_t pause_ms;   /* the last pause */
+    uint64_t serial;   /* of the next tag */
+    size_t used;       /* slots that were ever used */
+    size_t ready;      /* slots in that state */
+    size_t unanswered; /* events sent */
+    size_t held;       /* events in all slots */
+    int filling;       /* slot, -1: none */
+    int64_t resume_ms; /* nothing is sent before */
+    int64_t pause_ms;  /* the last pause */
     int64_t counts[FLIGHT_WORDS];
     struct slot slots[FLIGHT_SLOTS];
 };
@@ -310,8 +310,8 @@ static enum flight_word answer_word(const char *line, size_t len)
     while (word_len < len && line[word_len] != ' ') {
         word_len++;
     }
-    while (word < FLIGHT_WORDS && (strlen(flight_word_names[word]) != word_len ||
-                                   memcmp(flight_word_names[word], line, word_len) != 0)) {
+    while (word < FLIGHT_WORDS &&
+           (strlen(flight_word_names[word]) != word_len || memcmp(flight_word_names[word], line, word_len) != 0)) {
         word++;
     }
     return word;
@@ -353,8 +353,7 @@ static void flight_report(struct flight *self, enum flight_word word, const char
 {
     char code[64] = "", fault[16] = "", sentence[512] = "";
     char text[640];
-    struct flight_refusal refusal = {
-        .line = at, .word = flight_word_names[word], .code = code, .sentence = sentence};
+    struct flight_refusal refusal = {.line = at, .word = flight_word_names[word], .code = code, .sentence = sentence};
 
     snprintf(text, sizeof text, "%.*s", (int)len, line);
     if (sscanf(text, "%*s %63s %15s %511[^\n]", code, fault, sentence) < 1) {

@@ -2,8 +2,8 @@
 /*
  * input.h - the bytes of a file or of standard input ("-"), unpacked on the way when they are gzip.
  *
- * Reading takes what is there and does not wait for a full buffer, so that `tail -f … | kipthoi send -` goes on as lines
- * come.
+ * Reading takes what is there and does not wait for a full buffer, so that `tail -f … | kipthoi send -` goes on as
+ * lines come.
  */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H

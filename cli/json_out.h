@@ -26,8 +26,8 @@ void json_out_clear(struct json_out *self);
 void json_out_put(struct json_out *self, const char *bytes, size_t len);
 
 /*
- * Appends text as the inside of a JSON string, without the quotes.  STATUS_INVALID, and nothing appended, when it is not
- * UTF-8 or holds a NUL, which neither JSON readers nor PostgreSQL agree on.
+ * Appends text as the inside of a JSON string, without the quotes.  STATUS_INVALID, and nothing appended, when it is
+ * not UTF-8 or holds a NUL, which neither JSON readers nor PostgreSQL agree on.
  */
 enum status json_out_text(struct json_out *self, const char *text, size_t len) MUST_CHECK;
 

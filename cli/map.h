@@ -12,7 +12,7 @@
 #include "cli/csv_rows.h"
 #include "common/status.h"
 
-#define MAP_ERROR_SIZE 512
+#define MAP_ERROR_SIZE 1024
 
 struct map;
 

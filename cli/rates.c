@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/rate.h"
+#include "cli/report.h"
 #include "cli/window.h"
 
 #define WINDOWS_MAX 16
@@ -249,29 +250,6 @@ static enum status run_window(const struct cli *cli, struct db *db, struct db_pa
     return st;
 }
 
-/* EXIT_FINE when request->unit names a unit, or none is named. */
-static int check_unit(struct cli *cli, struct db *db, struct db_params *params, const char *unit)
-{
-    PGresult *found = NULL;
-    enum status st = STATUS_OK;
-    int code = EXIT_FINE;
-
-    if (unit == NULL) {
-        return EXIT_FINE;
-    }
-    db_params_reset(params);
-    db_param_text(params, unit);
-    st = db_run(db, SQL_UNIT_KNOWN, params, &found);
-    if (st != STATUS_OK) {
-        code = cli_db_failed(cli, db, st);
-    } else if (PQntuples(found) == 0) {
-        cli_tell(cli, WORD_UNIT_UNKNOWN, unit, NULL);
-        code = EXIT_ANSWER_NO;
-    }
-    PQclear(found);
-    return code;
-}
-
 static int run(struct cli *cli, const struct request *request)
 {
     struct db_params *params = db_params_new();
@@ -286,7 +264,7 @@ static int run(struct cli *cli, const struct request *request)
     if (code != EXIT_FINE) {
         goto done;
     }
-    code = check_unit(cli, db, params, request->unit);
+    code = report_check_unit(cli, db, request->unit);
     if (code != EXIT_FINE) {
         goto done;
     }

@@ -17,9 +17,9 @@
 
 /* Until the server tells its own (WELCOME). */
 #define SENDER_HEARTBEAT_MS 5000
-#define SENDER_SILENT_BEATS 3   /* then a new socket */
-#define SENDER_RESEND_BEATS 2   /* a request unanswered for so long is sent again */
-#define SENDER_AUTH_FAILURES 5  /* then the key is taken for refused */
+#define SENDER_SILENT_BEATS 3  /* then a new socket */
+#define SENDER_RESEND_BEATS 2  /* a request unanswered for so long is sent again */
+#define SENDER_AUTH_FAILURES 5 /* then the key is taken for refused */
 #define SENDER_REOPEN_MIN_MS 100
 #define SENDER_REOPEN_MAX_MS 5000
 #define SENDER_HEADER_MAX 512
@@ -32,17 +32,17 @@ struct sender {
     void *socket;  /* NULL: to be opened at reopen_ms */
     void *monitor; /* tells of connects and disconnects */
     struct flight *flight;
-    bool greeted;           /* HELLO is sent */
-    bool welcomed;          /* WELCOME came */
-    bool blocked;           /* the socket would not take a message */
+    bool greeted;  /* HELLO is sent */
+    bool welcomed; /* WELCOME came */
+    bool blocked;  /* the socket would not take a message */
     int silent_beats;
     int auth_failures;
     int64_t heartbeat_ms;
-    int64_t heard_ms;       /* anything came, or a heartbeat was sent */
-    int64_t answered_ms;    /* WELCOME or REPLY came, or nothing was wanted */
+    int64_t heard_ms;    /* anything came, or a heartbeat was sent */
+    int64_t answered_ms; /* WELCOME or REPLY came, or nothing was wanted */
     int64_t reopen_ms;
     int64_t reopen_wait_ms;
-    char trouble[128];      /* what the connection said last */
+    char trouble[128]; /* what the connection said last */
     char server_key[SECRET_MAX];
     char secret_key[SECRET_MAX];
     char public_key[SECRET_MAX];
@@ -93,7 +93,8 @@ static bool sender_set_options(struct sender *self, void *socket)
         good = good && set_int(socket, options[i].option, options[i].value) == 0;
     }
     if (self->config->sender.curve) {
-        good = good && zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, self->server_key, strlen(self->server_key) + 1) == 0 &&
+        good = good &&
+               zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, self->server_key, strlen(self->server_key) + 1) == 0 &&
                zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, self->public_key, strlen(self->public_key) + 1) == 0 &&
                zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, self->secret_key, strlen(self->secret_key) + 1) == 0;
     }
@@ -477,8 +478,8 @@ enum status sender_turn(struct sender *self, int input_fd, int64_t wait_ms)
     if (self->socket != NULL) {
         sender_send(self, now_ms);
         items[count++] = (zmq_pollitem_t){.socket = self->monitor, .events = ZMQ_POLLIN};
-        items[count++] = (zmq_pollitem_t){.socket = self->socket,
-                                          .events = (short)(ZMQ_POLLIN | (self->blocked ? ZMQ_POLLOUT : 0))};
+        items[count++] =
+            (zmq_pollitem_t){.socket = self->socket, .events = (short)(ZMQ_POLLIN | (self->blocked ? ZMQ_POLLOUT : 0))};
     }
     if (input_fd >= 0) {
         items[count++] = (zmq_pollitem_t){.fd = input_fd, .events = ZMQ_POLLIN};

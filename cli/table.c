@@ -344,14 +344,23 @@ void table_null(struct table *self)
     (void)cell_take(self, CELL_NULL);
 }
 
-void table_show(struct table *self, const char *shown)
+static void show(struct table *self, struct cell *cell, const char *shown)
 {
-    struct cell *cell = cell_last(self);
-
     if (cell == NULL)
         return;
     free(cell->shown);
     cell->shown = copy(self, shown);
+}
+
+void table_show(struct table *self, const char *shown)
+{
+    show(self, cell_last(self), shown);
+}
+
+void table_show_first(struct table *self, const char *shown)
+{
+    if (self != NULL && self->row_count > 0)
+        show(self, self->rows[self->row_count - 1].cells, shown);
 }
 
 void table_tone(struct table *self, enum table_tone tone)

@@ -39,6 +39,8 @@ void table_bool(struct table *self, bool value, const char *shown); /* shown to 
 void table_null(struct table *self);
 /* Shows the last cell differently to people than to programs. */
 void table_show(struct table *self, const char *shown);
+/* Same for the first cell of the row opened last. */
+void table_show_first(struct table *self, const char *shown);
 void table_tone(struct table *self, enum table_tone tone);
 size_t table_rows(const struct table *self);
 

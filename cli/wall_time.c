@@ -16,7 +16,17 @@
 #define WALL_YEAR_MIN 1990
 #define WALL_YEAR_MAX 2099
 
-enum wall_field { WALL_YEAR, WALL_MONTH, WALL_DAY, WALL_HOUR, WALL_HOUR12, WALL_MINUTE, WALL_SECOND, WALL_HALF, WALL_FIELDS };
+enum wall_field {
+    WALL_YEAR,
+    WALL_MONTH,
+    WALL_DAY,
+    WALL_HOUR,
+    WALL_HOUR12,
+    WALL_MINUTE,
+    WALL_SECOND,
+    WALL_HALF,
+    WALL_FIELDS
+};
 
 /* One step of the compiled format: a field, a literal byte, or blanks. */
 enum wall_kind { WALL_READ, WALL_LITERAL, WALL_BLANKS };

@@ -3,8 +3,8 @@
  * wall_time.h - moments written as wall-clock time, by a format like strptime's, made into RFC 3339.
  *
  * Conversions: %Y %m %d %H %I %M %S %p and %%; a blank stands for any number of blanks, anything else for itself.  The
- * zone is the one of the process (clock_use_zone).  A time that the clock skips is taken an hour later (by as much as it
- * skips), a time that it shows twice is taken the first time.  The format "rfc3339" takes texts that have an offset
+ * zone is the one of the process (clock_use_zone).  A time that the clock skips is taken an hour later (by as much as
+ * it skips), a time that it shows twice is taken the first time.  The format "rfc3339" takes texts that have an offset
  * already and passes them on.
  */
 #ifndef CLI_WALL_TIME_H

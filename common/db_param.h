@@ -36,7 +36,7 @@ void db_param_int4(struct db_params *self, int32_t value);
 void db_param_int8(struct db_params *self, int64_t value);
 void db_param_us(struct db_params *self, int64_t moment_us);  /* timestamptz; DB_NULL_US is NULL */
 void db_param_day(struct db_params *self, int32_t day);       /* date, days since 1970-01-01 */
-void db_param_text(struct db_params *self, const char *text); /* NULL is NULL; also enum and pg_snapshot in text form */
+void db_param_text(struct db_params *self, const char *text); /* NULL is NULL; also enums; cast others: $1::text::pg_snapshot */
 void db_param_text_len(struct db_params *self, const char *text, size_t len);
 void db_param_bytes(struct db_params *self, const void *bytes, size_t len);
 

@@ -90,26 +90,28 @@ static void events_to_params(const struct batch *self, struct db_params *params)
 static void counts_to_params(const struct batch *self, struct db_params *params)
 {
     const struct item *item;
+    const struct intake_row *unproven = intake_row(&self->carried, 0);
+    size_t first = unproven->rejected + unproven->denied + unproven->busy > 0 ? 0 : 1;
     size_t rows = intake_rows(&self->carried);
 
     db_param_array(params, DB_ARRAY_INT4);
     EACH_ITEM(self, true, item) db_param_add_int(params, item->source_id);
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = first; i < rows; i++) {
         db_param_add_int(params, intake_row(&self->carried, i)->source_id);
     }
     db_param_array(params, DB_ARRAY_INT8);
     EACH_ITEM(self, true, item) db_param_add_int(params, 1);
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = first; i < rows; i++) {
         db_param_add_int(params, intake_row(&self->carried, i)->rejected);
     }
     db_param_array(params, DB_ARRAY_INT8);
     EACH_ITEM(self, true, item) db_param_add_int(params, 0);
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = first; i < rows; i++) {
         db_param_add_int(params, intake_row(&self->carried, i)->denied);
     }
     db_param_array(params, DB_ARRAY_INT8);
     EACH_ITEM(self, true, item) db_param_add_int(params, 0);
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = first; i < rows; i++) {
         db_param_add_int(params, intake_row(&self->carried, i)->busy);
     }
 }

@@ -179,7 +179,6 @@ enum status control_register(struct control *self, const char *source, int32_t *
     db_params_reset(self->params);
     db_param_text(self->params, source);
     st = db_run(self->db, SQL_INGEST_SOURCE_REGISTER, self->params, &result);
-    /* A name registered elsewhere at the same instant is not seen by the very statement that lost. */
     if (st == STATUS_OK && (PQntuples(result) != 1 || db_null(result, 0, 0))) {
         st = STATUS_RETRY;
     } else if (st == STATUS_OK) {

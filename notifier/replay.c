@@ -23,6 +23,8 @@
 /* One more than a request may have, so that too many are noticed. */
 #define FRAMES_KEPT (REPLAY_REQUEST_FRAMES + 1)
 #define HEADER_SIZE 256
+/* SQLSTATE character_not_in_repertoire. */
+#define NOT_UTF8 "22021"
 
 struct replay {
     void *socket;
@@ -112,9 +114,9 @@ static void refuse(struct replay *self, struct message *message, const char *cod
 }
 
 /* What the database could not do.  Only a topic that is no UTF-8 is the asker's fault. */
-static enum status refuse_failed(struct replay *self, struct message *message, enum status st)
+static enum status refuse_failed(struct replay *self, struct db *db, struct message *message, enum status st)
 {
-    if (st == STATUS_INVALID) {
+    if (strcmp(db_sqlstate(db), NOT_UTF8) == 0) {
         refuse(self, message, REPLAY_MALFORMED, "a topic is UTF-8 text");
         return STATUS_OK;
     }
@@ -135,7 +137,7 @@ static enum status answer_topics(struct replay *self, struct db *db, struct mess
     db_param_int8(self->params, ANSWER_TOPICS);
     st = db_run(db, SQL_ALERT_TOPIC_PAGE, self->params, &page);
     if (st != STATUS_OK) {
-        return refuse_failed(self, message, st);
+        return refuse_failed(self, db, message, st);
     }
     snprintf(header, sizeof header, "KTP/1 TOPICS %" PRId64 " %s", db_int(page, 0, TOPICS_COUNT),
              db_bool(page, 0, TOPICS_MORE) ? "more" : "end");
@@ -162,7 +164,7 @@ static enum status answer_alerts(struct replay *self, struct db *db, struct mess
     db_param_int8(self->params, ANSWER_BYTES);
     st = db_run(db, SQL_ALERT_PAGE, self->params, &page);
     if (st != STATUS_OK) {
-        return refuse_failed(self, message, st);
+        return refuse_failed(self, db, message, st);
     }
     if (PQntuples(page) == 1) {
         last = db_int(page, 0, ALERTS_LAST);

@@ -104,7 +104,6 @@ static bool connect_database(struct scorer *self)
         trouble(self, self->registry_db, "reading the registry");
     } else {
         self->ready = true;
-        self->backoff_ms = 0;
     }
     return self->ready;
 }
@@ -146,6 +145,7 @@ static bool turn_shards(struct scorer *self)
         trouble(self, self->db, st == STATUS_FATAL ? "a turn was refused" : "a turn broke off");
         return false;
     }
+    self->backoff_ms = 0;
     return worked;
 }
 

@@ -6,4 +6,4 @@ SELECT least(count(*), $3::bigint), count(*) > $3,
 FROM (
     SELECT t.topic, t.last_seq, row_number() OVER (ORDER BY t.topic) AS nth FROM alert_topic t
     WHERE starts_with(t.topic, $1::text) AND t.topic > $2::text
-    ORDER BY t.topic LIMIT $3 + 1) p
+    ORDER BY t.topic LIMIT $3::bigint + 1) p

@@ -7,4 +7,4 @@ SELECT row_number() OVER (), d.* FROM (
     FROM dossier d
     WHERE d.promise = 'in_time' AND d.due_first < $1::timestamptz AND d.slot % $4::smallint = $3::smallint
     ORDER BY d.due_first
-    FETCH FIRST $2::bigint ROWS WITH TIES) d
+    FETCH FIRST ($2::bigint) ROWS WITH TIES) d

@@ -3,4 +3,4 @@
 SELECT e.source_id, e.dossier, e.happened, e.sequence, e.event_id, e.payload
 FROM unnest($1::int[], $2::text[]) AS u (source_id, dossier)
 JOIN event e ON e.source_id = u.source_id AND e.dossier = u.dossier COLLATE "C"
-WHERE e.segment < $3::int OR (e.segment = $3::int AND pg_visible_in_snapshot(e.xid, $4::pg_snapshot))
+WHERE e.segment < $3::int OR (e.segment = $3::int AND pg_visible_in_snapshot(e.xid, $4::text::pg_snapshot))

@@ -12,12 +12,12 @@ WITH target AS (
 ), crossing AS MATERIALIZED (
     SELECT e.xid
     FROM event e
-    WHERE e.segment = $1::int AND e.xid >= pg_snapshot_xmax($2::pg_snapshot)
+    WHERE e.segment = $1::int AND e.xid >= pg_snapshot_xmax($2::text::pg_snapshot)
     ORDER BY e.xid
     OFFSET $3::bigint LIMIT 1
 ), cut AS (
     -- One transaction larger than a slice is taken whole.
-    SELECT CASE WHEN c.xid > pg_snapshot_xmax($2::pg_snapshot) THEN c.xid ELSE (c.xid::text::bigint + 1)::text::xid8 END AS xid
+    SELECT CASE WHEN c.xid > pg_snapshot_xmax($2::text::pg_snapshot) THEN c.xid ELSE (c.xid::text::bigint + 1)::text::xid8 END AS xid
     FROM crossing c
 )
 SELECT

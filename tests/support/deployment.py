@@ -35,7 +35,7 @@ import psycopg
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STAGES = ("ingest", "scorer", "notifier")
 TROUBLE = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|[Aa]ssertion .*failed|stack smashing")
-ERROR_LINE = re.compile(r"(?:^|\s)(?:ERROR|error)\s+(\S+)")
+ERROR_LINE = re.compile(r"^\S+Z error \S+ (\S+)")
 
 
 def skip(reason):
@@ -261,7 +261,8 @@ class Deployment:
 
     @staticmethod
     def _environment():
-        env = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "KIPTHOI_", "LC_", "LANG"))}
+        strange = ("PG", "KIPTHOI_", "LC_", "LANG", "JOURNAL_", "NOTIFY_")
+        env = {key: value for key, value in os.environ.items() if not key.startswith(strange)}
         env["LC_ALL"] = "C.UTF-8"
         env["NO_COLOR"] = "1"
         return env

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* report.c - see report.h. */
+#include "cli/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    enum word word;
+    enum table_tone tone;
+} values[] = {
+    {"early", WORD_EARLY, TABLE_GOOD},
+    {"on_time", WORD_ON_TIME, TABLE_GOOD},
+    {"late", WORD_LATE, TABLE_BAD},
+    {"overdue", WORD_OVERDUE, TABLE_BAD},
+    {"in_time", WORD_IN_TIME, TABLE_PLAIN},
+    {"excluded", WORD_EXCLUDED, TABLE_PLAIN},
+    {"received", WORD_STATE_RECEIVED, TABLE_PLAIN},
+    {"in_process", WORD_STATE_IN_PROCESS, TABLE_PLAIN},
+    {"paused", WORD_PAUSED, TABLE_PLAIN},
+    {"finished", WORD_STATE_FINISHED, TABLE_PLAIN},
+    {"returned", WORD_STATE_RETURNED, TABLE_PLAIN},
+    {"refused", WORD_STATE_REFUSED, TABLE_PLAIN},
+    {"stopped", WORD_STATE_STOPPED, TABLE_PLAIN},
+    {"withdrawn", WORD_STATE_WITHDRAWN, TABLE_PLAIN},
+    {"owed", WORD_DUTY_OWED, TABLE_WARN},
+    {"drafted", WORD_DUTY_DRAFTED, TABLE_WARN},
+    {"approved", WORD_DUTY_APPROVED, TABLE_WARN},
+    {"sent", WORD_DUTY_SENT, TABLE_GOOD},
+    {"void", WORD_DUTY_VOID, TABLE_PLAIN},
+    {"dossier.received", WORD_KIND_RECEIVED, TABLE_PLAIN},
+    {"dossier.accepted", WORD_KIND_ACCEPTED, TABLE_PLAIN},
+    {"dossier.supplement_requested", WORD_KIND_SUPPLEMENT_REQUESTED, TABLE_PLAIN},
+    {"dossier.supplemented", WORD_KIND_SUPPLEMENTED, TABLE_PLAIN},
+    {"dossier.payment_requested", WORD_KIND_PAYMENT_REQUESTED, TABLE_PLAIN},
+    {"dossier.paid", WORD_KIND_PAID, TABLE_PLAIN},
+    {"dossier.rescheduled", WORD_KIND_RESCHEDULED, TABLE_PLAIN},
+    {"dossier.finished", WORD_KIND_FINISHED, TABLE_PLAIN},
+    {"dossier.returned", WORD_KIND_RETURNED, TABLE_PLAIN},
+    {"dossier.refused", WORD_KIND_REFUSED, TABLE_PLAIN},
+    {"dossier.stopped", WORD_KIND_STOPPED, TABLE_PLAIN},
+    {"dossier.withdrawn", WORD_KIND_WITHDRAWN, TABLE_PLAIN},
+    {"apology.sent", WORD_KIND_APOLOGY_SENT, TABLE_PLAIN},
+};
+
+#define VALUES (sizeof values / sizeof *values)
+
+static size_t find_value(const char *name)
+{
+    size_t i = 0;
+
+    while (i < VALUES && strcmp(values[i].name, name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+static void put_value(const struct cli *cli, struct table *table, const char *name)
+{
+    size_t i = find_value(name);
+
+    table_text(table, name);
+    if (i < VALUES) {
+        table_show(table, cli_word(cli, values[i].word));
+        table_tone(table, values[i].tone);
+    }
+}
+
+static void put_span(const struct cli *cli, struct table *table, int64_t span_s)
+{
+    char span[CLI_TIME_SIZE];
+    char signed_span[CLI_TIME_SIZE + 1];
+
+    table_int(table, span_s);
+    snprintf(signed_span, sizeof signed_span, "%s%s", span_s < 0 ? "-" : "",
+             cli_span(cli, span_s * CLOCK_SECOND_US, span));
+    table_show(table, signed_span);
+}
+
+static void put_cell(const struct cli *cli, struct table *table, const PGresult *result, int r, int c,
+                     enum report_type type)
+{
+    if (db_null(result, r, c)) {
+        table_null(table);
+        return;
+    }
+    switch (type) {
+    case REPORT_TEXT:
+        table_text(table, db_text(result, r, c));
+        break;
+    case REPORT_CODE:
+        table_text(table, db_text(result, r, c));
+        if (db_text(result, r, c)[0] == '\0') {
+            table_show(table, cli_word(cli, WORD_NONE));
+        }
+        break;
+    case REPORT_VALUE:
+        put_value(cli, table, db_text(result, r, c));
+        break;
+    case REPORT_INT:
+    case REPORT_HIDDEN:
+        table_int(table, db_int(result, r, c));
+        break;
+    case REPORT_BOOL:
+        table_bool(table, db_bool(result, r, c), cli_word(cli, db_bool(result, r, c) ? WORD_YES : WORD_NO));
+        break;
+    case REPORT_TIME:
+        cli_cell_time(table, db_us(result, r, c));
+        break;
+    case REPORT_SPAN:
+        put_span(cli, table, db_int(result, r, c));
+        break;
+    }
+}
+
+struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns, int count)
+{
+    struct table *table = table_new();
+
+    for (int c = 0; c < count; c++) {
+        bool number = columns[c].type == REPORT_INT || columns[c].type == REPORT_SPAN || columns[c].type == REPORT_HIDDEN;
+
+        if (columns[c].type != REPORT_HIDDEN || cli->format != CLI_TEXT) {
+            cli_column(cli, table, columns[c].name, columns[c].title, number ? TABLE_RIGHT : TABLE_LEFT);
+        }
+    }
+    for (int r = 0; r < PQntuples(result); r++) {
+        table_row(table);
+        for (int c = 0; c < count; c++) {
+            if (columns[c].type != REPORT_HIDDEN || cli->format != CLI_TEXT) {
+                put_cell(cli, table, result, r, c, columns[c].type);
+            }
+        }
+    }
+    return table;
+}
+
+const char *report_value(const struct cli *cli, const char *name)
+{
+    size_t i = find_value(name);
+
+    return i < VALUES ? cli_word(cli, values[i].word) : name;
+}
+
+int report_find_dossier(struct cli *cli, struct db *db, const char *code, const char *source,
+                        struct report_dossier *dossier)
+{
+    struct db_params *params = db_params_new();
+    PGresult *found = NULL;
+    enum status st = STATUS_RETRY;
+    int code_no = EXIT_ANSWER_NO;
+
+    if (params != NULL) {
+        db_param_text(params, code);
+        db_param_text(params, source);
+        st = db_run(db, SQL_EXPLAIN_FIND, params, &found);
+    }
+    if (st != STATUS_OK) {
+        code_no = cli_db_failed(cli, db, st);
+    } else if (PQntuples(found) == 0) {
+        cli_tell(cli, source == NULL ? WORD_DOSSIER_UNKNOWN : WORD_DOSSIER_UNKNOWN_THERE, code, source, NULL);
+    } else if (PQntuples(found) > 1) {
+        cli_tell(cli, WORD_DOSSIER_SEVERAL, code, NULL);
+        for (int r = 0; r < PQntuples(found); r++) {
+            fprintf(stderr, "  --source %s\n", db_text(found, r, 1));
+        }
+    } else {
+        dossier->source_id = (int32_t)db_int(found, 0, 0);
+        dossier->folded = db_bool(found, 0, 2);
+        snprintf(dossier->source, sizeof dossier->source, "%s", db_text(found, 0, 1));
+        code_no = EXIT_FINE;
+    }
+    PQclear(found);
+    db_params_destroy(&params);
+    return code_no;
+}
+
+int report_check_unit(struct cli *cli, struct db *db, const char *unit)
+{
+    struct db_params *params;
+    PGresult *found = NULL;
+    enum status st = STATUS_RETRY;
+    int code = EXIT_FINE;
+
+    if (unit == NULL) {
+        return EXIT_FINE;
+    }
+    params = db_params_new();
+    if (params != NULL) {
+        db_param_text(params, unit);
+        st = db_run(db, SQL_UNIT_KNOWN, params, &found);
+    }
+    if (st != STATUS_OK) {
+        code = cli_db_failed(cli, db, st);
+    } else if (PQntuples(found) == 0) {
+        cli_tell(cli, WORD_UNIT_UNKNOWN, unit, NULL);
+        code = EXIT_ANSWER_NO;
+    }
+    PQclear(found);
+    db_params_destroy(&params);
+    return code;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.h - a query's result as a table: column by column, each with a name, a title and a way to show it.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "cli/cli.h"
+
+enum report_type {
+    REPORT_TEXT,
+    REPORT_CODE,  /* text; "" is what came without one */
+    REPORT_VALUE, /* a name of an enum, shown in the language chosen */
+    REPORT_INT,
+    REPORT_BOOL,
+    REPORT_TIME,
+    REPORT_SPAN,  /* seconds, shown as a span */
+    REPORT_HIDDEN /* int, for programs only */
+};
+
+struct report_column {
+    const char *name;
+    enum word title;
+    enum report_type type;
+};
+
+/* Column i of the result is columns[i]; NULL when memory is short (table_failed says so too). */
+struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns, int count);
+
+/* A name of an enum ("late", "owed", "dossier.finished") in the language chosen; the name itself when unknown. */
+const char *report_value(const struct cli *cli, const char *name);
+
+/*
+ * Finds the source of a dossier code, which is unique per source only; source may be NULL.  EXIT_FINE, or EXIT_ANSWER_NO
+ * when there is none or there are several: they are listed. 
+ */
+#define REPORT_SOURCE_SIZE 257
+struct report_dossier {
+    int32_t source_id;
+    bool folded; /* the scorer has seen it */
+    char source[REPORT_SOURCE_SIZE];
+};
+int report_find_dossier(struct cli *cli, struct db *db, const char *code, const char *source,
+                        struct report_dossier *dossier);
+
+/* EXIT_FINE when unit is NULL or a unit's code, else EXIT_ANSWER_NO, the reason printed. */
+int report_check_unit(struct cli *cli, struct db *db, const char *unit);
+
+#endif
