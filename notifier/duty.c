@@ -117,6 +117,10 @@ static enum status act(struct work *work, struct duty_round *round)
     if (st != STATUS_OK || round->outcome != DUTY_MORE) {
         return st;
     }
+    st = db_run(work->db, SQL_NOTIFIER_PLAN, NULL, NULL);
+    if (st != STATUS_OK) {
+        return st;
+    }
     /* Opened before voided: topics are locked in alphabetical order. */
     st = change_duties(work, SQL_DUTY_OPEN, &round->alerts[0], &round->opened);
     if (st == STATUS_OK) {
