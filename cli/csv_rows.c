@@ -146,8 +146,10 @@ static void csv_carry(struct csv_rows *self)
     size_t cells = self->place_count - self->row_first;
     size_t from = cells == 0 ? self->text_len : self->places[self->row_first].at;
 
-    memmove(self->text, self->text + from, self->text_len - from);
-    self->text_len -= from;
+    if (from > 0) {
+        memmove(self->text, self->text + from, self->text_len - from);
+        self->text_len -= from;
+    }
     for (size_t i = 0; i < cells; i++) {
         self->places[i] = self->places[self->row_first + i];
         self->places[i].at -= from;

@@ -40,10 +40,11 @@ static size_t lower_bound(const struct allow *self, const char *key)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (strcmp(self->rows[middle].key, key) < 0)
+        if (strcmp(self->rows[middle].key, key) < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -57,8 +58,9 @@ static bool pattern_matches(const char *pattern, const char *source)
 {
     size_t len = strlen(pattern);
 
-    if (len > 0 && pattern[len - 1] == '*')
+    if (len > 0 && pattern[len - 1] == '*') {
         return strncmp(pattern, source, len - 1) == 0;
+    }
     return strcmp(pattern, source) == 0;
 }
 
@@ -66,14 +68,16 @@ static enum status append(struct allow *self, const char *key, const char *patte
 {
     struct permission *row;
 
-    if (strlen(key) >= ALLOW_KEY_SIZE || (pattern && strlen(pattern) >= ALLOW_PATTERN_SIZE))
+    if (strlen(key) >= ALLOW_KEY_SIZE || (pattern && strlen(pattern) >= ALLOW_PATTERN_SIZE)) {
         return STATUS_INVALID;
+    }
     if (self->count == self->room) {
         size_t room = self->room ? self->room * 2 : 16;
         struct permission *rows = reallocarray(self->rows, room, sizeof *rows);
 
-        if (!rows)
+        if (!rows) {
             return STATUS_RETRY;
+        }
         self->rows = rows;
         self->room = room;
     }
@@ -88,8 +92,9 @@ static enum status append(struct allow *self, const char *key, const char *patte
 
 static void sort(struct allow *self)
 {
-    if (self->count > 1)
+    if (self->count > 1) {
         qsort(self->rows, self->count, sizeof *self->rows, permission_compare);
+    }
 }
 
 /* Reads the whole list into an empty self. */
@@ -115,8 +120,9 @@ struct allow *allow_new(void)
 
 void allow_destroy(struct allow **self_p)
 {
-    if (!*self_p)
+    if (!*self_p) {
         return;
+    }
     free((*self_p)->rows);
     free(*self_p);
     *self_p = NULL;
@@ -128,11 +134,13 @@ enum status allow_refresh(struct allow *self, struct db *db, bool *changed)
     PGresult *result = NULL;
     enum status st;
 
-    if (changed)
+    if (changed) {
         *changed = false;
+    }
     st = db_run(db, SQL_ALLOW_STAMP, NULL, &result);
-    if (st != STATUS_OK || strcmp(db_text(result, 0, 0), self->stamp) == 0)
+    if (st != STATUS_OK || strcmp(db_text(result, 0, 0), self->stamp) == 0) {
         goto done;
+    }
     /* A change between the two statements shows in the next stamp. */
     strncpy(fresh.stamp, db_text(result, 0, 0), ALLOW_STAMP_SIZE - 1);
     st = read_list(&fresh, db);
@@ -140,8 +148,9 @@ enum status allow_refresh(struct allow *self, struct db *db, bool *changed)
         free(self->rows);
         *self = fresh;
         fresh.rows = NULL;
-        if (changed)
+        if (changed) {
             *changed = true;
+        }
     }
 done:
     free(fresh.rows);
@@ -165,8 +174,9 @@ bool allow_knows(const struct allow *self, const char *public_key)
 bool allow_source(const struct allow *self, const char *public_key, const char *source)
 {
     for (size_t at = lower_bound(self, public_key); row_is(self, at, public_key); at++) {
-        if (self->rows[at].speaks && pattern_matches(self->rows[at].pattern, source))
+        if (self->rows[at].speaks && pattern_matches(self->rows[at].pattern, source)) {
             return true;
+        }
     }
     return false;
 }
@@ -174,8 +184,9 @@ bool allow_source(const struct allow *self, const char *public_key, const char *
 bool allow_feed(const struct allow *self, const char *public_key)
 {
     for (size_t at = lower_bound(self, public_key); row_is(self, at, public_key); at++) {
-        if (self->rows[at].feed)
+        if (self->rows[at].feed) {
             return true;
+        }
     }
     return false;
 }
@@ -185,8 +196,9 @@ size_t allow_keys(const struct allow *self)
     size_t keys = 0;
 
     for (size_t at = 0; at < self->count; at++) {
-        if (at == 0 || strcmp(self->rows[at].key, self->rows[at - 1].key) != 0)
+        if (at == 0 || strcmp(self->rows[at].key, self->rows[at - 1].key) != 0) {
             keys++;
+        }
     }
     return keys;
 }

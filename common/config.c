@@ -112,6 +112,7 @@ struct reader {
     char *error;
     size_t used; /* of error */
     int line;
+    int first_line; /* of the first complaint */
     bool failed;
 };
 
@@ -136,7 +137,10 @@ static enum status complain(struct reader *reader, const char *name, const char 
     va_start(args, fmt);
     vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
-    reader->failed = true;
+    if (!reader->failed) {
+        reader->failed = true;
+        reader->first_line = reader->line;
+    }
     if (reader->path != NULL) {
         len = snprintf(reader->error + reader->used, CONFIG_ERROR_SIZE - reader->used, "%s%s:%d: %s: %s",
                        reader->used > 0 ? "\n" : "", reader->path, reader->line, name, sentence);
@@ -361,7 +365,8 @@ enum status config_read(struct config *config, const char *path, char error[CONF
     }
     memcpy(config->path, real, strlen(real) + 1);
     bad_line = ini_parse_stream(read_line, &reader, on_pair, &reader);
-    if (bad_line != 0 && !reader.failed) {
+    /* A broken section line makes nonsense of the keys below it, so the first mistake is the one to tell. */
+    if (bad_line != 0 && (!reader.failed || bad_line < reader.first_line)) {
         snprintf(error, CONFIG_ERROR_SIZE, "%s:%d: neither [section] nor key = value", path, bad_line);
         reader.failed = true;
     }

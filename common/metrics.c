@@ -28,7 +28,7 @@ struct metrics_page {
     char *text;
     size_t len;
     size_t room;
-    bool failed;          /* memory was short or the page too long */
+    bool failed;           /* memory was short or the page too long */
     const char *last_name; /* whose help has been written */
 };
 
@@ -39,10 +39,12 @@ static bool page_grow(struct metrics_page *page, size_t more)
     size_t room = page->room ? page->room : 4096;
     char *text;
 
-    while (room < page->len + more)
+    while (room < page->len + more) {
         room *= 2;
-    if (room == page->room)
+    }
+    if (room == page->room) {
         return true;
+    }
     text = room > METRICS_PAGE_MAX ? NULL : realloc(page->text, room);
     if (!text) {
         page->failed = true;
@@ -62,8 +64,9 @@ static void page_print(struct metrics_page *page, const char *fmt, ...)
     va_start(args, fmt);
     len = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
-    if (len < 0 || page->failed || !page_grow(page, (size_t)len + 1))
+    if (len < 0 || page->failed || !page_grow(page, (size_t)len + 1)) {
         return;
+    }
     va_start(args, fmt);
     vsnprintf(page->text + page->len, (size_t)len + 1, fmt, args);
     va_end(args);
@@ -72,8 +75,9 @@ static void page_print(struct metrics_page *page, const char *fmt, ...)
 
 static void page_head(struct metrics_page *page, const char *name, const char *help, const char *type)
 {
-    if (page->last_name && strcmp(page->last_name, name) == 0)
+    if (page->last_name && strcmp(page->last_name, name) == 0) {
         return;
+    }
     page->last_name = name;
     page_print(page, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
@@ -124,8 +128,9 @@ static const struct {
 static page_cb page_find(const char *path)
 {
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        if (strcmp(pages[i].path, path) == 0)
+        if (strcmp(pages[i].path, path) == 0) {
             return pages[i].write;
+        }
     }
     return page_unknown;
 }
@@ -150,9 +155,9 @@ static enum MHD_Result send_page(struct MHD_Connection *connection, unsigned int
     return queued;
 }
 
-static enum MHD_Result request_cb(void *context, struct MHD_Connection *connection, const char *url,
-                                  const char *method, const char *version, const char *upload_data,
-                                  size_t *upload_data_size, void **con_cls)
+static enum MHD_Result request_cb(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                                  const char *version, const char *upload_data, size_t *upload_data_size,
+                                  void **con_cls)
 {
     struct metrics *self = context;
     struct metrics_page page = {0};
@@ -162,8 +167,9 @@ static enum MHD_Result request_cb(void *context, struct MHD_Connection *connecti
     (void)upload_data;
     (void)upload_data_size;
     (void)con_cls;
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
         return MHD_NO; /* closes the connection: nothing here takes input */
+    }
     code = page_find(url)(self, &page);
     return send_page(connection, code, &page);
 }
@@ -175,18 +181,19 @@ enum status metrics_new(struct metrics **self_p, int64_t port, metrics_write_cb 
     struct metrics *self;
 
     *self_p = NULL;
-    if (port == 0)
+    if (port == 0) {
         return STATUS_OK;
+    }
     self = calloc(1, sizeof *self);
-    if (!self)
+    if (!self) {
         return STATUS_FATAL;
+    }
     *self = (struct metrics){.write = write, .ready = ready, .context = context, .log = log};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    self->daemon = MHD_start_daemon(MHD_USE_EPOLL, (uint16_t)port, NULL, NULL, request_cb, self, MHD_OPTION_SOCK_ADDR,
-                                    (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT,
-                                    (unsigned int)METRICS_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-                                    (unsigned int)METRICS_TIMEOUT_S, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-                                    MHD_OPTION_END);
+    self->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL, (uint16_t)port, NULL, NULL, request_cb, self, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned int)METRICS_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned int)METRICS_TIMEOUT_S, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
     if (!self->daemon) {
         log_error(log, "METRICS-PORT", "cannot listen on 127.0.0.1:%lld; set another metrics_port or 0 for none",
                   (long long)port);
@@ -199,10 +206,12 @@ enum status metrics_new(struct metrics **self_p, int64_t port, metrics_write_cb 
 
 void metrics_destroy(struct metrics **self_p)
 {
-    if (!*self_p)
+    if (!*self_p) {
         return;
-    if ((*self_p)->daemon)
+    }
+    if ((*self_p)->daemon) {
         MHD_stop_daemon((*self_p)->daemon);
+    }
     free(*self_p);
     *self_p = NULL;
 }
@@ -211,16 +220,18 @@ int metrics_fd(const struct metrics *self)
 {
     const union MHD_DaemonInfo *info;
 
-    if (!self)
+    if (!self) {
         return -1;
+    }
     info = MHD_get_daemon_info(self->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     return info ? info->epoll_fd : -1;
 }
 
 void metrics_turn(struct metrics *self)
 {
-    if (self && MHD_run(self->daemon) != MHD_YES)
+    if (self && MHD_run(self->daemon) != MHD_YES) {
         log_warn(self->log, "METRICS-RUN", "the metrics page could not be served");
+    }
 }
 
 void metrics_counter(struct metrics_page *page, const char *name, const char *help, const char *labels, int64_t value)

@@ -54,21 +54,24 @@ static bool receive(void *socket, struct zap_request *request)
     size_t more_size = sizeof more;
 
     request->count = 0;
-    for (size_t i = 0; i < FRAMES; i++)
+    for (size_t i = 0; i < FRAMES; i++) {
         request->frames[i].len = 0;
+    }
     while (more) {
         struct frame scrap;
         struct frame *frame = request->count < FRAMES ? &request->frames[request->count] : &scrap;
         int len = zmq_recv(socket, frame->bytes, ZAP_FRAME_MAX, ZMQ_DONTWAIT);
 
-        if (len < 0)
+        if (len < 0) {
             return false;
+        }
         /* A longer frame was cut by zmq_recv: none that we accept is. */
         frame->len = len > ZAP_FRAME_MAX ? 0 : (size_t)len;
         frame->bytes[frame->len] = '\0';
         request->count++;
-        if (zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &more_size) != 0)
+        if (zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &more_size) != 0) {
             return false;
+        }
     }
     return true;
 }
@@ -82,17 +85,18 @@ static struct verdict decide(const struct zap *self, const struct zap_request *r
 {
     struct verdict verdict = {"400", "not allowed", ""};
 
-    if (request->count < FRAMES || !frame_is(&request->frames[FRAME_VERSION], "1.0"))
+    if (request->count < FRAMES || !frame_is(&request->frames[FRAME_VERSION], "1.0")) {
         verdict = (struct verdict){"500", "not a ZAP 1.0 request", ""};
-    else if (!frame_is(&request->frames[FRAME_DOMAIN], ZAP_DOMAIN))
+    } else if (!frame_is(&request->frames[FRAME_DOMAIN], ZAP_DOMAIN)) {
         verdict.sentence = "unknown domain";
-    else if (!frame_is(&request->frames[FRAME_MECHANISM], "CURVE") || request->count != FRAMES ||
-             request->frames[FRAME_KEY].len != CURVE_KEY_BYTES)
+    } else if (!frame_is(&request->frames[FRAME_MECHANISM], "CURVE") || request->count != FRAMES ||
+               request->frames[FRAME_KEY].len != CURVE_KEY_BYTES) {
         verdict.sentence = "CURVE is required";
-    else if (!zmq_z85_encode(verdict.user, (const uint8_t *)request->frames[FRAME_KEY].bytes, CURVE_KEY_BYTES))
+    } else if (!zmq_z85_encode(verdict.user, (const uint8_t *)request->frames[FRAME_KEY].bytes, CURVE_KEY_BYTES)) {
         verdict = (struct verdict){"500", "key cannot be read", ""};
-    else if (allow_knows(self->allow, verdict.user) && self->admit(self->allow, verdict.user))
+    } else if (allow_knows(self->allow, verdict.user) && self->admit(self->allow, verdict.user)) {
         verdict.code = "200", verdict.sentence = "OK";
+    }
     return verdict;
 }
 
@@ -104,8 +108,9 @@ static void note_refused(struct zap *self, const struct zap_request *request, co
     char from[64];
 
     self->refused++;
-    if (now_ms < self->next_log_ms)
+    if (now_ms < self->next_log_ms) {
         return;
+    }
     self->next_log_ms = now_ms + ZAP_LOG_EVERY_MS;
     log_warn(self->log, "ZAP-REFUSED", "%s address=%s key=%s refused=%lld; let a key in by: kipthoi allow",
              verdict->sentence, log_clean(address->bytes, address->len, from, sizeof from),
@@ -131,24 +136,28 @@ struct zap *zap_new(void *context, const struct allow *allow, zap_admit_cb admit
     struct zap *self = calloc(1, sizeof *self);
     int linger = 0;
 
-    if (!self)
+    if (!self) {
         return NULL;
+    }
     self->allow = allow;
     self->admit = admit;
     self->log = log;
     self->socket = zmq_socket(context, ZMQ_REP);
     if (!self->socket || zmq_setsockopt(self->socket, ZMQ_LINGER, &linger, sizeof linger) != 0 ||
-        zmq_bind(self->socket, ZAP_ENDPOINT) != 0)
+        zmq_bind(self->socket, ZAP_ENDPOINT) != 0) {
         zap_destroy(&self);
+    }
     return self;
 }
 
 void zap_destroy(struct zap **self_p)
 {
-    if (!*self_p)
+    if (!*self_p) {
         return;
-    if ((*self_p)->socket)
+    }
+    if ((*self_p)->socket) {
         zmq_close((*self_p)->socket);
+    }
     free(*self_p);
     *self_p = NULL;
 }
@@ -166,8 +175,9 @@ void zap_turn(struct zap *self)
         struct verdict verdict = decide(self, &request);
 
         reply(self->socket, &request, &verdict);
-        if (strcmp(verdict.code, "200") != 0)
+        if (strcmp(verdict.code, "200") != 0) {
             note_refused(self, &request, &verdict);
+        }
     }
 }
 
@@ -185,8 +195,9 @@ enum status zap_curve_server(void *socket, const char *secret_key_z85)
     if (zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &on, sizeof on) != 0 ||
         zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret_key_z85, SECRET_KEY_SIZE) != 0 ||
         zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, ZAP_DOMAIN, strlen(ZAP_DOMAIN)) != 0 ||
-        zmq_setsockopt(socket, ZMQ_HANDSHAKE_IVL, &handshake_ms, sizeof handshake_ms) != 0)
+        zmq_setsockopt(socket, ZMQ_HANDSHAKE_IVL, &handshake_ms, sizeof handshake_ms) != 0) {
         return STATUS_INVALID;
+    }
 #ifdef ZMQ_ZAP_ENFORCE_DOMAIN
     if (zmq_setsockopt(socket, ZMQ_ZAP_ENFORCE_DOMAIN, &on, sizeof on) != 0)
         return STATUS_INVALID;

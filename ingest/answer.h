@@ -79,8 +79,8 @@ const char *answer_code_fault(enum answer_code code);
 enum answer_code answer_code_find(const char *name);
 
 /*
- * Writes one line with its LF: the word alone when code is CODE_NONE, else word, code, fault, sentence (cut to fit whole
- * UTF-8 characters, control characters as '?').  sentence NULL: the code's own.  Returns the length.
+ * Writes one line with its LF: the word alone when code is CODE_NONE, else word, code, fault, sentence (cut to fit
+ * whole UTF-8 characters, control characters as '?').  sentence NULL: the code's own.  Returns the length.
  */
 size_t answer_line(char out[ANSWER_LINE_MAX], enum answer_word word, enum answer_code code, const char *sentence);
 

@@ -31,7 +31,8 @@ void batch_destroy(struct batch **self_p);
 
 void batch_add(struct batch *self, struct item *item);
 
-/* Moves the second half of at least two items into a new batch that follows self; the counts stay.  STATUS_RETRY: memory. */
+/* Moves the second half of at least two items into a new batch that follows self; the counts stay.  STATUS_RETRY:
+ * memory. */
 enum status batch_split(struct batch *self) MUST_CHECK;
 
 /* The parameters of ingest_append. */
@@ -41,8 +42,8 @@ void batch_params(const struct batch *self, const char *worker, struct db_params
 int batch_stored(const struct batch *self);
 
 /*
- * Reads a binary smallint[] of exactly count elements within 0..2; cell NULL means count times 0.  STATUS_INVALID when it
- * is anything else.
+ * Reads a binary smallint[] of exactly count elements within 0..2; cell NULL means count times 0.  STATUS_INVALID when
+ * it is anything else.
  */
 enum status batch_outcomes(const char *cell, int len, int count, unsigned char *outcomes) MUST_CHECK;
 

@@ -50,7 +50,7 @@ struct commit {
     int64_t queued;
     size_t queued_bytes;
     int64_t last_number;
-    int64_t counts_ms; /* when counts travelled last */
+    int64_t counts_ms;         /* when counts travelled last */
     int64_t latency_ms_scaled; /* times LATENCY_WEIGHT */
     bool prune;
     struct lane lanes[LEDGER_SLOTS_MAX];
@@ -73,6 +73,16 @@ static void settle(struct commit *self, struct item *item, enum answer_word word
 
     stats_settled(self->stats, word, code);
     if (item_settle(item, word, code)) {
+        self->listener.parcel_done(self->listener.context, parcel);
+    }
+}
+
+/* Lets an event go whose end will not be seen here. */
+static void abandon(struct commit *self, struct item *item)
+{
+    struct parcel *parcel = item->parcel;
+
+    if (item_settle(item, ANSWER_BUSY, CODE_STOPPING)) {
         self->listener.parcel_done(self->listener.context, parcel);
     }
 }
@@ -166,8 +176,10 @@ static void committed(struct commit *self, struct lane *lane, const PGresult *re
 
     if (batch_outcomes(cell, PQgetlength(result, 0, 0), stored, self->outcomes) != STATUS_OK) {
         /* Stored, but what became of which event cannot be told: asked again under the same number. */
-        log_error(self->log, "LEDGER-ANSWER", "event_append gave no outcome per event worker=%s; is the schema of this "
-                  "version?", lane->worker);
+        log_error(self->log, "LEDGER-ANSWER",
+                  "event_append gave no outcome per event worker=%s; is the schema of this "
+                  "version?",
+                  lane->worker);
         lane->unknown = true;
         send_later(lane);
         return;
@@ -398,8 +410,14 @@ void commit_destroy(struct commit **self_p)
     if (self == NULL) {
         return;
     }
+    while (self->head != NULL) {
+        abandon(self, pop(self));
+    }
     for (int i = 0; i < LEDGER_SLOTS_MAX; i++) {
         while (self->lanes[i].batch != NULL) {
+            for (int j = 0; j < self->lanes[i].batch->count; j++) {
+                abandon(self, self->lanes[i].batch->items[j]);
+            }
             finish_batch(&self->lanes[i]);
         }
     }

@@ -2,9 +2,10 @@
 /*
  * commit.h - adaptive group commit: gathers events into batches and sees each batch through to a known end.
  *
- * A batch stays with its slot until it is known to be committed or known not to be: sent again under the same number after
- * the connection broke, halved when the database refuses its data, dropped when nobody waits for it any more.  An event is
- * settled as accepted, duplicate, conflict or rejected only with the server's word that the batch is committed.
+ * A batch stays with its slot until it is known to be committed or known not to be: sent again under the same number
+ * after the connection broke, halved when the database refuses its data, dropped when nobody waits for it any more.  An
+ * event is settled as accepted, duplicate, conflict or rejected only with the server's word that the batch is
+ * committed.
  */
 #ifndef INGEST_COMMIT_H
 #define INGEST_COMMIT_H
@@ -35,7 +36,7 @@ struct commit_listener {
 /* NULL when memory is short.  Everything is borrowed; intake: counts to be carried by batches. */
 struct commit *commit_new(const struct config *config, const struct log *log, struct intake *intake,
                           struct stats *stats, const struct commit_listener *listener);
-/* The items of unfinished batches and of the queue stay with their parcels. */
+/* Lets go of what is unfinished: parcel_done is called for each parcel, which should have been answered before. */
 void commit_destroy(struct commit **self_p);
 
 /* The ledger to send by; call once, before the first turn.  Borrowed. */
@@ -49,8 +50,8 @@ void commit_add(struct commit *self, struct item *item);
 int64_t commit_queued(const struct commit *self);
 
 /*
- * Settles as busy the items of the oldest parcel in the queue that are in no batch.  The parcel must be the oldest that was not
- * answered; parcel_done is not called for it.
+ * Settles as busy the items of the oldest parcel in the queue that are in no batch.  The parcel must be the oldest that
+ * was not answered; parcel_done is not called for it.
  */
 void commit_withdraw(struct commit *self, const struct parcel *parcel, enum answer_code code);
 /* Tells that answered parcels may be waiting in batches that can be dropped. */

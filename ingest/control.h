@@ -2,8 +2,8 @@
 /*
  * control.h - the connection for the few statements that are waited for: deployment check, allow-list, new sources.
  *
- * Each wait is bounded by CONTROL_LIMIT_MS, and after a failure nothing is tried again before a growing delay, so a sick
- * database cannot hold the loop up.
+ * Each wait is bounded by CONTROL_LIMIT_MS, and after a failure nothing is tried again before a growing delay, so a
+ * sick database cannot hold the loop up.
  */
 #ifndef INGEST_CONTROL_H
 #define INGEST_CONTROL_H

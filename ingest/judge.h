@@ -22,8 +22,8 @@ struct judge {
 };
 
 /*
- * Fills the items of a new parcel from its body.  Afterwards each item is ITEM_QUEUED (word ANSWER_PENDING: to be stored;
- * ANSWER_REJECTED: to be quarantined) or ITEM_SETTLED; parcel->open counts the former.
+ * Fills the items of a new parcel from its body.  Afterwards each item is ITEM_QUEUED (word ANSWER_PENDING: to be
+ * stored; ANSWER_REJECTED: to be quarantined) or ITEM_SETTLED; parcel->open counts the former.
  */
 void judge_parcel(const struct judge *judge, struct parcel *parcel, struct request_body body);
 

@@ -190,7 +190,8 @@ static void finish_statement(struct ledger *self, struct slot *slot, int64_t now
 {
     if (PQstatus(slot->conn) == CONNECTION_BAD || slot->result == NULL ||
         PQtransactionStatus(slot->conn) != PQTRANS_IDLE) {
-        lose(self, slot, slot->result != NULL ? PQresultErrorMessage(slot->result) : PQerrorMessage(slot->conn), now_ms);
+        lose(self, slot, slot->result != NULL ? PQresultErrorMessage(slot->result) : PQerrorMessage(slot->conn),
+             now_ms);
     } else if (slot->state == SLOT_PREPARING) {
         finish_prepare(self, slot, now_ms);
         PQclear(slot->result);

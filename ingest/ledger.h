@@ -2,8 +2,8 @@
 /*
  * ledger.h - the connections that store batches, run from the loop without ever waiting.
  *
- * Each slot is one connection with one batch under way at most.  A connection that breaks or exceeds its limit is closed
- * and opened again after a growing delay.
+ * Each slot is one connection with one batch under way at most.  A connection that breaks or exceeds its limit is
+ * closed and opened again after a growing delay.
  */
 #ifndef INGEST_LEDGER_H
 #define INGEST_LEDGER_H

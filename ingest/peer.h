@@ -2,8 +2,8 @@
 /*
  * peer.h - how many unanswered events each connection has, and how many it may have.
  *
- * A peer is a ROUTER routing id: it carries no permission.  Peers without unanswered events are forgotten after a while,
- * so that the table is bounded by those who are at work.
+ * A peer is a ROUTER routing id: it carries no permission.  Peers without unanswered events are forgotten after a
+ * while, so that the table is bounded by those who are at work.
  */
 #ifndef INGEST_PEER_H
 #define INGEST_PEER_H

@@ -76,6 +76,7 @@ static void answer_parcel(struct reception *self, struct parcel *parcel)
     for (int i = 0; i < parcel->count; i++) {
         len += write_item(self->text + len, &parcel->items[i]);
     }
+    self->parts.stats->codes[CODE_COMMIT_SLOW] += parcel->open;
     parcel->answered = true;
     *(parcel->prev != NULL ? &parcel->prev->next : &self->oldest) = parcel->next;
     *(parcel->next != NULL ? &parcel->next->prev : &self->newest) = parcel->prev;
@@ -112,8 +113,8 @@ static enum answer_code check_body(const struct reception *self, struct message 
     if ((int64_t)len > router_body_max(config)) {
         return CODE_REQUEST_TOO_LARGE;
     }
-    *count = request_body_count(request_body_open(header->verb, zmq_msg_data(&message->body), len),
-                                REQUEST_EVENTS_MAX + 1);
+    *count =
+        request_body_count(request_body_open(header->verb, zmq_msg_data(&message->body), len), REQUEST_EVENTS_MAX + 1);
     return *count == 0 ? CODE_EMPTY : *count > REQUEST_EVENTS_MAX ? CODE_TOO_MANY : CODE_NONE;
 }
 
@@ -125,7 +126,9 @@ static enum answer_code check_room(const struct reception *self, const struct pe
     if (peer_unanswered(peer) + count > config->ingest.window_events) {
         return CODE_CREDIT;
     }
-    return self->held_bytes + (int64_t)cost > config->ingest.queue_bytes ? CODE_QUEUE_FULL : CODE_NONE;
+    /* One request is taken in whatever its size, or a small queue could never take it. */
+    return self->held_bytes > 0 && self->held_bytes + (int64_t)cost > config->ingest.queue_bytes ? CODE_QUEUE_FULL
+                                                                                                 : CODE_NONE;
 }
 
 static void append(struct reception *self, struct parcel *parcel)
@@ -141,8 +144,7 @@ static void append(struct reception *self, struct parcel *parcel)
 /* Judges the events and puts them on their way. */
 static void take_in(struct reception *self, struct parcel *parcel, enum request_verb verb)
 {
-    const struct request_body body =
-        request_body_open(verb, zmq_msg_data(&parcel->body), zmq_msg_size(&parcel->body));
+    const struct request_body body = request_body_open(verb, zmq_msg_data(&parcel->body), zmq_msg_size(&parcel->body));
 
     append(self, parcel);
     judge_parcel(&self->judge, parcel, body);
@@ -268,7 +270,8 @@ static void handle(struct reception *self, struct message *message, int64_t now_
 struct reception *reception_new(const struct reception_parts *parts)
 {
     const struct config *config = parts->config;
-    int64_t floor = config->ingest.window_events < REQUEST_EVENTS_MAX ? config->ingest.window_events : REQUEST_EVENTS_MAX;
+    int64_t floor =
+        config->ingest.window_events < REQUEST_EVENTS_MAX ? config->ingest.window_events : REQUEST_EVENTS_MAX;
     const struct peer_limits limits = {.window_events = config->ingest.window_events,
                                        .budget_events = config->ingest.queue_bytes / EVENT_MEMORY,
                                        .floor_events = floor,

@@ -181,8 +181,7 @@ bool router_receive(struct router *self, struct message *message)
     return true;
 }
 
-bool router_reply(struct router *self, const zmq_msg_t *identity, const char *header, const char *body,
-                  size_t body_len)
+bool router_reply(struct router *self, const zmq_msg_t *identity, const char *header, const char *body, size_t body_len)
 {
     zmq_msg_t *id = (zmq_msg_t *)(uintptr_t)identity; /* libzmq reads size and data of it only */
     int flags = ZMQ_DONTWAIT | ZMQ_SNDMORE;

@@ -2,8 +2,8 @@
 /*
  * router.h - the socket that senders connect to: whole requests in, replies out.
  *
- * A routing id is not an identity: who sent a request is told by the connection's key (User-Id), read from a payload frame,
- * since libzmq 4.3.4 does not give it with the first frame after a poll.
+ * A routing id is not an identity: who sent a request is told by the connection's key (User-Id), read from a payload
+ * frame, since libzmq 4.3.4 does not give it with the first frame after a poll.
  */
 #ifndef INGEST_ROUTER_H
 #define INGEST_ROUTER_H
@@ -40,7 +40,7 @@ bool router_endpoint_is_local(const char *endpoint);
 int64_t router_body_max(const struct config *config);
 
 /*
- * Binds ingest.endpoint (a wildcard port is fine); secret_key is ignored without CURVE.  NULL after logging why.  config
+ * Binds ingest.endpoint (a wildcard port is fine); secret_key is ignored without CURVE.  NULL after logging why. config
  * and log are borrowed.
  */
 struct router *router_new(void *context, const struct config *config, const char *secret_key, const struct log *log);

@@ -7,16 +7,13 @@ package_list() {
     sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@"
 }
 
-package_installed() {
-    [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
-}
-
 # packages_missing FILE…: those not installed, one a line.
 packages_missing() {
-    local name
-    while read -r name; do
-        package_installed "$name" || printf '%s\n' "$name"
-    done < <(package_list "$@")
+    local names
+    mapfile -t names < <(package_list "$@")
+    # dpkg-query fails when it does not know one of them; those it knows are listed all the same.
+    comm -23 <(printf '%s\n' "${names[@]}" | sort -u) \
+        <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "${names[@]}" 2>/dev/null | sed -n 's/ installed$//p' | sort -u)
 }
 
 # packages_install FILE…

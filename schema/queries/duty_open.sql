@@ -23,8 +23,11 @@ WITH change AS (
         s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
         'letter.owed/' || u.code AS topic
     FROM change c
-    JOIN dossier d ON d.source_id = c.source_id AND d.code = c.code
-    LEFT JOIN duty y ON y.source_id = c.source_id AND y.code = c.code AND y.episode = 1
+    -- OFFSET 0: one by one by key.  Joined freely, all late dossiers of all time would be read for a handful.
+    CROSS JOIN LATERAL (
+        SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d
+    LEFT JOIN LATERAL (
+        SELECT k.state FROM duty k WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
     JOIN source s ON s.source_id = d.source_id
     JOIN unit u ON u.unit_id = d.unit_id
     JOIN field f ON f.field_id = d.field_id

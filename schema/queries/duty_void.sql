@@ -24,8 +24,11 @@ WITH change AS (
         y.due, y.deadline, d.promise, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
         'letter.void/' || u.code AS topic
     FROM change c
-    JOIN duty y ON y.source_id = c.source_id AND y.code = c.code
-    LEFT JOIN dossier d ON d.source_id = c.source_id AND d.code = c.code
+    -- OFFSET 0: one by one by key, as in duty_open.
+    CROSS JOIN LATERAL (
+        SELECT * FROM duty k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) y
+    LEFT JOIN LATERAL (
+        SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d ON true
     JOIN source s ON s.source_id = y.source_id
     JOIN unit u ON u.unit_id = y.unit_id
     LEFT JOIN field f ON f.field_id = d.field_id

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""event_append: stored once under (source, id), over all segments, whatever is repeated."""
+import hashlib
+import json
+import threading
+
+from deployment import Deployment, run_tests
+
+APPEND = """SELECT event_append(%s, %s, %s::int[], %s::text[], %s::smallint[], %s::smallint[], %s::timestamptz[],
+    %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::int[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])"""
+ACCEPTED, DUPLICATE, CONFLICT = 0, 1, 2
+
+
+def event(number, due="2015-06-01T00:00:00Z", **extra):
+    """(id, payload) of a received event."""
+    return f"e{number}", json.dumps({
+        "specversion": "1.0", "id": f"e{number}", "source": "urn:t", "type": "vn.kipthoi.dossier.received.v1",
+        "time": "2015-05-01T00:00:00Z", "data": {"dossier": f"D{number}", "due": due}, **extra})
+
+
+def append(connection, batch, events, worker="w", counts=()):
+    """Calls event_append; returns an outcome per event."""
+    count = len(events)
+    payloads = [payload for _, payload in events]
+    counts = list(zip(*counts)) or [(), (), (), ()]
+    outcome = connection.execute(APPEND, [
+        worker, batch, [1] * count, [name for name, _ in events], [1] * count, [0] * count,
+        ["2015-05-01T00:00:00Z"] * count, [0] * count, [f"D{name}" for name, _ in events],
+        [hashlib.sha256(payload.encode()).digest() for payload in payloads], payloads, ["k" * 40] * count,
+        *[list(column) for column in counts], [], [], [], [], [], []]).fetchone()[0]
+    return outcome or [ACCEPTED] * count
+
+
+def ledger(d):
+    with d.connect() as c:
+        c.execute("INSERT INTO source (source_id, name) VALUES (1, 'urn:t')")
+    return d.connect("ingest")
+
+
+def test_new_duplicate_conflict():
+    with Deployment() as d, ledger(d) as c:
+        assert append(c, 1, [event(1), event(2)]) == [ACCEPTED, ACCEPTED]
+        assert append(c, 2, [event(1), event(3)]) == [DUPLICATE, ACCEPTED]
+        assert append(c, 3, [event(2, due="2015-07-01T00:00:00Z")]) == [CONFLICT]
+        assert d.value("SELECT count(*) FROM event") == 3
+        assert d.sql("SELECT code, reason FROM quarantine") == [("CONFLICT", "id e2 is stored with other content")]
+        assert d.sql("SELECT received, accepted, duplicate, conflict FROM intake") == [(5, 3, 1, 1)]
+
+
+def test_same_content_in_other_bytes():
+    """Order of members, white space and trace headers are not content; anything else is."""
+    with Deployment() as d, ledger(d) as c:
+        name, payload = event(1)
+        reordered = json.dumps(dict(reversed(list(json.loads(payload).items()))), indent=2)
+        assert append(c, 1, [(name, payload)]) == [ACCEPTED]
+        assert append(c, 2, [(name, reordered)]) == [DUPLICATE]
+        assert append(c, 3, [event(1, traceparent="00-1-2-01")]) == [DUPLICATE]
+        assert append(c, 4, [event(1, subject="x")]) == [CONFLICT]
+
+
+def test_twice_in_one_batch():
+    with Deployment() as d, ledger(d) as c:
+        assert append(c, 1, [event(1), event(1), event(1, due="2016-01-01T00:00:00Z")]) == [ACCEPTED, DUPLICATE, CONFLICT]
+        assert d.value("SELECT count(*) FROM event") == 1
+
+
+def test_lost_reply_is_counted_once():
+    """The same batch number again: the same answers, nothing stored or counted anew."""
+    with Deployment() as d, ledger(d) as c:
+        counts = [(0, 2, 1, 3)]
+        first = append(c, 7, [event(1), event(2), event(1)], counts=counts)
+        before = d.sql("TABLE intake ORDER BY 1"), d.sql("TABLE event")
+        assert append(c, 7, [event(1), event(2), event(1)], counts=counts) == first == [ACCEPTED, ACCEPTED, DUPLICATE]
+        assert (d.sql("TABLE intake ORDER BY 1"), d.sql("TABLE event")) == before
+        assert d.sql("SELECT received, rejected, denied, busy FROM intake WHERE source_id = 0") == [(6, 2, 1, 3)]
+
+
+def test_ids_are_found_in_sealed_segments():
+    with Deployment() as d, ledger(d) as c:
+        append(c, 1, [event(1)])
+        assert d.value("SELECT segment_open()") == 2
+        assert append(c, 2, [event(1), event(2)]) == [DUPLICATE, ACCEPTED]
+        assert d.value("SELECT segment_open()") == 3
+        assert append(c, 3, [event(2, due="2017-01-01T00:00:00Z"), event(1)]) == [CONFLICT, DUPLICATE]
+        assert d.sql("SELECT segment, count(*) FROM event GROUP BY 1 ORDER BY 1") == [(1, 1), (2, 1)]
+
+
+def test_many_workers_and_a_rolling_segment():
+    """Eight workers store the same 400 events in different orders while segments open under them."""
+    with Deployment() as d, ledger(d):
+        accepted = []
+
+        def work(worker):
+            with d.connect("ingest") as c:
+                for batch in range(20):
+                    numbers = [(worker * 37 + batch * 20 + i) % 400 for i in range(20)]
+                    outcome = append(c, batch + 1, [event(n) for n in numbers], worker=f"w{worker}")
+                    accepted.extend(n for n, o in zip(numbers, outcome) if o == ACCEPTED)
+
+        threads = [threading.Thread(target=work, args=(worker,)) for worker in range(8)]
+        for thread in threads:
+            thread.start()
+        for _ in range(5):
+            d.value("SELECT segment_open()")
+        for thread in threads:
+            thread.join()
+        assert sorted(accepted) == list(range(400)), len(accepted)
+        assert d.value("SELECT count(DISTINCT event_id) = 400 AND count(*) = 400 FROM event")
+        assert d.sql("SELECT sum(received), sum(accepted), sum(duplicate) FROM intake") == [(3200, 400, 2800)]
+
+
+if __name__ == "__main__":
+    run_tests(globals())
