@@ -134,8 +134,11 @@ int cmd_allow(struct cli *cli, int argc, char **argv)
     const char *name = NULL;
     struct cli_list patterns = {.count = 0};
     const struct cli_option options[] = {
-        {"--list", CLI_FLAG, &list},           {"--feed", CLI_FLAG, &feed}, {"--name", CLI_TEXT_VALUE, &name},
-        {"--source", CLI_LIST_VALUE, &patterns}, {NULL, CLI_FLAG, NULL},
+        {"--list", CLI_FLAG, &list},
+        {"--feed", CLI_FLAG, &feed},
+        {"--name", CLI_TEXT_VALUE, &name},
+        {"--source", CLI_LIST_VALUE, &patterns},
+        {NULL, CLI_FLAG, NULL},
     };
     char file_key[SECRET_MAX];
     char error[SECRET_ERROR_SIZE];

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define ARGS_MAX 9
+#define TITLE_WIDTH 24
 
 static const char *fill_va(const struct cli *cli, enum word word, va_list list, char out[CLI_SENTENCE_SIZE])
 {
@@ -209,6 +210,29 @@ int cli_print_table(struct cli *cli, struct table **table_p, int64_t as_of_us)
 void cli_column(const struct cli *cli, struct table *table, const char *name, enum word title, enum table_align align)
 {
     table_column(table, name, cli_word(cli, title), align);
+}
+
+void cli_heading(const struct cli *cli, const char *text)
+{
+    printf("\n%s%s%s\n", cli->color ? "\033[1m" : "", text, cli->color ? "\033[0m" : "");
+}
+
+void cli_line(const struct cli *cli, enum word title, const char *text)
+{
+    const char *name = cli_word(cli, title);
+    size_t width = table_width(name);
+
+    printf("  %s%*s  ", name, width < TITLE_WIDTH ? (int)(TITLE_WIDTH - width) : 0, "");
+    table_put_printable(stdout, text);
+    putchar('\n');
+}
+
+void cli_line_int(const struct cli *cli, enum word title, int64_t number)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)number);
+    cli_line(cli, title, text);
 }
 
 bool cli_confirm(const struct cli *cli, const char *question, bool assume)

@@ -71,7 +71,8 @@ int cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The word in the language chosen. */
 const char *cli_word(const struct cli *cli, enum word word);
-/* Prints a sentence on standard output, its {1} {2} ... filled from the texts that follow (ended by NULL), and a newline. */
+/* Prints a sentence on standard output, its {1} {2} ... filled from the texts that follow (ended by NULL), and a
+ * newline. */
 void cli_say(const struct cli *cli, enum word word, ...) __attribute__((sentinel));
 /* Same on standard error, after "kipthoi: ". */
 void cli_tell(const struct cli *cli, enum word word, ...) __attribute__((sentinel));
@@ -91,6 +92,11 @@ int cli_print_table(struct cli *cli, struct table **table_p, int64_t as_of_us);
 void cli_column(const struct cli *cli, struct table *table, const char *name, enum word title, enum table_align align);
 /* A cell with a moment: local time for people, RFC 3339 for programs; null for none. */
 void cli_cell_time(struct table *table, int64_t moment_us);
+
+/* A heading, and under it a line "  title   text" with titles aligned. */
+void cli_heading(const struct cli *cli, const char *text);
+void cli_line(const struct cli *cli, enum word title, const char *text);
+void cli_line_int(const struct cli *cli, enum word title, int64_t number);
 
 /* Asks on the terminal; true on yes, with --yes, or when nobody can be asked and assume is true. */
 bool cli_confirm(const struct cli *cli, const char *question, bool assume);

@@ -50,16 +50,11 @@ static const struct {
     const char *name;
     enum word title;
 } dates[] = {
-    {COL_RECEIVED, "received", WORD_DATE_RECEIVED},
-    {COL_ACCEPTED, "accepted", WORD_DATE_ACCEPTED},
-    {COL_DUE_FIRST, "due_first", WORD_DATE_DUE_FIRST},
-    {COL_DUE_CURRENT, "due_current", WORD_DATE_DUE_CURRENT},
-    {COL_PAUSED, "paused_since", WORD_DATE_PAUSED},
-    {COL_FINISHED_FIRST, "finished_first", WORD_DATE_FINISHED_FIRST},
-    {COL_FINISHED, "finished", WORD_DATE_FINISHED},
-    {COL_RETURNED, "returned", WORD_DATE_RETURNED},
-    {COL_REFUSED, "refused", WORD_DATE_REFUSED},
-    {COL_STOPPED, "stopped", WORD_DATE_STOPPED},
+    {COL_RECEIVED, "received", WORD_DATE_RECEIVED},    {COL_ACCEPTED, "accepted", WORD_DATE_ACCEPTED},
+    {COL_DUE_FIRST, "due_first", WORD_DATE_DUE_FIRST}, {COL_DUE_CURRENT, "due_current", WORD_DATE_DUE_CURRENT},
+    {COL_PAUSED, "paused_since", WORD_DATE_PAUSED},    {COL_FINISHED_FIRST, "finished_first", WORD_DATE_FINISHED_FIRST},
+    {COL_FINISHED, "finished", WORD_DATE_FINISHED},    {COL_RETURNED, "returned", WORD_DATE_RETURNED},
+    {COL_REFUSED, "refused", WORD_DATE_REFUSED},       {COL_STOPPED, "stopped", WORD_DATE_STOPPED},
     {COL_WITHDRAWN, "withdrawn", WORD_DATE_WITHDRAWN},
 };
 
@@ -100,9 +95,7 @@ static const struct section sections[] = {
      "verdict_changes",
      WORD_SECTION_CHANGES,
      3,
-     {{"judged_at", WORD_JUDGED_AT, REPORT_TIME},
-      {"was", WORD_WAS, REPORT_VALUE},
-      {"now", WORD_NOW, REPORT_VALUE}}},
+     {{"judged_at", WORD_JUDGED_AT, REPORT_TIME}, {"was", WORD_WAS, REPORT_VALUE}, {"now", WORD_NOW, REPORT_VALUE}}},
     {SQL_EXPLAIN_DUTIES,
      "letters",
      WORD_SECTION_LETTERS,
@@ -173,42 +166,27 @@ static const char *promise_why(const struct cli *cli, const struct findings *f, 
     return cli_sentence(cli, out, strcmp(class, "overdue") == 0 ? WORD_WHY_OVERDUE : WORD_WHY_IN_TIME, due, span, NULL);
 }
 
-static void line(const struct cli *cli, enum word title, const char *text)
-{
-    const char *name = cli_word(cli, title);
-    size_t width = table_width(name);
-
-    printf("  %s%*s  %s\n", name, width < 24 ? (int)(24 - width) : 0, "", text);
-}
-
 static void named_line(const struct cli *cli, enum word title, const char *code, const char *name)
 {
     char text[CLI_SENTENCE_SIZE];
 
     snprintf(text, sizeof text, "%s%s%s", *code == '\0' ? cli_word(cli, WORD_NONE) : code, *name == '\0' ? "" : "  ",
              name);
-    line(cli, title, text);
-}
-
-static void heading(const struct cli *cli, const char *text)
-{
-    printf("\n%s%s%s\n", cli->color ? "\033[1m" : "", text, cli->color ? "\033[0m" : "");
+    cli_line(cli, title, text);
 }
 
 static void print_dates(const struct cli *cli, const struct findings *f)
 {
     char shown[CLI_TIME_SIZE];
-    char count[24];
 
-    heading(cli, cli_word(cli, WORD_SECTION_DATES));
+    cli_heading(cli, cli_word(cli, WORD_SECTION_DATES));
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
         if (!db_null(f->dossier, 0, dates[i].column)) {
-            line(cli, dates[i].title, cli_time(db_us(f->dossier, 0, dates[i].column), shown));
+            cli_line(cli, dates[i].title, cli_time(db_us(f->dossier, 0, dates[i].column), shown));
         }
     }
     if (db_int(f->dossier, 0, COL_DUE_MOVES) > 0) {
-        snprintf(count, sizeof count, "%lld", (long long)db_int(f->dossier, 0, COL_DUE_MOVES));
-        line(cli, WORD_DUE_MOVES, count);
+        cli_line_int(cli, WORD_DUE_MOVES, db_int(f->dossier, 0, COL_DUE_MOVES));
     }
 }
 
@@ -217,13 +195,13 @@ static void print_verdicts(const struct cli *cli, const struct findings *f)
     char why[CLI_SENTENCE_SIZE];
     char shown[CLI_TIME_SIZE];
 
-    heading(cli, cli_word(cli, WORD_SECTION_VERDICTS));
-    line(cli, WORD_RULE_PROMISE, report_value(cli, db_text(f->dossier, 0, COL_PROMISE)));
-    line(cli, WORD_BECAUSE, promise_why(cli, f, why));
-    line(cli, WORD_RULE_PORTAL,
-         db_null(f->dossier, 0, COL_PORTAL) ? cli_word(cli, WORD_PORTAL_NOT_JUDGED)
-                                            : report_value(cli, db_text(f->dossier, 0, COL_PORTAL)));
-    line(cli, WORD_AS_OF, cli_time(db_us(f->dossier, 0, COL_JUDGED_AT), shown));
+    cli_heading(cli, cli_word(cli, WORD_SECTION_VERDICTS));
+    cli_line(cli, WORD_RULE_PROMISE, report_value(cli, db_text(f->dossier, 0, COL_PROMISE)));
+    cli_line(cli, WORD_BECAUSE, promise_why(cli, f, why));
+    cli_line(cli, WORD_RULE_PORTAL,
+             db_null(f->dossier, 0, COL_PORTAL) ? cli_word(cli, WORD_PORTAL_NOT_JUDGED)
+                                                : report_value(cli, db_text(f->dossier, 0, COL_PORTAL)));
+    cli_line(cli, WORD_AS_OF, cli_time(db_us(f->dossier, 0, COL_JUDGED_AT), shown));
 }
 
 static void print_flags(const struct cli *cli, const struct findings *f)
@@ -233,7 +211,7 @@ static void print_flags(const struct cli *cli, const struct findings *f)
     if (set == 0) {
         return;
     }
-    heading(cli, cli_word(cli, WORD_SECTION_FLAGS));
+    cli_heading(cli, cli_word(cli, WORD_SECTION_FLAGS));
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         if ((set & (int64_t)flags[i].flag) != 0) {
             printf("  %s\n", cli_word(cli, flags[i].word));
@@ -243,16 +221,16 @@ static void print_flags(const struct cli *cli, const struct findings *f)
 
 static void print_text(struct cli *cli, const struct findings *f)
 {
-    heading(cli, f->code);
-    line(cli, WORD_SOURCE, f->where.source);
+    cli_heading(cli, f->code);
+    cli_line(cli, WORD_SOURCE, f->where.source);
     if (!f->where.folded) {
-        line(cli, WORD_STATE, cli_word(cli, WORD_NOT_FOLDED));
+        cli_line(cli, WORD_STATE, cli_word(cli, WORD_NOT_FOLDED));
     } else {
         named_line(cli, WORD_UNIT, db_text(f->dossier, 0, COL_UNIT), db_text(f->dossier, 0, COL_UNIT_NAME));
         named_line(cli, WORD_FIELD, db_text(f->dossier, 0, COL_FIELD), db_text(f->dossier, 0, COL_FIELD_NAME));
         named_line(cli, WORD_PROCEDURE, db_text(f->dossier, 0, COL_PROCEDURE),
                    db_text(f->dossier, 0, COL_PROCEDURE_NAME));
-        line(cli, WORD_STATE, report_value(cli, db_text(f->dossier, 0, COL_STATE)));
+        cli_line(cli, WORD_STATE, report_value(cli, db_text(f->dossier, 0, COL_STATE)));
         print_dates(cli, f);
         print_verdicts(cli, f);
         print_flags(cli, f);
@@ -263,7 +241,7 @@ static void print_text(struct cli *cli, const struct findings *f)
         if (PQntuples(f->lists[i]) == 0) {
             continue;
         }
-        heading(cli, cli_word(cli, sections[i].title));
+        cli_heading(cli, cli_word(cli, sections[i].title));
         table = report_table(cli, f->lists[i], sections[i].columns, sections[i].count);
         table_print_text(table, stdout, cli->color);
         table_destroy(&table);

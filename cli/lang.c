@@ -28,8 +28,9 @@ const char *lang_fill(const char *sentence, const char *const *args, int count, 
         if (place >= 0 && place < count) {
             size_t len = strlen(args[place]);
 
-            if (len > size - used - 1)
+            if (len > size - used - 1) {
                 len = size - used - 1;
+            }
             memcpy(out + used, args[place], len);
             used += len;
             sentence += 3;
@@ -43,12 +44,13 @@ const char *lang_fill(const char *sentence, const char *const *args, int count, 
 
 enum status lang_parse(const char *name, enum lang *lang)
 {
-    if (strcmp(name, "en") == 0)
+    if (strcmp(name, "en") == 0) {
         *lang = LANG_EN;
-    else if (strcmp(name, "vi") == 0)
+    } else if (strcmp(name, "vi") == 0) {
         *lang = LANG_VI;
-    else
+    } else {
         return STATUS_INVALID;
+    }
     return STATUS_OK;
 }
 
@@ -59,8 +61,9 @@ enum lang lang_from_environment(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = getenv(names[i]);
 
-        if (value != NULL && *value != '\0')
+        if (value != NULL && *value != '\0') {
             return strncmp(value, "vi", 2) == 0 ? LANG_VI : LANG_EN;
+        }
     }
     return LANG_EN;
 }

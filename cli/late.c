@@ -9,23 +9,19 @@ static const char help[] =
     "kipthoi late [--open] [--unit CODE] [--window W] [--limit N] - dossiers that missed their promise\n\n"
     "  --open         only those that are not finished yet\n"
     "  --unit CODE    this unit and those under it only\n"
-    "  --window W     by the day of the end, or of the due date while open: 7d 30d mtd qtd ytd 2015 2023-2025 all (default)\n"
+    "  --window W     by the day of the end, or of the due date while open: 7d 30d mtd qtd ytd 2015 2023-2025 all "
+    "(default)\n"
     "  --limit N      at most N rows, the oldest promise first (default 100; 0: all)\n\n"
     "examples:\n"
     "  kipthoi late --open --unit H56.14\n"
     "  kipthoi late --window 30d --limit 0 --csv > late.csv\n";
 
 static const struct report_column columns[] = {
-    {"unit", WORD_UNIT, REPORT_CODE},
-    {"field", WORD_FIELD, REPORT_CODE},
-    {"dossier", WORD_DOSSIER, REPORT_TEXT},
-    {"source", WORD_SOURCE, REPORT_TEXT},
-    {"class", WORD_CLASS, REPORT_VALUE},
-    {"due", WORD_DUE, REPORT_TIME},
-    {"end", WORD_ENDED, REPORT_TIME},
-    {"days_late", WORD_DAYS_LATE, REPORT_INT},
-    {"late_by_s", WORD_LATE, REPORT_HIDDEN},
-    {"letter", WORD_LETTER, REPORT_VALUE},
+    {"unit", WORD_UNIT, REPORT_CODE},        {"field", WORD_FIELD, REPORT_CODE},
+    {"dossier", WORD_DOSSIER, REPORT_TEXT},  {"source", WORD_SOURCE, REPORT_TEXT},
+    {"class", WORD_CLASS, REPORT_VALUE},     {"due", WORD_DUE, REPORT_TIME},
+    {"end", WORD_ENDED, REPORT_TIME},        {"days_late", WORD_DAYS_LATE, REPORT_INT},
+    {"late_by_s", WORD_LATE, REPORT_HIDDEN}, {"letter", WORD_LETTER, REPORT_VALUE},
 };
 
 struct request {
@@ -99,8 +95,10 @@ int cmd_late(struct cli *cli, int argc, char **argv)
     struct request request = {.limit = 100};
     const char *window = "all";
     const struct cli_option options[] = {
-        {"--open", CLI_FLAG, &request.open},      {"--unit", CLI_TEXT_VALUE, &request.unit},
-        {"--window", CLI_TEXT_VALUE, &window},    {"--limit", CLI_INT_VALUE, &request.limit},
+        {"--open", CLI_FLAG, &request.open},
+        {"--unit", CLI_TEXT_VALUE, &request.unit},
+        {"--window", CLI_TEXT_VALUE, &window},
+        {"--limit", CLI_INT_VALUE, &request.limit},
         {NULL, CLI_FLAG, NULL},
     };
     int code = cli_options(cli, &argc, argv, options, help);

@@ -14,17 +14,18 @@ static const char help[] =
     "list     letters by deadline; without --state those that are still to be sent (default 100 rows; --limit 0: all)\n"
     "count    how many each unit owes, has sent, and how many became void\n"
     "sent     notes that the letter of a dossier was sent.  TIME as 2015-01-16 or \"2015-01-16 08:30\" local, or\n"
-    "         RFC 3339 (default: the clock); WHO defaults to your login name.  Repeating it with the same number is fine.\n\n"
+    "         RFC 3339 (default: the clock); WHO defaults to your login name.  Repeating it with the same number is "
+    "fine.\n\n"
     "examples:\n"
     "  kipthoi letters --unit H56.14\n"
     "  kipthoi letters count\n"
     "  kipthoi letters sent H56.14-240823-0001 --no 12/TXL --why \"handed over at the counter\"\n";
 
 static const struct report_column list_columns[] = {
-    {"unit", WORD_UNIT, REPORT_CODE},         {"dossier", WORD_DOSSIER, REPORT_TEXT},
-    {"source", WORD_SOURCE, REPORT_TEXT},     {"episode", WORD_EPISODE, REPORT_INT},
-    {"state", WORD_STATE, REPORT_VALUE},      {"due", WORD_DUE, REPORT_TIME},
-    {"deadline", WORD_DEADLINE, REPORT_TIME}, {"opened_at", WORD_OPENED, REPORT_TIME},
+    {"unit", WORD_UNIT, REPORT_CODE},           {"dossier", WORD_DOSSIER, REPORT_TEXT},
+    {"source", WORD_SOURCE, REPORT_TEXT},       {"episode", WORD_EPISODE, REPORT_INT},
+    {"state", WORD_STATE, REPORT_VALUE},        {"due", WORD_DUE, REPORT_TIME},
+    {"deadline", WORD_DEADLINE, REPORT_TIME},   {"opened_at", WORD_OPENED, REPORT_TIME},
     {"letter_no", WORD_LETTER_NO, REPORT_TEXT}, {"sent_at", WORD_SENT_AT, REPORT_TIME},
     {"sent_by", WORD_SENT_BY, REPORT_TEXT},
 };
@@ -205,10 +206,14 @@ int cmd_letters(struct cli *cli, int argc, char **argv)
 {
     struct request request = {.limit = 100};
     const struct cli_option options[] = {
-        {"--state", CLI_TEXT_VALUE, &request.state},   {"--unit", CLI_TEXT_VALUE, &request.unit},
-        {"--limit", CLI_INT_VALUE, &request.limit},    {"--source", CLI_TEXT_VALUE, &request.source},
-        {"--no", CLI_TEXT_VALUE, &request.number},     {"--at", CLI_TEXT_VALUE, &request.at},
-        {"--by", CLI_TEXT_VALUE, &request.by},         {"--why", CLI_TEXT_VALUE, &request.why},
+        {"--state", CLI_TEXT_VALUE, &request.state},
+        {"--unit", CLI_TEXT_VALUE, &request.unit},
+        {"--limit", CLI_INT_VALUE, &request.limit},
+        {"--source", CLI_TEXT_VALUE, &request.source},
+        {"--no", CLI_TEXT_VALUE, &request.number},
+        {"--at", CLI_TEXT_VALUE, &request.at},
+        {"--by", CLI_TEXT_VALUE, &request.by},
+        {"--why", CLI_TEXT_VALUE, &request.why},
         {NULL, CLI_FLAG, NULL},
     };
     static const char *const states[] = {"owed", "drafted", "approved", "sent", "void"};

@@ -35,7 +35,8 @@ const char *cli_time(int64_t moment_us, char out[CLI_TIME_SIZE])
         snprintf(out, CLI_TIME_SIZE, DASH);
         return out;
     }
-    seconds = (time_t)((moment_us - (moment_us % CLOCK_SECOND_US + CLOCK_SECOND_US) % CLOCK_SECOND_US) / CLOCK_SECOND_US);
+    seconds =
+        (time_t)((moment_us - (moment_us % CLOCK_SECOND_US + CLOCK_SECOND_US) % CLOCK_SECOND_US) / CLOCK_SECOND_US);
     if (localtime_r(&seconds, &local) == NULL ||
         strftime(out, CLI_TIME_SIZE, local.tm_sec == 0 ? "%Y-%m-%d %H:%M" : "%Y-%m-%d %H:%M:%S", &local) == 0) {
         snprintf(out, CLI_TIME_SIZE, "?");

@@ -233,7 +233,8 @@ static enum status redrive_one(struct redrive *run, const PGresult *page, int r)
     struct refusal refusal = {.code = "", .sentence = ""};
     int64_t outcome = -1;
     char number[24];
-    enum status st = check(run, PQgetvalue(page, r, 1), (size_t)db_len(page, r, 1), db_text(page, r, 2), &env, &refusal);
+    enum status st =
+        check(run, PQgetvalue(page, r, 1), (size_t)db_len(page, r, 1), db_text(page, r, 2), &env, &refusal);
 
     snprintf(number, sizeof number, "%lld", (long long)id);
     if (st == STATUS_INVALID) {

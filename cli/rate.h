@@ -10,7 +10,7 @@
 
 #include "common/status.h"
 
-#define RATE_SIZE 16
+#define RATE_SIZE 32
 
 /*
  * Writes 100 * part / whole as "NN.NN", a half rounded up; returns out, or NULL when whole is 0: no sample, no rate.

@@ -310,10 +310,14 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
     const char *to = NULL;
     const char *target = NULL;
     const struct cli_option options[] = {
-        {"--by", CLI_TEXT_VALUE, &by},        {"--window", CLI_TEXT_VALUE, &windows},
-        {"--from", CLI_TEXT_VALUE, &from},    {"--to", CLI_TEXT_VALUE, &to},
-        {"--rule", CLI_TEXT_VALUE, &request.rule}, {"--target", CLI_TEXT_VALUE, &target},
-        {"--unit", CLI_TEXT_VALUE, &request.unit}, {"--check", CLI_FLAG, &request.check},
+        {"--by", CLI_TEXT_VALUE, &by},
+        {"--window", CLI_TEXT_VALUE, &windows},
+        {"--from", CLI_TEXT_VALUE, &from},
+        {"--to", CLI_TEXT_VALUE, &to},
+        {"--rule", CLI_TEXT_VALUE, &request.rule},
+        {"--target", CLI_TEXT_VALUE, &target},
+        {"--unit", CLI_TEXT_VALUE, &request.unit},
+        {"--check", CLI_FLAG, &request.check},
         {NULL, CLI_FLAG, NULL},
     };
     int code = cli_options(cli, &argc, argv, options, help);

@@ -13,7 +13,8 @@
 
 static const char rebuild_help[] =
     "kipthoi rebuild [--shards N] [--wait] - drops all that is derived and folds the whole ledger again\n\n"
-    "Dossiers, counts and verdict changes are made anew from the events; letters, alerts, units and keys stay.  Running\n"
+    "Dossiers, counts and verdict changes are made anew from the events; letters, alerts, units and keys stay.  "
+    "Running\n"
     "scorers take the work up by themselves.  Asks first on a terminal, unless --yes.\n\n"
     "  --shards N   divide the dossiers among so many shards: 1 2 4 8 16 32 64 (default: as now)\n"
     "  --wait       waits until everything is folded, with progress; says so when no scorer works\n\n"
@@ -23,7 +24,8 @@ static const char rebuild_help[] =
 
 static const char rebase_help[] =
     "kipthoi rebase - goes on after a dump was restored into another database cluster\n\n"
-    "Transaction numbers start anew there; what is in the ledger keeps its old ones in sealed segments, and a new segment\n"
+    "Transaction numbers start anew there; what is in the ledger keeps its old ones in sealed segments, and a new "
+    "segment\n"
     "takes the new ones.  Does nothing when the cluster is the right one already.  Run it before the stages start.\n\n"
     "examples:\n"
     "  kipthoi rebase\n";

@@ -114,12 +114,14 @@ static void put_cell(const struct cli *cli, struct table *table, const PGresult 
     }
 }
 
-struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns, int count)
+struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns,
+                           int count)
 {
     struct table *table = table_new();
 
     for (int c = 0; c < count; c++) {
-        bool number = columns[c].type == REPORT_INT || columns[c].type == REPORT_SPAN || columns[c].type == REPORT_HIDDEN;
+        bool number =
+            columns[c].type == REPORT_INT || columns[c].type == REPORT_SPAN || columns[c].type == REPORT_HIDDEN;
 
         if (columns[c].type != REPORT_HIDDEN || cli->format != CLI_TEXT) {
             cli_column(cli, table, columns[c].name, columns[c].title, number ? TABLE_RIGHT : TABLE_LEFT);

@@ -25,14 +25,15 @@ struct report_column {
 };
 
 /* Column i of the result is columns[i]; NULL when memory is short (table_failed says so too). */
-struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns, int count);
+struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns,
+                           int count);
 
 /* A name of an enum ("late", "owed", "dossier.finished") in the language chosen; the name itself when unknown. */
 const char *report_value(const struct cli *cli, const char *name);
 
 /*
- * Finds the source of a dossier code, which is unique per source only; source may be NULL.  EXIT_FINE, or EXIT_ANSWER_NO
- * when there is none or there are several: they are listed. 
+ * Finds the source of a dossier code, which is unique per source only; source may be NULL.  EXIT_FINE, or
+ * EXIT_ANSWER_NO when there is none or there are several: they are listed.
  */
 #define REPORT_SOURCE_SIZE 257
 struct report_dossier {

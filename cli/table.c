@@ -48,8 +48,9 @@ static char *copy(struct table *self, const char *text)
 {
     char *made = strdup(text);
 
-    if (made == NULL)
+    if (made == NULL) {
         self->failed = true;
+    }
     return made;
 }
 
@@ -57,8 +58,9 @@ static struct cell *cell_take(struct table *self, enum cell_type type)
 {
     struct cell *cell;
 
-    if (self == NULL || self->row_count == 0 || self->next >= self->column_count)
+    if (self == NULL || self->row_count == 0 || self->next >= self->column_count) {
         return NULL;
+    }
     cell = &self->rows[self->row_count - 1].cells[self->next++];
     cell->type = type;
     return cell;
@@ -66,68 +68,53 @@ static struct cell *cell_take(struct table *self, enum cell_type type)
 
 static struct cell *cell_last(struct table *self)
 {
-    if (self == NULL || self->row_count == 0 || self->next == 0)
+    if (self == NULL || self->row_count == 0 || self->next == 0) {
         return NULL;
+    }
     return &self->rows[self->row_count - 1].cells[self->next - 1];
 }
 
 /* What people see; digits is room for a number. */
 static const char *cell_shown(const struct cell *cell, char digits[24])
 {
-    if (cell->shown != NULL)
+    if (cell->shown != NULL) {
         return cell->shown;
-    if (cell->type == CELL_TEXT)
+    }
+    if (cell->type == CELL_TEXT) {
         return cell->text;
-    if (cell->type == CELL_NULL)
+    }
+    if (cell->type == CELL_NULL) {
         return DASH;
+    }
     snprintf(digits, 24, "%lld", (long long)cell->number);
     return digits;
 }
 
-/* Control characters would let a dossier code paint the operator's terminal. */
-static void put_printable(FILE *out, const char *text)
+static void put_spaces(FILE *out, size_t count)
 {
-    mbstate_t state = {0};
-    size_t left = strlen(text);
-
-    while (left > 0) {
-        wchar_t wide;
-        size_t len = mbrtowc(&wide, text, left, &state);
-
-        if (len == (size_t)-1 || len == (size_t)-2 || len == 0) {
-            memset(&state, 0, sizeof state);
-            len = 1;
-            putc('?', out);
-        } else if (wcwidth(wide) < 0) {
-            putc('?', out);
-        } else {
-            fwrite(text, 1, len, out);
-        }
-        text += len;
-        left -= len;
+    while (count-- > 0) {
+        putc(' ', out);
     }
 }
 
-static void put_spaces(FILE *out, size_t count)
-{
-    while (count-- > 0)
-        putc(' ', out);
-}
-
-/* One cell with its padding; the last column of a left-aligned text gets none, so that lines end where the text does. */
+/* One cell with its padding; the last column of a left-aligned text gets none, so that lines end where the text does.
+ */
 static void put_cell(FILE *out, const char *text, size_t width, enum table_align align, const char *start, bool last)
 {
     size_t used = table_width(text);
     size_t pad = used < width ? width - used : 0;
 
-    if (align == TABLE_RIGHT)
+    if (align == TABLE_RIGHT) {
         put_spaces(out, pad);
+    }
     fputs(start, out);
-    put_printable(out, text);
-    if (*start != '\0')
+    table_put_printable(out, text);
+    if (*start != '\0') {
         fputs("\033[0m", out);
-    if (align == TABLE_LEFT && !last)
+    }
+    if (align == TABLE_LEFT && !last) {
         put_spaces(out, pad);
+    }
     fputs(last ? "\n" : GAP, out);
 }
 
@@ -139,8 +126,9 @@ static void measure(const struct table *self, size_t widths[COLUMNS_MAX])
             char digits[24];
             size_t width = table_width(cell_shown(&self->rows[r].cells[c], digits));
 
-            if (width > widths[c])
+            if (width > widths[c]) {
                 widths[c] = width;
+            }
         }
     }
 }
@@ -152,8 +140,9 @@ static void put_line(FILE *out, const struct table *self, const struct row *row,
         const struct cell *cell = &row->cells[c];
         const char *start = color ? tone_start[cell->tone] : "";
 
-        if (color && *start == '\0' && row->total)
+        if (color && *start == '\0' && row->total) {
             start = "\033[1m";
+        }
         put_cell(out, cell_shown(cell, digits), widths[c], self->columns[c].align, start, c + 1 == self->column_count);
     }
 }
@@ -161,8 +150,9 @@ static void put_line(FILE *out, const struct table *self, const struct row *row,
 static void put_rule(FILE *out, const struct table *self, const size_t *widths)
 {
     for (size_t c = 0; c < self->column_count; c++) {
-        for (size_t i = 0; i < widths[c]; i++)
+        for (size_t i = 0; i < widths[c]; i++) {
             fputs("─", out);
+        }
         fputs(c + 1 == self->column_count ? "\n" : GAP, out);
     }
 }
@@ -172,26 +162,32 @@ static void put_csv(FILE *out, const char *text, bool last)
 {
     bool quote = strpbrk(text, ",\"\r\n") != NULL;
 
-    if (quote)
+    if (quote) {
         putc('"', out);
+    }
     for (; *text != '\0'; text++) {
-        if (*text == '"')
+        if (*text == '"') {
             putc('"', out);
+        }
         putc(*text, out);
     }
-    if (quote)
+    if (quote) {
         putc('"', out);
+    }
     fputs(last ? "\r\n" : ",", out);
 }
 
 static const char *cell_csv(const struct cell *cell, char digits[24])
 {
-    if (cell->type == CELL_NULL)
+    if (cell->type == CELL_NULL) {
         return "";
-    if (cell->type == CELL_TEXT)
+    }
+    if (cell->type == CELL_TEXT) {
         return cell->text;
-    if (cell->type == CELL_BOOL)
+    }
+    if (cell->type == CELL_BOOL) {
         return cell->number != 0 ? "true" : "false";
+    }
     snprintf(digits, 24, "%lld", (long long)cell->number);
     return digits;
 }
@@ -237,8 +233,9 @@ void table_destroy(struct table **self_p)
 {
     struct table *self = *self_p;
 
-    if (self == NULL)
+    if (self == NULL) {
         return;
+    }
     for (size_t r = 0; r < self->row_count; r++) {
         for (size_t c = 0; c < self->column_count; c++) {
             free(self->rows[r].cells[c].text);
@@ -264,8 +261,9 @@ void table_column(struct table *self, const char *name, const char *title, enum 
 {
     struct column *column;
 
-    if (self == NULL || self->column_count == COLUMNS_MAX || self->row_count > 0)
+    if (self == NULL || self->column_count == COLUMNS_MAX || self->row_count > 0) {
         return;
+    }
     column = &self->columns[self->column_count];
     column->name = copy(self, name);
     column->title = copy(self, title);
@@ -282,8 +280,9 @@ void table_row(struct table *self)
 {
     struct cell *cells;
 
-    if (self == NULL || self->column_count == 0)
+    if (self == NULL || self->column_count == 0) {
         return;
+    }
     if (self->row_count == self->row_capacity) {
         size_t capacity = self->row_capacity == 0 ? 32 : self->row_capacity * 2;
         struct row *rows = reallocarray(self->rows, capacity, sizeof *rows);
@@ -306,35 +305,40 @@ void table_row(struct table *self)
 
 void table_mark_total(struct table *self)
 {
-    if (self != NULL && self->row_count > 0)
+    if (self != NULL && self->row_count > 0) {
         self->rows[self->row_count - 1].total = true;
+    }
 }
 
 void table_text(struct table *self, const char *text)
 {
     struct cell *cell = cell_take(self, CELL_NULL);
 
-    if (cell == NULL || text == NULL)
+    if (cell == NULL || text == NULL) {
         return;
+    }
     cell->text = copy(self, text);
-    if (cell->text != NULL)
+    if (cell->text != NULL) {
         cell->type = CELL_TEXT;
+    }
 }
 
 void table_int(struct table *self, int64_t value)
 {
     struct cell *cell = cell_take(self, CELL_INT);
 
-    if (cell != NULL)
+    if (cell != NULL) {
         cell->number = value;
+    }
 }
 
 void table_bool(struct table *self, bool value, const char *shown)
 {
     struct cell *cell = cell_take(self, CELL_BOOL);
 
-    if (cell == NULL)
+    if (cell == NULL) {
         return;
+    }
     cell->number = value ? 1 : 0;
     cell->shown = copy(self, shown);
 }
@@ -346,8 +350,9 @@ void table_null(struct table *self)
 
 static void show(struct table *self, struct cell *cell, const char *shown)
 {
-    if (cell == NULL)
+    if (cell == NULL) {
         return;
+    }
     free(cell->shown);
     cell->shown = copy(self, shown);
 }
@@ -359,16 +364,18 @@ void table_show(struct table *self, const char *shown)
 
 void table_show_first(struct table *self, const char *shown)
 {
-    if (self != NULL && self->row_count > 0)
+    if (self != NULL && self->row_count > 0) {
         show(self, self->rows[self->row_count - 1].cells, shown);
+    }
 }
 
 void table_tone(struct table *self, enum table_tone tone)
 {
     struct cell *cell = cell_last(self);
 
-    if (cell != NULL)
+    if (cell != NULL) {
         cell->tone = tone;
+    }
 }
 
 size_t table_rows(const struct table *self)
@@ -381,15 +388,18 @@ void table_print_text(const struct table *self, FILE *out, bool color)
     size_t widths[COLUMNS_MAX];
     bool ruled = false;
 
-    if (table_failed(self))
+    if (table_failed(self)) {
         return;
+    }
     measure(self, widths);
-    for (size_t c = 0; c < self->column_count; c++)
+    for (size_t c = 0; c < self->column_count; c++) {
         put_cell(out, self->columns[c].title, widths[c], self->columns[c].align, color ? "\033[1m" : "",
                  c + 1 == self->column_count);
+    }
     for (size_t r = 0; r < self->row_count; r++) {
-        if (self->rows[r].total && !ruled)
+        if (self->rows[r].total && !ruled) {
             put_rule(out, self, widths);
+        }
         ruled = self->rows[r].total;
         put_line(out, self, &self->rows[r], widths, color);
     }
@@ -397,10 +407,12 @@ void table_print_text(const struct table *self, FILE *out, bool color)
 
 void table_print_csv(const struct table *self, FILE *out)
 {
-    if (table_failed(self))
+    if (table_failed(self)) {
         return;
-    for (size_t c = 0; c < self->column_count; c++)
+    }
+    for (size_t c = 0; c < self->column_count; c++) {
         put_csv(out, self->columns[c].name, c + 1 == self->column_count);
+    }
     for (size_t r = 0; r < self->row_count; r++) {
         for (size_t c = 0; c < self->column_count; c++) {
             char digits[24];
@@ -415,13 +427,15 @@ cJSON *table_json(const struct table *self, cJSON **totals)
     cJSON *rows = cJSON_CreateArray();
 
     *totals = cJSON_CreateArray();
-    if (table_failed(self) || rows == NULL || *totals == NULL)
+    if (table_failed(self) || rows == NULL || *totals == NULL) {
         goto failed;
+    }
     for (size_t r = 0; r < self->row_count; r++) {
         cJSON *object = row_json(self, &self->rows[r]);
 
-        if (object == NULL || !cJSON_AddItemToArray(self->rows[r].total ? *totals : rows, object))
+        if (object == NULL || !cJSON_AddItemToArray(self->rows[r].total ? *totals : rows, object)) {
             goto failed;
+        }
     }
     return rows;
 failed:
@@ -454,4 +468,27 @@ size_t table_width(const char *text)
         left -= len;
     }
     return width;
+}
+
+void table_put_printable(FILE *out, const char *text)
+{
+    mbstate_t state = {0};
+    size_t left = strlen(text);
+
+    while (left > 0) {
+        wchar_t wide;
+        size_t len = mbrtowc(&wide, text, left, &state);
+
+        if (len == (size_t)-1 || len == (size_t)-2 || len == 0) {
+            memset(&state, 0, sizeof state);
+            len = 1;
+            putc('?', out);
+        } else if (wcwidth(wide) < 0) {
+            putc('?', out);
+        } else {
+            fwrite(text, 1, len, out);
+        }
+        text += len;
+        left -= len;
+    }
 }

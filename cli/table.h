@@ -52,4 +52,7 @@ cJSON *table_json(const struct table *self, cJSON **totals);
 /* Columns a terminal uses for UTF-8 text; bytes that are no character count one each. */
 size_t table_width(const char *text);
 
+/* Writes text with control characters and bytes that are no UTF-8 as '?': a code must not paint the terminal. */
+void table_put_printable(FILE *out, const char *text);
+
 #endif

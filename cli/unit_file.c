@@ -2,6 +2,8 @@
 /* unit_file.c - see unit_file.h. */
 #include "cli/unit_file.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +28,7 @@ struct unit_file {
 /* What is known while reading. */
 struct reader {
     const char *path;
-    char *error; /* UNIT_FILE_ERROR_SIZE */
+    char *error;        /* UNIT_FILE_ERROR_SIZE */
     size_t at[COLUMNS]; /* place of each column, NO_COLUMN when the file does not have it */
 };
 
@@ -181,7 +183,7 @@ static enum status check_unique(const struct unit_file *self, const struct reade
 
 static enum status read_rows(struct unit_file *self, struct reader *reader, struct csv_rows *rows)
 {
-    struct csv_row row;
+    struct csv_row row = {0};
     bool headed = false;
     enum status st;
 
@@ -210,7 +212,7 @@ enum status unit_file_read(struct unit_file **self_p, const char *path, char err
 
     snprintf(error, UNIT_FILE_ERROR_SIZE, "%s: memory is short", path);
     *self_p = calloc(1, sizeof **self_p);
-    st = *self_p == NULL ? STATUS_RETRY : input_open(&input, path, error, UNIT_FILE_ERROR_SIZE);
+    st = *self_p == NULL ? STATUS_RETRY : input_open(&input, path, error);
     if (st == STATUS_OK) {
         rows = csv_rows_new(input);
         st = rows == NULL ? STATUS_RETRY : read_rows(*self_p, &reader, rows);

@@ -9,7 +9,7 @@
 
 #include "common/status.h"
 
-#define UNIT_FILE_ERROR_SIZE 512
+#define UNIT_FILE_ERROR_SIZE 512 /* no less than INPUT_ERROR_SIZE */
 #define UNIT_NO_PARENT "-"
 
 struct unit_line {
@@ -23,8 +23,8 @@ struct unit_line {
 struct unit_file;
 
 /*
- * STATUS_INVALID with "FILE:LINE: sentence" in error when it cannot be read, names a column twice or not at all, holds a
- * code twice, a unit under itself, or a field that is too long.  Circles are for the database to find.
+ * STATUS_INVALID with "FILE:LINE: sentence" in error when it cannot be read, names a column twice or not at all, holds
+ * a code twice, a unit under itself, or a field that is too long.  Circles are for the database to find.
  */
 enum status unit_file_read(struct unit_file **self_p, const char *path, char error[UNIT_FILE_ERROR_SIZE]) MUST_CHECK;
 void unit_file_destroy(struct unit_file **self_p);

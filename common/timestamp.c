@@ -9,6 +9,8 @@
 #define SECOND_US INT64_C(1000000)
 #define DAY_S INT64_C(86400)
 #define FRACTION_DIGITS_MAX 9
+/* PostgreSQL's timestamptz takes no offset of 16 hours or more; the farthest in use is +14:00. */
+#define OFFSET_HOUR_MAX 15
 
 /* Years 1000 to 9999. */
 #define FORMAT_MIN_US (INT64_C(-30610224000) * SECOND_US)
@@ -125,7 +127,7 @@ static bool offset_take(struct cursor *c, int64_t *offset_us)
     } else if (!mark_take(c, '+')) {
         return false;
     }
-    if (!number_take(c, 2, 0, 23, &hour) || !mark_take(c, ':') || !number_take(c, 2, 0, 59, &minute)) {
+    if (!number_take(c, 2, 0, OFFSET_HOUR_MAX, &hour) || !mark_take(c, ':') || !number_take(c, 2, 0, 59, &minute)) {
         return false;
     }
     *offset_us = sign * (hour * 3600 + minute * 60) * SECOND_US;

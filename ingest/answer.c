@@ -74,6 +74,15 @@ static size_t whole_characters(const char *text, size_t len)
     }
 }
 
+static void mask_controls(char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F) {
+            text[i] = '?';
+        }
+    }
+}
+
 const char *answer_word_name(enum answer_word word)
 {
     return words[word];
@@ -116,11 +125,15 @@ size_t answer_line(char out[ANSWER_LINE_MAX], enum answer_word word, enum answer
 
         len = full < ANSWER_LINE_MAX - 1 ? (size_t)full : whole_characters(out, ANSWER_LINE_MAX - 2);
     }
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)out[i] < 0x20 || out[i] == 0x7F) {
-            out[i] = '?';
-        }
-    }
+    mask_controls(out, len);
     out[len++] = '\n';
     return len;
+}
+
+void answer_tidy(char *sentence)
+{
+    size_t len = whole_characters(sentence, strlen(sentence));
+
+    mask_controls(sentence, len);
+    sentence[len] = '\0';
 }

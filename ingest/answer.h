@@ -84,4 +84,7 @@ enum answer_code answer_code_find(const char *name);
  */
 size_t answer_line(char out[ANSWER_LINE_MAX], enum answer_word word, enum answer_code code, const char *sentence);
 
+/* Takes half a character off the end of a sentence that may have been cut, and control characters out of it. */
+void answer_tidy(char *sentence);
+
 #endif

@@ -16,6 +16,7 @@
 #define BACKOFF_MAX_MS 2000
 #define COUNTS_EVERY_MS 1000 /* refusals are counted at least so often */
 #define LATENCY_WEIGHT 8     /* of the past in the moving average */
+#define WORDS_SIZE 256
 #define WORKER_SIZE (CONFIG_TEXT_MAX + 16)
 
 enum lane_state {
@@ -203,6 +204,22 @@ static void committed(struct commit *self, struct lane *lane, const PGresult *re
     }
 }
 
+/* While a culprit is looked for the same refusal comes again and again: it is told of when it is found. */
+static void log_refused(const struct commit *self, const struct lane *lane, enum status st, const PGresult *result)
+{
+    enum log_level level = st == STATUS_FATAL ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN;
+    const char *words = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    char line[WORDS_SIZE];
+
+    if (st == STATUS_INVALID && lane->batch->count > 1) {
+        level = LOG_LEVEL_DEBUG;
+    }
+    log_write(self->log, level, "STORE-REFUSED", "%s worker=%s sqlstate=%s events=%d",
+              words != NULL ? log_clean(words, strlen(words), line, sizeof line) : "no reason given", lane->worker,
+              sqlstate != NULL ? sqlstate : "-", lane->batch->count);
+}
+
 /* One event that the database does not take: quarantined first, and given up when that is refused too. */
 static void give_up_on(struct commit *self, struct lane *lane)
 {
@@ -241,6 +258,17 @@ static void halve(struct commit *self, struct lane *lane)
     }
 }
 
+static void refused(struct commit *self, struct lane *lane, enum status st)
+{
+    if (st == STATUS_INVALID) {
+        /* Whatever was lost before has ended without a commit: this attempt held the worker's row. */
+        lane->unknown = false;
+        halve(self, lane);
+    } else {
+        send_later(lane);
+    }
+}
+
 void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum status st, const PGresult *result)
 {
     struct commit *self = context;
@@ -251,12 +279,9 @@ void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum sta
     } else if (event == LEDGER_LOST) {
         lane->unknown = true;
         send_again(lane, 0);
-    } else if (st == STATUS_INVALID) {
-        /* Whatever was lost before has ended without a commit: this attempt held the worker's row. */
-        lane->unknown = false;
-        halve(self, lane);
     } else {
-        send_later(lane);
+        log_refused(self, lane, st, result);
+        refused(self, lane, st);
     }
 }
 

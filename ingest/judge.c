@@ -23,7 +23,7 @@ static void take_digest(struct item *item)
 }
 
 /* Keeps the event for the quarantine, cut to what a valid one could have. */
-static void reject(const struct judge *judge, struct item *item, const struct refusal *refusal)
+static void reject(const struct judge *judge, struct item *item, struct refusal *refusal)
 {
     int64_t most = judge->config->ingest.event_bytes;
 
@@ -32,6 +32,7 @@ static void reject(const struct judge *judge, struct item *item, const struct re
     }
     item->word = ANSWER_REJECTED;
     item->code = (uint8_t)answer_code_find(refusal->code);
+    answer_tidy(refusal->sentence); /* the database takes whole characters only */
     if (parcel_keep(item->parcel, refusal->sentence, &item->sentence_at) != STATUS_OK) {
         item->sentence_at = 0;
     }

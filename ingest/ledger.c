@@ -10,7 +10,7 @@
 #include "common/service.h"
 
 #define BACKOFF_MIN_MS 100
-#define BACKOFF_MAX_MS 5000
+#define BACKOFF_MAX_MS 2000
 #define GRACE_MS 2000 /* beyond the server's own statement_timeout */
 #define WHY_SIZE 256
 
@@ -43,15 +43,17 @@ struct ledger {
     struct slot slots[LEDGER_SLOTS_MAX];
 };
 
-/* libpq's words on one line. */
-static const char *one_line(const char *text, char out[WHY_SIZE])
+/* The first line of libpq's words: the others are its guesses. */
+static const char *first_line(const char *text, char out[WHY_SIZE])
 {
-    size_t len = strlen(text);
+    return log_clean(text, strcspn(text, "\n"), out, WHY_SIZE);
+}
 
-    while (len > 0 && text[len - 1] == '\n') {
-        len--;
-    }
-    return log_clean(text, len, out, WHY_SIZE);
+/* libpq would write warnings of the server to standard error; what matters of them comes as a result too. */
+static void ignore_notice_cb(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
 }
 
 static void hang_up(struct slot *slot)
@@ -71,7 +73,7 @@ static void lose(struct ledger *self, struct slot *slot, const char *why, int64_
     slot->backoff_ms = service_backoff_ms(slot->backoff_ms, BACKOFF_MIN_MS, BACKOFF_MAX_MS);
     slot->due_ms = now_ms + slot->backoff_ms;
     if (!slot->told) {
-        log_warn(self->log, "LEDGER-AWAY", "%s slot=%d retry_ms=%lld", one_line(why, line), slot->number,
+        log_warn(self->log, "LEDGER-AWAY", "%s slot=%d retry_ms=%lld", first_line(why, line), slot->number,
                  (long long)slot->backoff_ms);
     }
     slot->told = true;
@@ -95,6 +97,7 @@ static void start_connect(struct ledger *self, struct slot *slot, int64_t now_ms
         lose(self, slot, PQerrorMessage(slot->conn), now_ms);
         return;
     }
+    (void)PQsetNoticeProcessor(slot->conn, ignore_notice_cb, NULL);
     slot->state = SLOT_CONNECTING;
     slot->wanted = ZMQ_POLLOUT;
     slot->due_ms = now_ms + self->config->database.connect_timeout_ms;
@@ -160,17 +163,13 @@ static void finish_append(struct ledger *self, struct slot *slot, int64_t now_ms
 {
     PGresult *result = slot->result;
     enum status st = STATUS_OK;
-    char line[WHY_SIZE];
 
     slot->result = NULL;
     slot->state = SLOT_IDLE;
     slot->wanted = ZMQ_POLLIN;
     if (result_is_error(result)) {
         st = refusal_status(result);
-        log_write(self->log, st == STATUS_FATAL ? LOG_LEVEL_ERROR : LOG_LEVEL_WARN, "LEDGER-REFUSED",
-                  "%s slot=%d sqlstate=%s", one_line(PQresultErrorMessage(result), line), slot->number,
-                  PQresultErrorField(result, PG_DIAG_SQLSTATE));
-        self->done(self->context, slot->number, LEDGER_REFUSED, st, NULL);
+        self->done(self->context, slot->number, LEDGER_REFUSED, st, result);
     } else {
         slot->backoff_ms = 0;
         self->done(self->context, slot->number, LEDGER_COMMITTED, STATUS_OK, result);

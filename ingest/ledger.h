@@ -24,7 +24,7 @@
 /* What became of a batch that was sent. */
 enum ledger_event {
     LEDGER_COMMITTED, /* the server says so; result holds its answer */
-    LEDGER_REFUSED,   /* the server says that nothing was stored; st tells what to do */
+    LEDGER_REFUSED,   /* the server says that nothing was stored; st tells what to do, result holds its words */
     LEDGER_LOST       /* the connection broke: it may have been stored or may yet be */
 };
 

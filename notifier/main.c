@@ -10,7 +10,7 @@
 #include "notifier/socket.h"
 
 #define BACKOFF_MIN_MS 200
-#define BACKOFF_MAX_MS 15000
+#define BACKOFF_MAX_MS 5000
 
 /* Without CURVE everybody who reaches the sockets may listen, so only this machine may reach them. */
 static int check_endpoints(const struct service *service)

@@ -23,7 +23,7 @@
 #define COUNT_EVERY_MS 10000
 #define STATS_EVERY_MS 60000
 #define BACKOFF_MIN_MS 200
-#define BACKOFF_MAX_MS 15000
+#define BACKOFF_MAX_MS 5000
 /* A bell carries nothing: its ringing is the message. */
 #define BELL_QUEUE 64
 #define BELL_BYTES 256

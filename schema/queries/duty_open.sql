@@ -19,19 +19,14 @@ WITH change AS (
             WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode = 1 AND y.state <> 'void')
     LIMIT $4::bigint)
 ), wanted AS MATERIALIZED (
-    SELECT d.source_id, d.code, d.unit_id, d.due_first AS due, d.promise, y.state AS was,
-        s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
-        'letter.owed/' || u.code AS topic
+    SELECT d.source_id, d.code, d.unit_id, d.field_id, d.procedure_id, d.due_first AS due, d.promise,
+        y.state AS was
     FROM change c
     -- OFFSET 0: one by one by key.  Joined freely, all late dossiers of all time would be read for a handful.
     CROSS JOIN LATERAL (
         SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d
     LEFT JOIN LATERAL (
         SELECT k.state FROM duty k WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
-    JOIN source s ON s.source_id = d.source_id
-    JOIN unit u ON u.unit_id = d.unit_id
-    JOIN field f ON f.field_id = d.field_id
-    JOIN procedure p ON p.procedure_id = d.procedure_id
     WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL AND coalesce(y.state, 'void') = 'void'
 ), opened AS (
     -- The letter is owed no later than the appointment date, so the deadline is the promise itself.
@@ -46,10 +41,17 @@ WITH change AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT w.source_id, 1, w.was, 'owed', $3::timestamptz, w.code, 'notifier', 'the dossier is ' || w.promise
     FROM wanted w
+), named AS MATERIALIZED (
+    SELECT w.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure, 'letter.owed/' || u.code AS topic
+    FROM wanted w
+    JOIN source s ON s.source_id = w.source_id
+    JOIN unit u ON u.unit_id = w.unit_id
+    JOIN field f ON f.field_id = w.field_id
+    JOIN procedure p ON p.procedure_id = w.procedure_id
 ), numbered AS MATERIALIZED (
-    SELECT w.*,
-        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY w.topic ORDER BY w.source_id, w.code) AS seq
-    FROM wanted w LEFT JOIN alert_topic t ON t.topic = w.topic
+    SELECT n.*,
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY n.topic ORDER BY n.source_id, n.code) AS seq
+    FROM named n LEFT JOIN alert_topic t ON t.topic = n.topic
 ), counted AS (
     INSERT INTO alert_topic AS t (topic, last_seq)
     SELECT n.topic, max(n.seq) FROM numbered n GROUP BY n.topic ORDER BY n.topic

@@ -21,18 +21,13 @@ WITH change AS (
     SELECT y.source_id, y.code, y.episode, y.state AS was,
         CASE y.state WHEN 'sent' THEN 'sent' ELSE 'void' END::duty_state AS now,
         coalesce('the dossier is ' || d.promise, 'the dossier is gone') AS why,
-        y.due, y.deadline, d.promise, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
-        'letter.void/' || u.code AS topic
+        y.unit_id, d.field_id, d.procedure_id, y.due, y.deadline, d.promise
     FROM change c
     -- OFFSET 0: one by one by key, as in duty_open.
     CROSS JOIN LATERAL (
         SELECT * FROM duty k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) y
     LEFT JOIN LATERAL (
         SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d ON true
-    JOIN source s ON s.source_id = y.source_id
-    JOIN unit u ON u.unit_id = y.unit_id
-    LEFT JOIN field f ON f.field_id = d.field_id
-    LEFT JOIN procedure p ON p.procedure_id = d.procedure_id
     WHERE y.state <> 'void' AND coalesce(d.promise NOT IN ('late', 'overdue'), true)
         AND (y.state <> 'sent' OR NOT EXISTS (
             SELECT FROM duty_log l
@@ -44,11 +39,18 @@ WITH change AS (
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT c.source_id, c.episode, c.was, c.now, $3::timestamptz, c.code, 'notifier', c.why FROM cleared c
-), numbered AS MATERIALIZED (
-    SELECT c.*,
-        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY c.topic ORDER BY c.source_id, c.code) AS seq
-    FROM cleared c LEFT JOIN alert_topic t ON t.topic = c.topic
+), named AS MATERIALIZED (
+    SELECT c.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure, 'letter.void/' || u.code AS topic
+    FROM cleared c
+    JOIN source s ON s.source_id = c.source_id
+    JOIN unit u ON u.unit_id = c.unit_id
+    LEFT JOIN field f ON f.field_id = c.field_id
+    LEFT JOIN procedure p ON p.procedure_id = c.procedure_id
     WHERE c.now = 'void'
+), numbered AS MATERIALIZED (
+    SELECT n.*,
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY n.topic ORDER BY n.source_id, n.code) AS seq
+    FROM named n LEFT JOIN alert_topic t ON t.topic = n.topic
 ), counted AS (
     INSERT INTO alert_topic AS t (topic, last_seq)
     SELECT n.topic, max(n.seq) FROM numbered n GROUP BY n.topic ORDER BY n.topic

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""An audit that cannot fail is worthless: each kind of damage is found and named."""
+import boston
+from deployment import Deployment, run_tests
+
+ROWS = boston.read(3000)
+
+# what is damaged, the statement (as administrator), words that the audit must name
+DAMAGE = [
+    ("a counter", """UPDATE day_count SET late = late + 1 WHERE (day, unit_id, field_id, procedure_id) =
+        (SELECT day, unit_id, field_id, procedure_id FROM day_count WHERE late > 0 ORDER BY 1, 2, 3, 4 LIMIT 1)""", []),
+    ("a counter that should not be there", """INSERT INTO day_count SELECT '1999-01-01', unit_id, field_id, procedure_id,
+        rule, 1, 0, 0, 0, 0, 0, 0 FROM day_count LIMIT 1""", ["1999-01-01"]),
+    ("a duty dropped", "DELETE FROM duty WHERE code = (SELECT min(code) FROM duty)", ["{first_duty}"]),
+    ("a duty too many", """INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code)
+        SELECT source_id, unit_id, 1, 'owed', now(), now(), now(), code FROM dossier WHERE promise = 'early'
+        ORDER BY code LIMIT 1""", ["{first_early}"]),
+    ("a ledger row", """UPDATE event SET payload = replace(payload, '2015-01', '2015-02')
+        WHERE dossier = '{first_early}'""", ["{first_early}"]),
+    ("a ledger row and its digest", """UPDATE event SET payload = p, digest = sha256(convert_to(p, 'UTF8')) FROM
+        (SELECT replace(payload, '"finished":"2015', '"finished":"2019') AS p FROM event WHERE dossier = '{first_early}') x
+        WHERE dossier = '{first_early}'""", ["{first_early}"]),
+    ("a ledger row dropped", "DELETE FROM event WHERE dossier = '{first_early}'", ["{first_early}"]),
+    ("a dossier's date", "UPDATE dossier SET due_first = due_first + interval '1 year' WHERE code = '{first_late}'",
+        ["{first_late}"]),
+    ("a verdict", "UPDATE dossier SET promise = 'on_time' WHERE code = '{first_late}'", ["{first_late}"]),
+    ("a dossier dropped", "DELETE FROM dossier WHERE code = '{first_late}'", ["{first_late}"]),
+    ("the intake", "UPDATE intake SET accepted = accepted - 1, received = received - 1 WHERE source_id = 1", []),
+    ("an alert dropped", "DELETE FROM alert WHERE (topic, seq) = (SELECT topic, min(seq) FROM alert GROUP BY topic ORDER BY 1 LIMIT 1)", []),
+]
+
+
+def test_every_damage_is_named():
+    with Deployment() as d:
+        d.start()
+        d.send(boston.write(d.dir / "cases.csv", ROWS), "--map", boston.MAP)
+        d.wait_settled()
+        d.stop()
+        d.audit()
+        keep_copy(d)
+        names = {
+            "first_duty": d.value("SELECT min(code) FROM duty"),
+            "first_early": d.value("SELECT min(code) FROM dossier WHERE promise = 'early'"),
+            "first_late": d.value("SELECT min(code) FROM dossier WHERE promise = 'late'"),
+        }
+        for what, statement, words in DAMAGE:
+            with d.connect() as connection:
+                connection.execute("BEGIN")
+                changed = connection.execute(statement.format(**names)).rowcount
+                assert changed == 1, f"{what}: {changed} rows"
+                connection.execute("COMMIT")
+            done = d.kipthoi("audit", "--no-wait")
+            assert done.returncode == 1, f"audit did not see: {what}\n{done.stdout}"
+            for word in words:
+                assert word.format(**names) in done.stdout, f"{what}: audit does not name {word}\n{done.stdout}"
+            print(f"found: {what}")
+            restore(d)
+            d.audit()
+
+
+TABLES = ("event_1", "dossier", "day_count", "duty", "intake", "alert")
+
+
+def keep_copy(d):
+    with d.connect() as c:
+        c.execute("CREATE SCHEMA spare")
+        for table in TABLES:
+            c.execute(f"CREATE TABLE spare.{table} AS TABLE {table}")
+
+
+def restore(d):
+    """Puts everything back as it was before the first damage, transaction numbers included."""
+    with d.connect() as c:
+        c.execute("BEGIN")
+        c.execute("SET LOCAL session_replication_role = replica")  # no foreign keys in the way
+        for table in TABLES:
+            c.execute(f"DELETE FROM {table}")
+            c.execute(f"INSERT INTO {table} SELECT * FROM spare.{table}")
+        c.execute("COMMIT")
+
+
+if __name__ == "__main__":
+    run_tests(globals())
