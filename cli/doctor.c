@@ -16,6 +16,7 @@
 #define HOLDER_WARN_S 300
 #define HOLDER_WARN_AGE 10000000
 #define DETAIL_SIZE 512
+#define CHECK_WIDTH 22
 
 static const char help[] = "kipthoi doctor - looks for what is wrong, and tells the way out\n\n"
                            "Settings of the server, schema, time zone, clocks, cluster, scorers, what holds back "
@@ -35,23 +36,40 @@ struct doctor {
     int warns;
 };
 
-static void note_va(struct doctor *doctor, enum word check, enum finding finding, enum word way_out, const char *detail)
-{
-    static const char *const names[] = {"ok", "warn", "FAIL"};
-    static const enum table_tone tones[] = {TABLE_GOOD, TABLE_WARN, TABLE_BAD};
+static const char *const finding_names[] = {"ok", "warn", "FAIL"};
 
-    table_row(doctor->table);
-    table_text(doctor->table, names[finding]);
-    table_tone(doctor->table, tones[finding]);
-    table_text(doctor->table, lang_word(LANG_EN, check));
-    table_show(doctor->table, cli_word(doctor->cli, check));
-    table_text(doctor->table, detail);
-    table_text(doctor->table, finding == FINDING_OK ? NULL : cli_word(doctor->cli, way_out));
-    if (finding == FINDING_OK) {
-        table_show(doctor->table, "");
+/* People get the way out on a line of its own: beside the detail it would leave the screen. */
+static void print_note(const struct doctor *doctor, enum word check, enum finding finding, enum word way_out,
+                       const char *detail)
+{
+    static const char *const colors[] = {"\033[32m", "\033[33m", "\033[31m"};
+    const char *title = cli_word(doctor->cli, check);
+    size_t width = table_width(title);
+    bool color = doctor->cli->color;
+
+    printf("%s%-4s%s  %s%*s  ", color ? colors[finding] : "", finding_names[finding], color ? "\033[0m" : "", title,
+           width < CHECK_WIDTH ? (int)(CHECK_WIDTH - width) : 0, "");
+    table_put_printable(stdout, detail);
+    putchar('\n');
+    if (finding != FINDING_OK) {
+        printf("      → %s\n", cli_word(doctor->cli, way_out));
     }
+}
+
+static void add_note(struct doctor *doctor, enum word check, enum finding finding, enum word way_out,
+                     const char *detail)
+{
     doctor->fails += finding == FINDING_FAIL;
     doctor->warns += finding == FINDING_WARN;
+    if (doctor->cli->format == CLI_TEXT) {
+        print_note(doctor, check, finding, way_out, detail);
+        return;
+    }
+    table_row(doctor->table);
+    table_text(doctor->table, finding_names[finding]);
+    table_text(doctor->table, lang_word(LANG_EN, check));
+    table_text(doctor->table, detail);
+    table_text(doctor->table, finding == FINDING_OK ? NULL : cli_word(doctor->cli, way_out));
 }
 
 /* Adds a line; detail is a format, way_out what to do when finding is not OK. */
@@ -65,7 +83,7 @@ static void note(struct doctor *doctor, enum word check, enum finding finding, e
     va_start(list, fmt);
     vsnprintf(detail, sizeof detail, fmt, list);
     va_end(list);
-    note_va(doctor, check, finding, way_out, detail);
+    add_note(doctor, check, finding, way_out, detail);
 }
 
 static enum finding fail_unless(bool good)
@@ -323,12 +341,15 @@ static int finish(struct doctor *doctor)
 {
     char fails[24];
     char warns[24];
-    int code = cli_print_table(doctor->cli, &doctor->table, DB_NULL_US);
+    int code = EXIT_FINE;
 
     if (doctor->cli->format == CLI_TEXT) {
         snprintf(fails, sizeof fails, "%d", doctor->fails);
         snprintf(warns, sizeof warns, "%d", doctor->warns);
         cli_say(doctor->cli, WORD_DOCTOR_SUM, fails, warns, NULL);
+        table_destroy(&doctor->table);
+    } else {
+        code = cli_print_table(doctor->cli, &doctor->table, DB_NULL_US);
     }
     return code == EXIT_FINE && doctor->fails > 0 ? EXIT_ANSWER_NO : code;
 }

@@ -13,8 +13,10 @@
 #include "common/metrics.h"
 #include "common/service.h"
 #include "common/zap.h"
+#include "notifier/bell.h"
 #include "notifier/duty.h"
 #include "notifier/feed.h"
+#include "notifier/figures.h"
 #include "notifier/keepalive.h"
 #include "notifier/replay.h"
 #include "notifier/topics.h"
@@ -24,18 +26,6 @@
 #define STATS_EVERY_MS 60000
 #define BACKOFF_MIN_MS 200
 #define BACKOFF_MAX_MS 5000
-/* A bell carries nothing: its ringing is the message. */
-#define BELL_QUEUE 64
-#define BELL_BYTES 256
-
-struct counters {
-    int64_t rounds;
-    int64_t opened;
-    int64_t voided;
-    int64_t published;
-    int64_t keepalives;
-    int64_t failures; /* of the database */
-};
 
 struct notifier {
     const struct config *config;
@@ -50,11 +40,10 @@ struct notifier {
     struct topics *topics;
     struct metrics *metrics;
     struct keepalive keepalive;
-    struct counters counters;
+    struct figures figures;
     enum duty_outcome outcome; /* of the last round */
     bool connected;            /* the database answered last time */
     bool fatal;                /* the database refuses for good: leave */
-    int64_t open_duties;
     int64_t backoff_ms;
     int64_t caught_up_ms; /* when nothing was left to do */
     int64_t retry_at_ms;  /* the moments below: when something is due */
@@ -65,17 +54,12 @@ struct notifier {
     int64_t stats_at_ms;
 };
 
-static int64_t lag_ms(const struct notifier *self)
-{
-    return clock_monotonic_ms() - self->caught_up_ms;
-}
-
 /* Every failure of the database ends here: the one place that logs it and decides when to try again. */
 static void database_failed(struct notifier *self, enum status st, const char *doing)
 {
     int64_t now_ms = clock_monotonic_ms();
 
-    self->counters.failures++;
+    self->figures.failures++;
     if (st == STATUS_FATAL) {
         self->fatal = true;
         log_error(self->log, "DB-REFUSES", "%s: %s; run: kipthoi doctor", doing, db_error(self->db));
@@ -112,7 +96,7 @@ static enum status count_duties(struct notifier *self)
     enum status st = db_run(self->db, SQL_DUTY_COUNT_OPEN, NULL, &count);
 
     if (st == STATUS_OK) {
-        self->open_duties = db_int(count, 0, 0);
+        self->figures.open_duties = db_int(count, 0, 0);
     }
     PQclear(count);
     return st;
@@ -125,7 +109,7 @@ static void publish(struct notifier *self, const PGresult *alerts)
         int64_t seq = db_int(alerts, row, 1);
 
         feed_send(self->feed, topic, seq, db_text(alerts, row, 2));
-        self->counters.published++;
+        self->figures.published++;
         /* Memory short: the keepalive tells an older number until the topics are read again. */
         if (topics_set(self->topics, topic, seq) != STATUS_OK) {
             self->topics_at_ms = 0;
@@ -158,9 +142,9 @@ static void run_round(struct notifier *self)
         database_failed(self, st, "round of duties");
     } else {
         self->backoff_ms = 0;
-        self->counters.rounds++;
-        self->counters.opened += round.opened;
-        self->counters.voided += round.voided;
+        self->figures.rounds++;
+        self->figures.opened += round.opened;
+        self->figures.voided += round.voided;
         for (int i = 0; i < DUTY_ALERTS; i++) {
             if (round.alerts[i] != NULL) {
                 publish(self, round.alerts[i]);
@@ -240,16 +224,30 @@ static void send_keepalives(struct notifier *self, int64_t now_ms)
         const char *topic = topics_at(self->topics, keepalive_turn(&self->keepalive, count), &last_seq);
 
         feed_send(self->feed, topic, last_seq, FEED_KEEPALIVE);
-        self->counters.keepalives++;
+        self->figures.keepalives++;
     }
+}
+
+/* Brings together what others count. */
+static void gather_figures(struct notifier *self)
+{
+    const struct replay_stats *replay = replay_stats(self->replay);
+
+    self->figures.replay_requests = replay->requests;
+    self->figures.replay_refused = replay->refused;
+    self->figures.replay_dropped = replay->dropped;
+    self->figures.unsent = feed_unsent(self->feed);
+    self->figures.keys_refused = self->zap == NULL ? 0 : zap_refused(self->zap);
+    self->figures.lag_ms = clock_monotonic_ms() - self->caught_up_ms;
 }
 
 static void tell_stats(struct notifier *self, int64_t now_ms)
 {
-    const struct replay_stats *replay = replay_stats(self->replay);
+    const struct figures *figures = &self->figures;
     char status[128];
 
-    snprintf(status, sizeof status, "owed=%" PRId64 " lag_ms=%" PRId64 " %s", self->open_duties, lag_ms(self),
+    gather_figures(self);
+    snprintf(status, sizeof status, "owed=%" PRId64 " lag_ms=%" PRId64 " %s", figures->open_duties, figures->lag_ms,
              self->connected ? duty_outcome_name(self->outcome) : "database_away");
     service_tell_alive(status);
     if (now_ms >= self->stats_at_ms) {
@@ -257,40 +255,17 @@ static void tell_stats(struct notifier *self, int64_t now_ms)
         log_stats(self->log, "STATS",
                   "opened=%" PRId64 " voided=%" PRId64 " published=%" PRId64 " rounds=%" PRId64 " replay=%" PRId64
                   " refused=%" PRId64 " keys_refused=%" PRId64 " %s",
-                  self->counters.opened, self->counters.voided, self->counters.published, self->counters.rounds,
-                  replay->requests, replay->refused, self->zap == NULL ? 0 : zap_refused(self->zap), status);
+                  figures->opened, figures->voided, figures->published, figures->rounds, figures->replay_requests,
+                  figures->replay_refused, figures->keys_refused, status);
     }
 }
 
 static void write_metrics(struct metrics_page *page, void *context)
 {
-    const struct notifier *self = context;
-    const struct replay_stats *replay = replay_stats(self->replay);
-    const struct {
-        const char *name;
-        const char *help;
-        int64_t value;
-    } rows[] = {
-        {"kipthoi_notifier_duties_opened_total", "Letters that came to be owed.", self->counters.opened},
-        {"kipthoi_notifier_duties_voided_total", "Duties voided by a correction.", self->counters.voided},
-        {"kipthoi_notifier_alerts_published_total", "Alerts sent on the feed.", self->counters.published},
-        {"kipthoi_notifier_feed_unsent_total", "Messages that found the feed closed.", feed_unsent(self->feed)},
-        {"kipthoi_notifier_keepalives_total", "Keepalives sent on the feed.", self->counters.keepalives},
-        {"kipthoi_notifier_rounds_total", "Rounds finished.", self->counters.rounds},
-        {"kipthoi_notifier_database_failures_total", "Failures of the database.", self->counters.failures},
-        {"kipthoi_notifier_replay_requests_total", "Requests to the replay.", replay->requests},
-        {"kipthoi_notifier_replay_refused_total", "Requests answered with an error.", replay->refused},
-        {"kipthoi_notifier_replay_dropped_total", "Answers that their peer did not take.", replay->dropped},
-        {"kipthoi_notifier_keys_refused_total", "Connections turned away.",
-         self->zap == NULL ? 0 : zap_refused(self->zap)},
-    };
+    struct notifier *self = context;
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        metrics_counter(page, rows[i].name, rows[i].help, "", rows[i].value);
-    }
-    metrics_gauge(page, "kipthoi_notifier_duties_open", "Letters owed and not sent.", "", (double)self->open_duties);
-    metrics_gauge(page, "kipthoi_notifier_lag_seconds", "Since nothing was left to do.", "",
-                  (double)lag_ms(self) / SECOND_MS);
+    gather_figures(self);
+    figures_write(page, &self->figures);
 }
 
 static bool is_ready(void *context)
@@ -315,18 +290,6 @@ static int64_t wait_ms(const struct notifier *self, int64_t now_ms)
     return until_ms > now_ms ? until_ms - now_ms : 0;
 }
 
-/* Forgets all bells that wait; true when there was one. */
-static bool take_bell(struct notifier *self)
-{
-    char bytes[BELL_BYTES];
-    bool rang = false;
-
-    for (int i = 0; i < BELL_QUEUE && zmq_recv(self->bell, bytes, sizeof bytes, ZMQ_DONTWAIT) >= 0; i++) {
-        rang = true;
-    }
-    return rang;
-}
-
 static void turn(struct notifier *self)
 {
     int64_t now_ms = clock_monotonic_ms();
@@ -341,7 +304,7 @@ static void turn(struct notifier *self)
 
     /* What fails here (a signal) makes the turn go on at once, which is right. */
     (void)zmq_poll(items, sizeof items / sizeof *items, (long)wait_ms(self, now_ms));
-    rang = take_bell(self);
+    rang = notifier_bell_take(self->bell);
     if (self->zap != NULL) {
         zap_turn(self->zap);
     }
@@ -358,33 +321,6 @@ static void turn(struct notifier *self)
     feed_turn(self->feed);
     send_keepalives(self, clock_monotonic_ms());
     tell_stats(self, now_ms);
-}
-
-/* Bells are local hints: no CURVE, tiny queues, and whatever they say means "look". */
-static enum status connect_bells(struct notifier *self)
-{
-    char list[CONFIG_TEXT_MAX];
-    char *rest = NULL;
-    int queue = BELL_QUEUE;
-    int linger = 0;
-    int64_t most = BELL_BYTES;
-
-    self->bell = zmq_socket(self->context, ZMQ_SUB);
-    if (self->bell == NULL || zmq_setsockopt(self->bell, ZMQ_SUBSCRIBE, "", 0) != 0 ||
-        zmq_setsockopt(self->bell, ZMQ_RCVHWM, &queue, sizeof queue) != 0 ||
-        zmq_setsockopt(self->bell, ZMQ_LINGER, &linger, sizeof linger) != 0 ||
-        zmq_setsockopt(self->bell, ZMQ_MAXMSGSIZE, &most, sizeof most) != 0) {
-        log_error(self->log, "BELL-SOCKET", "cannot make the socket of the bells: %s", zmq_strerror(zmq_errno()));
-        return STATUS_FATAL;
-    }
-    snprintf(list, sizeof list, "%s", self->config->notifier.bells);
-    for (char *one = strtok_r(list, " \t", &rest); one != NULL; one = strtok_r(NULL, " \t", &rest)) {
-        if (zmq_connect(self->bell, one) != 0) {
-            log_error(self->log, "BELL-CONNECT", "notifier.bells: %s: %s", one, zmq_strerror(zmq_errno()));
-            return STATUS_FATAL;
-        }
-    }
-    return STATUS_OK;
 }
 
 /* The list is read before anybody is let in: a subscriber refused too early would not come back by itself. */
@@ -411,12 +347,10 @@ static enum status start(struct notifier *self, const char *secret_key)
             return STATUS_FATAL;
         }
     }
-    if (connect_bells(self) != STATUS_OK) {
-        return STATUS_FATAL;
-    }
+    self->bell = notifier_bell_connect(self->context, config->notifier.bells, self->log);
     self->feed = feed_new(self->context, config->notifier.feed, secret_key, self->log);
     self->replay = replay_new(self->context, config->notifier.replay, secret_key, self->allow, self->log);
-    if (self->feed == NULL || self->replay == NULL) {
+    if (self->bell == NULL || self->feed == NULL || self->replay == NULL) {
         return STATUS_FATAL;
     }
     return metrics_new(&self->metrics, config->notifier.metrics_port, write_metrics, is_ready, self, self->log);

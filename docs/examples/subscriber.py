@@ -158,7 +158,7 @@ def main():
     parser.add_argument("--state", help="file that keeps how far we have come")
     parser.add_argument("--new-only", action="store_true", help="leave out what was said before the first start")
     parser.add_argument("--silence", type=float, default=30, help="seconds without a word before connecting anew")
-    parser.add_argument("--seconds", type=float, help="stop after so long, then prove it: exit 0 when nothing is missing")
+    parser.add_argument("--seconds", type=float, help="stop after so long and prove it: exit 0 when nothing is missing")
     subscriber = Subscriber(parser.parse_args())
     while True:
         try:

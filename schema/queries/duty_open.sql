@@ -26,7 +26,8 @@ WITH change AS (
     CROSS JOIN LATERAL (
         SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d
     LEFT JOIN LATERAL (
-        SELECT k.state FROM duty k WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
+        SELECT k.state FROM duty k
+        WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
     WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL AND coalesce(y.state, 'void') = 'void'
 ), opened AS (
     -- The letter is owed no later than the appointment date, so the deadline is the promise itself.
@@ -42,7 +43,8 @@ WITH change AS (
     SELECT w.source_id, 1, w.was, 'owed', $3::timestamptz, w.code, 'notifier', 'the dossier is ' || w.promise
     FROM wanted w
 ), named AS MATERIALIZED (
-    SELECT w.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure, 'letter.owed/' || u.code AS topic
+    SELECT w.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
+        'letter.owed/' || u.code AS topic
     FROM wanted w
     JOIN source s ON s.source_id = w.source_id
     JOIN unit u ON u.unit_id = w.unit_id

@@ -40,7 +40,8 @@ WITH change AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT c.source_id, c.episode, c.was, c.now, $3::timestamptz, c.code, 'notifier', c.why FROM cleared c
 ), named AS MATERIALIZED (
-    SELECT c.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure, 'letter.void/' || u.code AS topic
+    SELECT c.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
+        'letter.void/' || u.code AS topic
     FROM cleared c
     JOIN source s ON s.source_id = c.source_id
     JOIN unit u ON u.unit_id = c.unit_id

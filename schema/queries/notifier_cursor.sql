@@ -5,6 +5,7 @@ SELECT c.snapshot::text, c.epoch = h.system_identifier, coalesce(s.same_epoch, f
 FROM notifier_cursor c
 CROSS JOIN pg_control_system() h
 CROSS JOIN (
-    SELECT bool_and(r.epoch = k.system_identifier) AS same_epoch, bool_or(r.behind OR r.judged_at = '-infinity') AS behind
+    SELECT bool_and(r.epoch = k.system_identifier) AS same_epoch,
+        bool_or(r.behind OR r.judged_at = '-infinity') AS behind
     FROM scorer_cursor r CROSS JOIN pg_control_system() k) s
 FOR UPDATE OF c SKIP LOCKED

@@ -1,5 +1,5 @@
--- notifier_slice: the snapshot that this round goes up to, so that it has about $2 changes to look at.  A transaction is
--- never cut in two: when one alone has more, it is taken whole.
+-- notifier_slice: the snapshot that this round goes up to, so that it has about $2 changes to look at.  A transaction
+-- is never cut in two: when one alone has more, it is taken whole.
 -- $1 snapshot of the cursor, $2 changes.
 -- Result: snapshot; changes to look at, 0 when there are none.
 WITH edge AS (

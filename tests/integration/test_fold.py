@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""Events in any order and in any slices end in the same state; time alone makes a dossier overdue; corrections retract."""
+import itertools
+import random
+
+from deployment import Deployment, finished, run_tests, wait_until
+
+
+def event(dossier, what, time, number, **data):
+    return {"specversion": "1.0", "id": f"{dossier}-{number}", "source": "urn:t",
+            "type": f"vn.kipthoi.dossier.{what}.v1", "time": time, "data": {"dossier": dossier, **data}}
+
+
+STORY = [
+    ("received", "2015-05-01T09:00:00-04:00", {"due": "2015-05-20T17:00:00-04:00", "unit": "U1", "field": "F"}),
+    ("accepted", "2015-05-01T10:00:00-04:00", {"unit": "U2"}),
+    ("supplement_requested", "2015-05-03T10:00:00-04:00", {}),
+    ("supplemented", "2015-05-05T10:00:00-04:00", {}),
+    ("rescheduled", "2015-05-19T10:00:00-04:00", {"due": "2015-06-10T17:00:00-04:00"}),
+    ("finished", "2015-06-01T10:00:00-04:00", {"due": "2015-06-12T17:00:00-04:00"}),
+    ("finished", "2015-06-02T10:00:00-04:00", {"finished": "2015-05-20T16:00:00-04:00"}),
+    ("returned", "2015-06-05T10:00:00-04:00", {}),
+]
+STATE = """SELECT state::text, promise::text, promise_day::text, due_moves, events, flags, received_at, due_first, due_current,
+    finished_first, finished_at, returned_at, (SELECT code FROM unit u WHERE u.unit_id = d.unit_id) FROM dossier d"""
+
+
+def test_any_order_ends_in_the_same_state():
+    """120 orders of one story, each a dossier of its own, spread over several requests and slices of three events."""
+    with Deployment(settings={"scorer.slice_events": 3}) as d:
+        d.start()
+        chance = random.Random(7)
+        orders = [list(range(len(STORY)))] + [chance.sample(range(len(STORY)), len(STORY)) for _ in range(119)]
+        for turn in range(0, len(STORY), 2):
+            lines = [event(f"D{n}", STORY[i][0], STORY[i][1], i, **STORY[i][2])
+                     for n, order in enumerate(orders) for i in order[turn:turn + 2]]
+            chance.shuffle(lines)
+            d.send_events(lines)
+        d.wait_settled()
+        states = d.sql(STATE + " GROUP BY 1,2,3,4,5,6,7,8,9,10,11,12,13")
+        assert len(states) == 1, states
+        # By hand: the corrected finish, 20 May 16:00, keeps the first due, 20 May 17:00, of the same day.
+        assert states[0][:6] == ("returned", "on_time", "2015-05-20", 1, 8, 1 | 2), states
+        assert states[0][-1] == "U2"
+        assert d.sql("SELECT sum(on_time), sum(early + late + overdue + in_time + paused + excluded) FROM day_count") == [(120, 0)]
+        d.audit()
+
+
+def test_time_alone_makes_overdue_and_a_finish_retracts():
+    with Deployment(settings={"deployment.clock": "2015-05-20T16:59:59-04:00"}) as d:
+        d.start()
+        d.send_events([event("A", "received", "2015-05-01T09:00:00-04:00", 1, due="2015-05-20T17:00:00-04:00"),
+                       event("B", "received", "2015-05-01T09:00:00-04:00", 1, due="2015-05-20T17:00:01-04:00")])
+        d.wait_settled()
+        assert d.sql("SELECT code, promise::text FROM dossier ORDER BY 1") == [("A", "in_time"), ("B", "in_time")]
+        d.audit()
+        d.stop("scorer", "notifier")
+        later = {"deployment.clock": "2015-05-20T17:00:01-04:00"}  # past A's due, exactly B's
+        d.start("scorer", "notifier", sets=later)
+        wait_until(lambda: d.value("SELECT count(*) FROM duty"), "the tick has made A overdue")
+        d.audit()
+        assert d.sql("SELECT code, promise::text, promise_day::text FROM dossier ORDER BY 1") == [
+            ("A", "overdue", "2015-05-20"), ("B", "in_time", "2015-05-01")]
+        assert d.sql("SELECT code, state::text FROM duty") == [("A", "owed")]
+        # The finish was in time after all and only came late.
+        d.send_events([event("A", "finished", "2015-05-20T16:00:00-04:00", 2)])
+        d.wait_settled()
+        assert d.sql("SELECT code, promise::text FROM dossier ORDER BY 1") == [("A", "on_time"), ("B", "in_time")]
+        assert d.sql("SELECT code, state::text FROM duty") == [("A", "void")]
+        assert d.sql("SELECT was::text, now::text FROM duty_log ORDER BY logged_at") == [(None, "owed"), ("owed", "void")]
+        # … and a correction says it was late: the same duty is owed again, no second one.
+        d.send_events([event("A", "finished", "2015-05-20T16:30:00-04:00", 3, finished="2015-05-20T17:00:01-04:00")])
+        d.wait_settled()
+        assert d.sql("SELECT code, state::text FROM duty") == [("A", "owed")]
+        d.audit()
+
+
+def test_clock_that_steps_back_changes_nothing():
+    with Deployment() as d:
+        d.start()
+        d.send_events([event("A", "received", "2015-05-01T09:00:00-04:00", 1, due="2016-01-13T02:00:00-05:00")])
+        d.wait_settled()
+        assert d.value("SELECT promise::text FROM dossier") == "overdue"
+        d.stop("scorer")
+        d.start("scorer", sets={"deployment.clock": "2016-01-12T03:00:00-05:00"})
+        d.send_events([event("A", "accepted", "2015-05-02T09:00:00-04:00", 2)])
+        d.wait_settled()
+        assert d.value("SELECT promise::text FROM dossier") == "overdue"
+        d.audit()
+
+
+def test_units_roll_up_to_their_parents():
+    """Leaves, a middle unit with cases of its own, and a cycle that must not hang anything."""
+    with Deployment() as d:
+        d.start()
+        ward = itertools.count(1)
+
+        def case(unit, parent, late):
+            return finished(f"W{next(ward)}", due="2015-05-20T00:00:00-04:00" if late else "2015-07-01T00:00:00-04:00",
+                            unit=unit, unit_parent=parent)
+        d.send_events([case("H29.1", "H29", True), case("H29.1", "H29", False), case("H29.2", "H29", False),
+                       case("H29", "VN", False), case("X", "Y", True), case("Y", "X", False)])
+        d.wait_settled()
+        rows = {row["unit"]: (row["finished"], row["late"], row["rate"]) for row in d.rates("unit")["rows"]}
+        assert rows == {"H29.1": (2, 1, "50.00"), "H29.2": (1, 0, "100.00"), "H29": (4, 1, "75.00"),
+                        "VN": (4, 1, "75.00"), "X": (2, 1, "50.00"), "Y": (2, 1, "50.00")}, rows
+        assert d.rates("unit")["total"]["finished"] == 6
+        d.audit()
+
+
+if __name__ == "__main__":
+    run_tests(globals())
