@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sodium.h>
 #include <zmq.h>
@@ -15,10 +16,13 @@
 #define PASSWORD_BYTES 32
 
 static const char help[] =
-    "kipthoi init [--create-database] - makes what is missing: database, roles, passwords, schema, keys\n\n"
+    "kipthoi init [--create-database] [--reset-passwords] - makes what is missing: database, roles, passwords, schema, "
+    "keys\n\n"
     "Acts as database.admin_user, who must be a superuser.  Safe to repeat, and for two at once: what is there stays,\n"
     "and what was made and what was there is printed.  Passwords and keys go to the files of the configuration.\n\n"
-    "  --create-database   makes the database itself when it is missing\n\n"
+    "  --create-database   makes the database itself when it is missing\n"
+    "  --reset-passwords   sets the roles' passwords to those of the files, whatever they were (other deployments on\n"
+    "                      the same cluster use the same roles)\n\n"
     "examples:\n"
     "  kipthoi init --create-database\n"
     "  kipthoi init --config /etc/kipthoi/kipthoi.conf\n";
@@ -87,7 +91,7 @@ static int create_database(struct cli *cli)
 }
 
 /* Reads the role's password, made first when its file is missing. */
-static int have_password(struct cli *cli, const struct admin_role *role, char password[SECRET_MAX])
+static int have_password(struct cli *cli, const struct admin_role *role, char password[SECRET_MAX], bool *made)
 {
     unsigned char bytes[PASSWORD_BYTES];
     char error[SECRET_ERROR_SIZE];
@@ -101,16 +105,15 @@ static int have_password(struct cli *cli, const struct admin_role *role, char pa
     sodium_bin2base64(password, SECRET_MAX, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     secret_wipe(bytes, sizeof bytes);
     st = secret_write(role->password_file, password, error);
+    *made = st == STATUS_OK;
     if (st == STATUS_DUPLICATE) {
         st = secret_read(role->password_file, password, error);
-        tell(cli, false, role->password_file);
-    } else if (st == STATUS_OK) {
-        tell(cli, true, role->password_file);
     }
     if (st != STATUS_OK) {
         cli_complain(cli, "%s", error);
         return EXIT_UNREACHABLE;
     }
+    tell(cli, *made, role->password_file);
     return EXIT_FINE;
 }
 
@@ -137,11 +140,52 @@ static enum status set_password(struct cli *cli, struct db *db, const char *user
     return st;
 }
 
+static enum status has_password(struct db *db, const char *user, bool *has)
+{
+    struct db_params *params = db_params_new();
+    PGresult *row = NULL;
+    enum status st = STATUS_RETRY;
+
+    if (params != NULL) {
+        db_param_text(params, user);
+        st = db_run(db, SQL_CLI_PASSWORD_KNOWN, params, &row);
+        *has = st == STATUS_OK && PQntuples(row) > 0 && db_bool(row, 0, 0);
+    }
+    PQclear(row);
+    db_params_destroy(&params);
+    return st;
+}
+
+/*
+ * Roles belong to the whole cluster: another deployment on it may know a password that is set.  So one is set only when
+ * the role has none, and a role whose password nobody here knows is an error.
+ */
+static int make_password(struct cli *cli, struct db *db, const struct admin_role *role, bool reset)
+{
+    char password[SECRET_MAX] = "";
+    bool has = false;
+    bool made = false;
+    enum status st = has_password(db, role->user, &has);
+    int code = EXIT_FINE;
+
+    if (st == STATUS_OK && has && !reset && access(role->password_file, F_OK) != 0) {
+        cli_tell(cli, WORD_PASSWORD_LOST, role->user, role->password_file, NULL);
+        return EXIT_UNREACHABLE;
+    }
+    if (st == STATUS_OK) {
+        code = have_password(cli, role, password, &made);
+    }
+    if (st == STATUS_OK && code == EXIT_FINE && (!has || reset)) {
+        st = set_password(cli, db, role->user, password);
+    }
+    secret_wipe(password, sizeof password);
+    return st == STATUS_OK ? code : cli_db_failed(cli, db, st);
+}
+
 /* In one transaction under the lock of migrations: ALTER ROLE twice at once would fail. */
-static int make_roles(struct cli *cli, struct db *db)
+static int make_roles(struct cli *cli, struct db *db, bool reset)
 {
     struct admin_role roles[ADMIN_ROLES];
-    char password[SECRET_MAX];
     PGresult *before = NULL;
     int code = EXIT_FINE;
     enum status st = db_begin(db);
@@ -154,12 +198,8 @@ static int make_roles(struct cli *cli, struct db *db)
         st = db_script(db, sql_roles());
     }
     for (int i = 0; i < ADMIN_ROLES && st == STATUS_OK && code == EXIT_FINE; i++) {
-        code = have_password(cli, &roles[i], password);
-        if (code == EXIT_FINE) {
-            st = set_password(cli, db, roles[i].user, password);
-        }
+        code = make_password(cli, db, &roles[i], reset);
     }
-    secret_wipe(password, sizeof password);
     if (st == STATUS_OK && code == EXIT_FINE) {
         st = db_commit(db);
     }
@@ -272,7 +312,9 @@ static int make_bell_folders(struct cli *cli)
 int cmd_init(struct cli *cli, int argc, char **argv)
 {
     bool create = false;
-    const struct cli_option options[] = {{"--create-database", CLI_FLAG, &create}, {NULL, CLI_FLAG, NULL}};
+    bool reset = false;
+    const struct cli_option options[] = {
+        {"--create-database", CLI_FLAG, &create}, {"--reset-passwords", CLI_FLAG, &reset}, {NULL, CLI_FLAG, NULL}};
     struct db *db = NULL;
     int code = cli_options(cli, &argc, argv, options, help);
 
@@ -280,14 +322,17 @@ int cmd_init(struct cli *cli, int argc, char **argv)
         return code;
     }
     if (argc != 1) {
-        return cli_usage(cli, "usage: kipthoi init [--create-database]");
+        return cli_usage(cli, "usage: kipthoi init [--create-database] [--reset-passwords]");
     }
     code = create ? create_database(cli) : EXIT_FINE;
     if (code == EXIT_FINE) {
         code = admin_open(cli, &cli->config, &db);
+        if (code != EXIT_FINE && !create) {
+            cli_tell(cli, WORD_INIT_HINT, NULL);
+        }
     }
     if (code == EXIT_FINE) {
-        code = make_roles(cli, db);
+        code = make_roles(cli, db, reset);
     }
     if (code == EXIT_FINE) {
         code = migrate_run(cli, db);

@@ -122,16 +122,16 @@ static void columns(const struct cli *cli, const struct request *request, struct
     if (!people) {
         cli_column(cli, table, "rule", WORD_RULE, TABLE_LEFT);
     }
-    cli_column(cli, table, "early", WORD_EARLY, TABLE_RIGHT);
-    cli_column(cli, table, "on_time", WORD_ON_TIME, TABLE_RIGHT);
-    cli_column(cli, table, "late", WORD_LATE, TABLE_RIGHT);
-    cli_column(cli, table, "finished", WORD_FINISHED, TABLE_RIGHT);
-    cli_column(cli, table, "overdue", WORD_OVERDUE, TABLE_RIGHT);
+    cli_column(cli, table, "early", WORD_COL_EARLY, TABLE_RIGHT);
+    cli_column(cli, table, "on_time", WORD_COL_ON_TIME, TABLE_RIGHT);
+    cli_column(cli, table, "late", WORD_COL_LATE, TABLE_RIGHT);
+    cli_column(cli, table, "finished", WORD_COL_FINISHED, TABLE_RIGHT);
+    cli_column(cli, table, "overdue", WORD_COL_OVERDUE, TABLE_RIGHT);
     if (!people) {
         cli_column(cli, table, "in_time", WORD_IN_TIME, TABLE_RIGHT);
         cli_column(cli, table, "paused", WORD_PAUSED, TABLE_RIGHT);
     }
-    cli_column(cli, table, "excluded", WORD_EXCLUDED, TABLE_RIGHT);
+    cli_column(cli, table, "excluded", WORD_COL_EXCLUDED, TABLE_RIGHT);
     cli_column(cli, table, "rate", WORD_RATE, TABLE_RIGHT);
     cli_column(cli, table, "rate_with_overdue", WORD_RATE_WITH_OVERDUE, TABLE_RIGHT);
     if (request->target_bp != NO_TARGET || !people) {

@@ -9,6 +9,7 @@
 #define COLUMNS_MAX 32
 #define GAP "  "
 #define DASH "–"
+#define TITLE_SIZE 128
 
 enum cell_type { CELL_NULL, CELL_TEXT, CELL_INT, CELL_BOOL };
 
@@ -118,10 +119,70 @@ static void put_cell(FILE *out, const char *text, size_t width, enum table_align
     fputs(last ? "\n" : GAP, out);
 }
 
+/* Titles may have lines; the last of each stands above the cells. */
+static size_t title_lines(const char *title)
+{
+    size_t lines = 1;
+
+    for (; *title != '\0'; title++) {
+        lines += *title == '\n';
+    }
+    return lines;
+}
+
+/* Line number line of count when the title is set at the bottom; "" above it. */
+static const char *title_line(const char *title, size_t line, size_t count, char out[TITLE_SIZE])
+{
+    size_t lines = title_lines(title);
+    size_t skip = line + lines - count;
+
+    out[0] = '\0';
+    if (line + lines < count) {
+        return out;
+    }
+    while (skip-- > 0) {
+        title = strchr(title, '\n') + 1;
+    }
+    snprintf(out, TITLE_SIZE, "%.*s", (int)strcspn(title, "\n"), title);
+    return out;
+}
+
+static size_t title_width(const char *title)
+{
+    size_t count = title_lines(title);
+    size_t widest = 0;
+    char text[TITLE_SIZE];
+
+    for (size_t i = 0; i < count; i++) {
+        size_t width = table_width(title_line(title, i, count, text));
+
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+static void put_header(FILE *out, const struct table *self, const size_t *widths, bool color)
+{
+    size_t count = 1;
+    char text[TITLE_SIZE];
+
+    for (size_t c = 0; c < self->column_count; c++) {
+        size_t lines = title_lines(self->columns[c].title);
+
+        count = lines > count ? lines : count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t c = 0; c < self->column_count; c++) {
+            put_cell(out, title_line(self->columns[c].title, i, count, text), widths[c], self->columns[c].align,
+                     color ? "\033[1m" : "", c + 1 == self->column_count);
+        }
+    }
+}
+
 static void measure(const struct table *self, size_t widths[COLUMNS_MAX])
 {
     for (size_t c = 0; c < self->column_count; c++) {
-        widths[c] = table_width(self->columns[c].title);
+        widths[c] = title_width(self->columns[c].title);
         for (size_t r = 0; r < self->row_count; r++) {
             char digits[24];
             size_t width = table_width(cell_shown(&self->rows[r].cells[c], digits));
@@ -392,13 +453,12 @@ void table_print_text(const struct table *self, FILE *out, bool color)
         return;
     }
     measure(self, widths);
-    for (size_t c = 0; c < self->column_count; c++) {
-        put_cell(out, self->columns[c].title, widths[c], self->columns[c].align, color ? "\033[1m" : "",
-                 c + 1 == self->column_count);
-    }
+    put_header(out, self, widths, color);
     for (size_t r = 0; r < self->row_count; r++) {
         if (self->rows[r].total && !ruled) {
             put_rule(out, self, widths);
+        } else if (!self->rows[r].total && ruled) {
+            putc('\n', out);
         }
         ruled = self->rows[r].total;
         put_line(out, self, &self->rows[r], widths, color);

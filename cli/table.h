@@ -27,7 +27,7 @@ struct table *table_new(void);
 void table_destroy(struct table **self_p);
 bool table_failed(const struct table *self);
 
-/* Columns first, then rows. */
+/* Columns first, then rows.  A title may have several lines. */
 void table_column(struct table *self, const char *name, const char *title, enum table_align align);
 /* Opens a row; its cells follow from left to right, cells not given are null. */
 void table_row(struct table *self);

@@ -190,10 +190,10 @@ enum status metrics_new(struct metrics **self_p, int64_t port, metrics_write_cb 
     }
     *self = (struct metrics){.write = write, .ready = ready, .context = context, .log = log};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    self->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL, (uint16_t)port, NULL, NULL, request_cb, self, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned int)METRICS_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned int)METRICS_TIMEOUT_S, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+    self->daemon =
+        MHD_start_daemon(MHD_USE_EPOLL, (uint16_t)port, NULL, NULL, request_cb, self, MHD_OPTION_SOCK_ADDR,
+                         (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)METRICS_CONNECTIONS,
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)METRICS_TIMEOUT_S, MHD_OPTION_END);
     if (!self->daemon) {
         log_error(log, "METRICS-PORT", "cannot listen on 127.0.0.1:%lld; set another metrics_port or 0 for none",
                   (long long)port);

@@ -59,7 +59,7 @@ SQL
 
 # per_second EVENTS MICROSECONDS
 per_second() {
-    awk -v n="$1" -v us="$2" 'BEGIN { printf "%.0f", us > 0 ? n * 1000000 / us : 0 }'
+    awk -v n="$1" -v us="$2" 'BEGIN { printf "%d", (us > 0 ? n * 1000000 / us : 0) }'
 }
 
 # report_speed NEW: NEW is how many events of this run were new to the ledger.

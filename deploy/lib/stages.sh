@@ -25,12 +25,13 @@ stages_running() {
     return 1
 }
 
-# stage_start NAME.  setpriv and setsid become the stage without a fork, so $! is its pid.
+# stage_start NAME.  Subshell, setpriv and setsid each become the next one without a fork, so $! is the stage's pid.
 stage_start() {
     if [[ -n "$(stage_pid "$1")" ]]; then
         return
     fi
-    as_service setsid "$BIN/kipthoi-$1" --config "$CONF" >>"$VAR/log/$1.log" 2>&1 3>&- 4>&- 9>&- </dev/null &
+    (become_service setsid "$BIN/kipthoi-$1" --config "$CONF") \
+        >>"$VAR/log/$1.log" 2>&1 3>&- 4>&- 9>&- </dev/null &
     printf '%d\n' "$!" >"$VAR/run/$1.pid"
 }
 

@@ -20,9 +20,11 @@ service_user_choose() {
     id -u "$SERVICE_USER" >/dev/null 2>&1 || die "There is no user $SERVICE_USER: the package postgresql-15 makes it."
     local plain=(setpriv "--reuid=$SERVICE_USER" "--regid=$SERVICE_USER" --init-groups)
     local capable=("${plain[@]}" --inh-caps=+dac_read_search --ambient-caps=+dac_read_search)
-    if "${plain[@]}" test -x "$folder/." 2>/dev/null; then
+    # By entering, not by test -x: that one leaves capabilities out of account.
+    local enter=(env "--chdir=$folder" true)
+    if "${plain[@]}" "${enter[@]}" 2>/dev/null; then
         SERVICE_PREFIX=("${plain[@]}")
-    elif "${capable[@]}" test -x "$folder/." 2>/dev/null; then
+    elif "${capable[@]}" "${enter[@]}" 2>/dev/null; then
         SERVICE_PREFIX=("${capable[@]}")
     else
         die "The user $SERVICE_USER, who runs the database when root calls, cannot enter $folder." \
@@ -33,6 +35,12 @@ service_user_choose() {
 # as_service COMMAND…
 as_service() {
     HOME="$VAR" "${SERVICE_PREFIX[@]}" "$@"
+}
+
+# become_service COMMAND…: the same, in the place of this (sub)shell.
+become_service() {
+    export HOME="$VAR"
+    exec "${SERVICE_PREFIX[@]}" "$@"
 }
 
 # service_folder MODE PATH…: makes folders that belong to the service user.

@@ -119,6 +119,9 @@ class Subscriber:
         self.connect()
         # Subscribed first, asked second: what comes in between comes twice and is given once.
         for topic, last in list(self.topics()):
+            if self.seen.get(topic, 0) > last:
+                sys.exit(f"{topic}: the feed's numbers went back from {self.seen[topic]} to {last} (restored backup): "
+                         "remove the state file to read everything again")
             if self.options.new_only and topic not in self.seen:
                 self.seen[topic] = last
             self.fill(topic)

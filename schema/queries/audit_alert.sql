@@ -1,0 +1,27 @@
+-- audit_alert: each topic of the feed is numbered 1, 2, 3 ... without a gap, and every letter that came to be owed or void
+-- was told once.
+-- $1 differences wanted.  Result: check, alerts compared, differences; subject, stored and recounted of some of them.
+WITH numbered AS (
+    SELECT a.topic, count(*) AS alerts, min(a.seq) AS first, max(a.seq) AS last FROM alert a GROUP BY a.topic
+), told AS (
+    SELECT a.source_id, a.code, split_part(a.topic, '/', 1) AS kind, count(*) AS times
+    FROM alert a GROUP BY 1, 2, 3
+), logged AS (
+    SELECT l.source_id, l.code, 'letter.' || l.now AS kind, count(*) AS times
+    FROM duty_log l
+    WHERE l.now IN ('owed', 'void') AND l.who = 'notifier'
+    GROUP BY 1, 2, 3
+), named AS MATERIALIZED (
+    SELECT topic AS subject, 'last number ' || coalesce(t.last_seq, 0) AS stored,
+        coalesce(n.alerts, 0) || ' alerts, ' || coalesce(n.first, 0) || ' to ' || coalesce(n.last, 0) AS recounted
+    FROM alert_topic t FULL JOIN numbered n USING (topic)
+    WHERE coalesce(t.last_seq, 0) <> coalesce(n.alerts, 0) OR coalesce(n.last, 0) <> coalesce(n.alerts, 0)
+        OR coalesce(n.first, 1) <> 1
+    UNION ALL
+    SELECT coalesce(s.name, source_id::text) || ' ' || code || ' ' || kind,
+        coalesce(a.times, 0) || ' alerts', coalesce(l.times, 0) || ' changes of the duty'
+    FROM told a FULL JOIN logged l USING (source_id, code, kind) LEFT JOIN source s USING (source_id)
+    WHERE coalesce(a.times, 0) <> coalesce(l.times, 0)
+)
+SELECT 'alerts', (SELECT count(*) FROM alert), (SELECT count(*) FROM named), n.subject, n.stored, n.recounted
+FROM (SELECT) AS one LEFT JOIN (SELECT * FROM named ORDER BY subject LIMIT $1::bigint) n ON true
