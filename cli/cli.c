@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #define ARGS_MAX 9
-#define TITLE_WIDTH 24
 
 static const char *fill_va(const struct cli *cli, enum word word, va_list list, char out[CLI_SENTENCE_SIZE])
 {
@@ -124,7 +123,8 @@ void cli_say(const struct cli *cli, enum word word, ...)
     va_list list;
 
     va_start(list, word);
-    puts(fill_va(cli, word, list, sentence));
+    table_put_printable(stdout, fill_va(cli, word, list, sentence));
+    putchar('\n');
     va_end(list);
 }
 
@@ -135,7 +135,9 @@ void cli_tell(const struct cli *cli, enum word word, ...)
 
     va_start(list, word);
     fflush(stdout);
-    fprintf(stderr, "kipthoi: %s\n", fill_va(cli, word, list, sentence));
+    fputs("kipthoi: ", stderr);
+    table_put_printable(stderr, fill_va(cli, word, list, sentence));
+    putc('\n', stderr);
     va_end(list);
 }
 
@@ -214,7 +216,9 @@ void cli_column(const struct cli *cli, struct table *table, const char *name, en
 
 void cli_heading(const struct cli *cli, const char *text)
 {
-    printf("\n%s%s%s\n", cli->color ? "\033[1m" : "", text, cli->color ? "\033[0m" : "");
+    printf("\n%s", cli->color ? "\033[1m" : "");
+    table_put_printable(stdout, text);
+    puts(cli->color ? "\033[0m" : "");
 }
 
 void cli_line(const struct cli *cli, enum word title, const char *text)
@@ -222,7 +226,7 @@ void cli_line(const struct cli *cli, enum word title, const char *text)
     const char *name = cli_word(cli, title);
     size_t width = table_width(name);
 
-    printf("  %s%*s  ", name, width < TITLE_WIDTH ? (int)(TITLE_WIDTH - width) : 0, "");
+    printf("  %s%*s  ", name, width < CLI_TITLE_WIDTH ? (int)(CLI_TITLE_WIDTH - width) : 0, "");
     table_put_printable(stdout, text);
     putchar('\n');
 }

@@ -94,6 +94,7 @@ void cli_column(const struct cli *cli, struct table *table, const char *name, en
 void cli_cell_time(struct table *table, int64_t moment_us);
 
 /* A heading, and under it a line "  title   text" with titles aligned. */
+#define CLI_TITLE_WIDTH 24
 void cli_heading(const struct cli *cli, const char *text);
 void cli_line(const struct cli *cli, enum word title, const char *text);
 void cli_line_int(const struct cli *cli, enum word title, int64_t number);

@@ -87,8 +87,8 @@ static struct table *count_table(const struct cli *cli, const PGresult *rows)
         {"unit", WORD_UNIT, REPORT_CODE},
         {"to_send", WORD_TO_SEND, REPORT_INT},
         {"past_deadline", WORD_PAST_DEADLINE, REPORT_INT},
-        {"sent", WORD_DUTY_SENT, REPORT_INT},
-        {"void", WORD_DUTY_VOID, REPORT_INT},
+        {"sent", WORD_COL_SENT, REPORT_INT},
+        {"void", WORD_COL_VOID, REPORT_INT},
     };
     struct table *table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
 

@@ -242,7 +242,10 @@ static enum status redrive_one(struct redrive *run, const PGresult *page, int r)
         st = STATUS_OK;
     } else if (st == STATUS_OK) {
         st = store(run, id, &env, &outcome);
-        if (st == STATUS_OK && outcome == 2) {
+        if (st == STATUS_INVALID) {
+            refuse(run, id, "DATABASE", db_error(run->db));
+            st = STATUS_OK;
+        } else if (st == STATUS_OK && outcome == 2) {
             refuse(run, id, "CONFLICT", cli_word(run->cli, WORD_REDRIVE_CONFLICT));
         } else if (st == STATUS_OK) {
             cli_say(run->cli, outcome == 0 ? WORD_REDRIVE_STORED : WORD_REDRIVE_KNOWN, number, NULL);

@@ -42,7 +42,7 @@ static const struct {
     {"letters", WORD_SECTION_LETTERS, "approved", WORD_DUTY_APPROVED},
     {"letters", WORD_SECTION_LETTERS, "sent", WORD_DUTY_SENT},
     {"letters", WORD_SECTION_LETTERS, "void", WORD_DUTY_VOID},
-    {"other", WORD_GROUP_OTHER, "alerts", WORD_SECTION_ALERTS},
+    {"other", WORD_GROUP_OTHER, "alerts", WORD_ALERTS_GIVEN},
     {"other", WORD_GROUP_OTHER, "quarantine", WORD_QUARANTINE_OPEN},
 };
 
@@ -69,6 +69,24 @@ struct screen {
     PGresult *shards;
     enum probe_answer stages[STAGES];
 };
+
+/* A line per group, so that all of it fits a screen. */
+static void print_figures(const struct cli *cli, const PGresult *row)
+{
+    char text[CLI_SENTENCE_SIZE] = "";
+    size_t used = 0;
+
+    for (size_t i = 0; i < FIGURES; i++) {
+        int len = snprintf(text + used, sizeof text - used, "%s%s %lld", used == 0 ? "" : "   ",
+                           cli_word(cli, figures[i].title), (long long)db_int(row, 0, (int)i));
+
+        used += len > 0 && (size_t)len < sizeof text - used ? (size_t)len : 0;
+        if (i + 1 == FIGURES || figures[i + 1].group_title != figures[i].group_title) {
+            cli_line(cli, figures[i].group_title, text);
+            used = 0;
+        }
+    }
+}
 
 static void print_shards(const struct cli *cli, const PGresult *shards)
 {
@@ -104,12 +122,8 @@ static void print_text(const struct cli *cli, const struct screen *screen)
     if (cli->config.deployment.clock.frozen) {
         cli_line(cli, WORD_CLOCK_FROZEN, cli_time(cli_now_us(cli), shown));
     }
-    for (size_t i = 0; i < FIGURES; i++) {
-        if (i == 0 || figures[i].group_title != figures[i - 1].group_title) {
-            cli_heading(cli, cli_word(cli, figures[i].group_title));
-        }
-        cli_line_int(cli, figures[i].title, db_int(screen->figures, 0, (int)i));
-    }
+    putchar('\n');
+    print_figures(cli, screen->figures);
     print_shards(cli, screen->shards);
     cli_heading(cli, cli_word(cli, WORD_GROUP_STAGES));
     for (int i = 0; i < STAGES; i++) {

@@ -2,7 +2,7 @@
 /*
  * answer.h - the closed vocabulary of what became of an event: a word and a code for programs, a sentence for people.
  *
- * The table in answer.c and section 8 of docs/protocol.md say the same.
+ * The table in answer.c and docs/protocol.md 7 say the same.
  */
 #ifndef INGEST_ANSWER_H
 #define INGEST_ANSWER_H

@@ -11,7 +11,7 @@
 
 #define ENDPOINT_SIZE 256
 #define LINGER_MS 1000
-/* Messages held per peer: memory for requests is bounded by this times the message limit, see docs/protocol.md 12. */
+/* Messages held per peer: memory for requests is bounded by this times the message limit, see docs/protocol.md 11. */
 #define RECEIVE_HWM 128
 #define SEND_HWM 4000
 #define BACKLOG 512

@@ -10,16 +10,16 @@
 #include "ingest/answer.h"
 
 struct stats {
-    int64_t received;             /* events */
-    int64_t words[ANSWER_WORDS];  /* events, by what became of them */
-    int64_t codes[CODE_END];      /* refusals and errors, by code */
-    int64_t requests;             /* messages read */
-    int64_t lost_replies;         /* the peer was gone or did not read */
-    int64_t batches;              /* committed */
-    int64_t batch_events;         /* in them */
-    int64_t batch_ms;             /* spent on them */
-    int64_t retries;              /* batches sent again */
-    int64_t bells;                /* rung */
+    int64_t received;            /* events */
+    int64_t words[ANSWER_WORDS]; /* events, by what became of them */
+    int64_t codes[CODE_END];     /* refusals and errors, by code */
+    int64_t requests;            /* messages read */
+    int64_t lost_replies;        /* the peer was gone or did not read */
+    int64_t batches;             /* committed */
+    int64_t batch_events;        /* in them */
+    int64_t batch_ms;            /* spent on them */
+    int64_t retries;             /* batches sent again */
+    int64_t bells;               /* rung */
 };
 
 /* Notes that an event has its outcome. */

@@ -12,7 +12,8 @@ COPY_ROWS=0
 COPY_MS=0
 
 # True when every ledger row has been folded and every change of a verdict been seen by the notifier.
-SETTLED="(SELECT sum(accepted) FROM intake) = (SELECT sum(folded) FROM scorer_cursor)
+SETTLED="(SELECT sum(accepted) FROM intake) + (SELECT count(*) FROM quarantine WHERE redriven_outcome = 0)
+    = (SELECT sum(folded) FROM scorer_cursor)
     AND NOT (SELECT bool_or(behind) FROM scorer_cursor)
     AND NOT EXISTS (
         SELECT FROM verdict_change v, notifier_cursor n
