@@ -46,10 +46,12 @@ static int run(struct cli *cli, const struct request *request)
     struct table *table = NULL;
     PGresult *rows = NULL;
     PGresult *count = NULL;
+    PGresult *as_of = NULL;
     struct db *db;
     char late[24];
     char overdue[24];
     char shown[24];
+    char when[CLI_TIME_SIZE];
     int code = params == NULL ? EXIT_UNREACHABLE : cli_snapshot(cli, &db);
     enum status st;
 
@@ -68,6 +70,9 @@ static int run(struct cli *cli, const struct request *request)
         st = db_run(db, SQL_LATE_ROWS, params, &rows);
     }
     if (st == STATUS_OK) {
+        st = db_run(db, SQL_RATES_AS_OF, NULL, &as_of);
+    }
+    if (st == STATUS_OK) {
         st = db_commit(db);
     }
     if (st != STATUS_OK) {
@@ -75,16 +80,17 @@ static int run(struct cli *cli, const struct request *request)
         goto done;
     }
     table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-    code = cli_print_table(cli, &table, cli_now_us(cli));
+    code = cli_print_table(cli, &table, db_us(as_of, 0, 0));
     if (cli->format == CLI_TEXT) {
         snprintf(late, sizeof late, "%lld", (long long)db_int(count, 0, 0));
         snprintf(overdue, sizeof overdue, "%lld", (long long)db_int(count, 0, 1));
         snprintf(shown, sizeof shown, "%d", PQntuples(rows));
-        cli_say(cli, WORD_LATE_COUNT, late, overdue, shown, NULL);
+        cli_say(cli, WORD_LATE_COUNT, late, overdue, shown, cli_time(db_us(as_of, 0, 0), when), NULL);
     }
 done:
     PQclear(rows);
     PQclear(count);
+    PQclear(as_of);
     table_destroy(&table);
     db_params_destroy(&params);
     return code;

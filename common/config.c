@@ -51,7 +51,7 @@ static const struct key keys[] = {
     {"ingest.busy_after", DURATION, AT(ingest.busy_after_ms), "3s", 100, HOUR},
     {"ingest.connections", COUNT, AT(ingest.connections), "2", 1, 16},
     {"ingest.curve", BOOL, AT(ingest.curve), "yes", 0, 0},
-    {"ingest.endpoint", TEXT, AT(ingest.endpoint), "tcp://127.0.0.1:7700", 0, 0},
+    {"ingest.endpoint", BELLS, AT(ingest.endpoint), "tcp://127.0.0.1:7700", 0, 0},
     {"ingest.event_bytes", SIZE, AT(ingest.event_bytes), "64k", 1024, MIB},
     {"ingest.future", DURATION, AT(ingest.future_ms), "24h", 0, 8784 * HOUR},
     {"ingest.heartbeat", DURATION, AT(ingest.heartbeat_ms), "5s", 100, HOUR},

@@ -38,14 +38,16 @@ PGconn *db_connect_start(const struct config *config, const struct config_role *
     const char *root = config->database.sslrootcert;
     PGconn *conn;
 
-    if (secret_read(role->password_file, password, secret_error) != STATUS_OK) {
+    password[0] = '\0';
+    /* Without a password file the server has to know us otherwise (peer, certificate). */
+    if (role->password_file[0] != '\0' && secret_read(role->password_file, password, secret_error) != STATUS_OK) {
         snprintf(error, DB_ERROR_SIZE, "password of database role %s: %s", role->user, secret_error);
         return NULL;
     }
     snprintf(port, sizeof port, "%lld", (long long)config->database.port);
     snprintf(options, sizeof options,
              "-c search_path=kipthoi -c timezone=%s -c statement_timeout=%lld -c lock_timeout=%lld"
-             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO",
+             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO -c client_min_messages=warning",
              config->deployment.time_zone, (long long)config->database.statement_timeout_ms,
              (long long)config->database.statement_timeout_ms);
     {
@@ -151,6 +153,15 @@ static enum status finish_connect(struct db *db, int64_t deadline_ms)
     return STATUS_OK;
 }
 
+/* What the server remarks belongs into the log, not raw onto standard error. */
+static void on_notice(void *user, const PGresult *notice)
+{
+    const struct db *db = user;
+    const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+
+    log_warn(db->log, "DB-NOTICE", "%s", text == NULL ? "" : text);
+}
+
 static enum status connect_now(struct db *db)
 {
     char error[DB_ERROR_SIZE];
@@ -160,6 +171,7 @@ static enum status connect_now(struct db *db)
         keep_error(db, error, "");
         return STATUS_INVALID;
     }
+    PQsetNoticeReceiver(db->conn, on_notice, db);
     db->limit_ms = db->config->database.statement_timeout_ms;
     return finish_connect(db, clock_monotonic_ms() + db->config->database.connect_timeout_ms);
 }

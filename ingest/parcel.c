@@ -80,6 +80,9 @@ bool item_settle(struct item *item, enum answer_word word, enum answer_code code
     item->word = (uint8_t)word;
     item->code = (uint8_t)code;
     item->place = ITEM_SETTLED;
+    if (word != ANSWER_REJECTED) {
+        item->sentence_at = 0; /* of a refusal that was not recorded in time */
+    }
     return --item->parcel->open == 0;
 }
 

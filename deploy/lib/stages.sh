@@ -59,8 +59,20 @@ stage_wait_ready() {
     done
 }
 
+# True when the program was built anew since the stage was started.
+stage_outdated() {
+    local pid
+    pid="$(stage_pid "$1")"
+    [[ -n "$pid" && "$(readlink "/proc/$pid/exe")" == *" (deleted)" ]]
+}
+
 stages_start() {
     local name
+    for name in "${STAGES[@]}"; do
+        if stage_outdated "$name"; then
+            stage_stop "$name"
+        fi
+    done
     stages_running || conf_ports
     for name in "${STAGES[@]}"; do
         stage_start "$name"
@@ -90,7 +102,7 @@ stage_stop() {
 
 stages_stop() {
     local name
-    for name in ingest scorer notifier; do
+    for name in "${STAGES[@]}"; do
         stage_stop "$name"
     done
 }

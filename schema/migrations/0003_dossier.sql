@@ -180,6 +180,9 @@ BEGIN
     END IF;
     opened := segment_open();
     UPDATE scorer_cursor SET epoch = here;
+    -- Changes told before the dump lie behind every reader; the notifier looks at everything once more.
+    UPDATE verdict_change SET xid = '3';
+    UPDATE notifier_cursor SET snapshot = '1:1:', epoch = here;
     RETURN opened;
 END
 $$;

@@ -116,7 +116,8 @@ WITH facts AS (
     LEFT JOIN field i ON i.field_id = d.field_id
     LEFT JOIN procedure p ON p.procedure_id = d.procedure_id
 ), bad AS MATERIALIZED (
-    SELECT s AS stored, f AS found, coalesce(n.name, coalesce(s.source_id, f.source_id)::text) || ' ' || coalesce(s.code, f.code) AS subject,
+    SELECT s AS stored, f AS found,
+        coalesce(n.name, coalesce(s.source_id, f.source_id)::text) || ' ' || coalesce(s.code, f.code) AS subject,
         (s.promise::text, s.promise_day) IS DISTINCT FROM (f.promise, f.promise_day) AS verdict
     FROM stored s
     FULL JOIN judged f ON f.source_id = s.source_id AND f.code = s.code

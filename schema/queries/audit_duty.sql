@@ -3,9 +3,11 @@
 -- has not seen yet are left out.
 -- $1 differences wanted.  Result: check, dossiers compared, differences; subject, stored and recounted of some of them.
 WITH waiting AS (
-    SELECT DISTINCT v.source_id, v.code
-    FROM notifier_cursor n
-    JOIN verdict_change v ON v.xid >= pg_snapshot_xmax(n.snapshot) OR v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))
+    SELECT v.source_id, v.code
+    FROM notifier_cursor n JOIN verdict_change v ON v.xid >= pg_snapshot_xmax(n.snapshot)
+    UNION
+    SELECT v.source_id, v.code
+    FROM notifier_cursor n JOIN verdict_change v ON v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))
 ), missed AS (
     SELECT d.source_id, d.code, d.promise FROM dossier d WHERE d.promise IN ('late', 'overdue')
 ), owed AS (

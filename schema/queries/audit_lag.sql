@@ -1,10 +1,14 @@
 -- audit_lag: what waits.  Result: ledger rows not folded yet, verdict changes the notifier has not acted on.
+-- In pieces that each find their rows by index: it is asked again and again while the audit waits.
 SELECT
     (SELECT coalesce(sum(w.rows), 0)::bigint
     FROM scorer_cursor c
     CROSS JOIN LATERAL (
-        SELECT count(*) AS rows FROM event e
-        WHERE e.segment > c.segment AND e.slot % c.shards = c.shard
+        SELECT sum(l.rows) AS rows
+        FROM segment s
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS rows FROM event e WHERE e.segment = s.segment AND e.slot % c.shards = c.shard) l
+        WHERE s.segment > c.segment
         UNION ALL
         SELECT count(*) FROM event e
         WHERE e.segment = c.segment AND e.slot % c.shards = c.shard AND e.xid >= pg_snapshot_xmax(c.snapshot)
@@ -12,6 +16,9 @@ SELECT
         SELECT count(*) FROM event e
         WHERE e.segment = c.segment AND e.slot % c.shards = c.shard
             AND e.xid = ANY (ARRAY(SELECT pg_snapshot_xip(c.snapshot)))) w),
-    (SELECT count(*)
+    (SELECT coalesce(sum(w.rows), 0)::bigint
     FROM notifier_cursor n
-    JOIN verdict_change v ON v.xid >= pg_snapshot_xmax(n.snapshot) OR v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot))))
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS rows FROM verdict_change v WHERE v.xid >= pg_snapshot_xmax(n.snapshot)
+        UNION ALL
+        SELECT count(*) FROM verdict_change v WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))) w)

@@ -14,6 +14,7 @@ kept AS (
         revoked_at = NULL
     RETURNING feed),
 added AS (
-    INSERT INTO sender_source (public_key, pattern) SELECT DISTINCT $1::text, p.pattern FROM unnest($4::text[]) AS p (pattern)
+    INSERT INTO sender_source (public_key, pattern)
+    SELECT DISTINCT $1::text, p.pattern FROM unnest($4::text[]) AS p (pattern)
     ON CONFLICT DO NOTHING)
 SELECT feed FROM kept

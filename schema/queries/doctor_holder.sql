@@ -1,9 +1,10 @@
 -- doctor_holder: what holds back the cleaning of dead rows the longest.
--- Result: kind (session, prepared, slot), its pid or name, its program, transactions since, seconds since (NULL: not ours
--- to see).
+-- Result: kind (session, prepared, slot), its pid or name, its program, transactions since, seconds since (NULL:
+-- not ours to see).
 SELECT h.kind, h.who, h.program, h.age, h.seconds
 FROM (
-    SELECT 'session' AS kind, a.pid::text AS who, coalesce(nullif(a.application_name, ''), a.usename::text, '') AS program,
+    SELECT 'session' AS kind, a.pid::text AS who,
+        coalesce(nullif(a.application_name, ''), a.usename::text, '') AS program,
         age(a.backend_xmin)::bigint AS age, extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS seconds
     FROM pg_stat_activity a
     WHERE a.backend_xmin IS NOT NULL AND a.pid <> pg_backend_pid()
@@ -12,7 +13,8 @@ FROM (
         extract(epoch FROM clock_timestamp() - p.prepared)::bigint
     FROM pg_prepared_xacts p
     UNION ALL
-    SELECT 'slot', s.slot_name::text, coalesce(s.plugin::text, 'physical'), age(coalesce(s.xmin, s.catalog_xmin))::bigint, NULL
+    SELECT 'slot', s.slot_name::text, coalesce(s.plugin::text, 'physical'),
+        age(coalesce(s.xmin, s.catalog_xmin))::bigint, NULL
     FROM pg_replication_slots s
     WHERE coalesce(s.xmin, s.catalog_xmin) IS NOT NULL) h
 ORDER BY h.seconds DESC NULLS LAST, h.age DESC

@@ -1,4 +1,5 @@
--- doctor_tables: the largest tables, partitions together.  Result: table, bytes, live rows (estimate), dead rows (estimate).
+-- doctor_tables: the largest tables, partitions together.
+-- Result: table, bytes, live rows (estimate), dead rows (estimate).
 SELECT t.name, sum(t.bytes)::bigint, sum(t.live)::bigint, sum(t.dead)::bigint
 FROM (
     SELECT CASE WHEN s.relname ~ '^event_[0-9]+$' THEN 'event' ELSE s.relname::text END AS name,

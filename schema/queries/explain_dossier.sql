@@ -1,6 +1,6 @@
 -- explain_dossier: one dossier as it stands.  $1 source_id, $2 code.
--- Result: unit, its name, field, its name, procedure, its name, state, promise, promise_day, portal, received, accepted,
--- first due, current due, first finish, current finish, returned, refused, stopped, withdrawn, paused, end, due moves,
+-- Result: unit, its name, field, its name, procedure, its name, state, promise, promise_day, portal, received,
+-- accepted, first due, current due, first finish, current finish, returned, refused, stopped, withdrawn, paused, end, due moves,
 -- flags, events, slot's judged_at.
 SELECT u.code, u.name, f.code, f.name, p.code, p.name, d.state::text, d.promise::text, d.promise_day, d.portal::text,
     d.received_at, d.accepted_at, d.due_first, d.due_current, d.finished_first, d.finished_at, d.returned_at,

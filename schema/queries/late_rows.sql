@@ -17,7 +17,10 @@ missed AS (
 SELECT u.code, f.code, m.code, s.name, m.promise::text, m.due_first, m.ended_at,
     coalesce(m.ended_at, $5::timestamptz)::date - m.due_first::date,
     extract(epoch FROM coalesce(m.ended_at, $5::timestamptz) - m.due_first)::bigint,
-    (SELECT y.state::text FROM duty y WHERE y.source_id = m.source_id AND y.code = m.code ORDER BY y.episode DESC LIMIT 1)
+    (
+    SELECT y.state::text FROM duty y WHERE y.source_id = m.source_id AND y.code = m.code
+    ORDER BY y.episode DESC
+    LIMIT 1)
 FROM missed m
 JOIN unit u USING (unit_id)
 JOIN field f USING (field_id)

@@ -5,7 +5,8 @@ WITH RECURSIVE inside AS (
     SELECT unit_id FROM unit WHERE $2::text IS NULL OR code = $2::text
     UNION
     SELECT u.unit_id FROM inside i JOIN unit u ON u.parent_id = i.unit_id)
-SELECT u.code, y.code, s.name, y.episode, y.state::text, y.due, y.deadline, y.opened_at, y.letter_no, y.sent_at, y.sent_by
+SELECT u.code, y.code, s.name, y.episode, y.state::text, y.due, y.deadline, y.opened_at, y.letter_no, y.sent_at,
+    y.sent_by
 FROM duty y
 JOIN unit u USING (unit_id)
 JOIN source s USING (source_id)

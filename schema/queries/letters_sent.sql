@@ -1,5 +1,5 @@
--- letters_sent: notes that the letter of a dossier was sent, with its log line.  The newest duty that is not void counts;
--- one that was sent before stays as it is.
+-- letters_sent: notes that the letter of a dossier was sent, with its log line.  The newest duty that is not void
+-- counts; one that was sent before stays as it is.
 -- $1 source_id, $2 code, $3 letter number, $4 sent at, $5 by whom, $6 why, $7 the clock.
 -- Result: episode, state before, letter number and time before.  No row: no duty.  Writes: duty, duty_log.
 WITH found AS (

@@ -23,8 +23,8 @@ cell AS MATERIALIZED (
         AND d.unit_id IN (SELECT i.unit_id FROM inside i)
     GROUP BY 1, 2, 3),
 standing AS (
-    SELECT l.above_id AS unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time, c.paused,
-        c.excluded
+    SELECT l.above_id AS unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time,
+        c.paused, c.excluded
     FROM cell c JOIN lineage l ON l.unit_id = c.unit_id
     WHERE $4::boolean AND l.above_id IN (SELECT i.unit_id FROM inside i)
     UNION ALL

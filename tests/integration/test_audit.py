@@ -25,7 +25,7 @@ DAMAGE = [
         ["{first_late}"]),
     ("a verdict", "UPDATE dossier SET promise = 'on_time' WHERE code = '{first_late}'", ["{first_late}"]),
     ("a dossier dropped", "DELETE FROM dossier WHERE code = '{first_late}'", ["{first_late}"]),
-    ("the intake", "UPDATE intake SET accepted = accepted - 1, received = received - 1 WHERE source_id = 1", []),
+    ("the intake", "UPDATE intake SET accepted = accepted - 1, received = received - 1 WHERE ctid = (SELECT min(ctid) FROM intake WHERE accepted > 0)", []),
     ("an alert dropped", "DELETE FROM alert WHERE (topic, seq) = (SELECT topic, min(seq) FROM alert GROUP BY topic ORDER BY 1 LIMIT 1)", []),
 ]
 

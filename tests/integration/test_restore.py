@@ -32,10 +32,10 @@ def test_restored_dump_is_refused_until_rebase():
             file = new.dir / "dump"
             dump(old, file)
             restore(new, file)
-            new.expect_error("EPOCH", "START")
+            new.expect_error("EPOCH", "OTHER-CLUSTER")
             new.kipthoi("allow", new.dir / "secrets/sender.pub", "--name", "new", "--source", "*", check=0)
-            new.start("ingest", "notifier")
-            new.start("scorer", wait=False)
+            new.start("ingest")
+            new.start("scorer", "notifier", wait=False)
             wait_until(lambda: "EPOCH" in new.log("scorer"), "the scorer refuses the foreign epoch", 20)
             assert new.value("SELECT count(*) FROM dossier") == 50
             new.send_events([finished(f"C{n}", due="2015-05-20T00:00:00-04:00") for n in range(20)])

@@ -14,6 +14,7 @@ the test has not asked for by `d.expect_error("DB-RETRY")`.  The database is dro
 
 Environment: KIPTHOI_BIN (folder of the programs), KIPTHOI_TEST_CLUSTER (folder with cluster.env, see cluster.sh).
 """
+import atexit
 import contextlib
 import fcntl
 import json
@@ -97,7 +98,9 @@ class Cluster:
     def start_private(cls):
         folder = tempfile.mkdtemp(prefix="kipthoi-private.")
         cls._script("start", folder)
-        return cls(folder, private=True)
+        cluster = cls(folder, private=True)
+        atexit.register(cluster.destroy)
+        return cluster
 
     @staticmethod
     def _script(*arguments):
@@ -411,6 +414,8 @@ def finished(dossier, due=None, finished_at="2015-06-01T10:00:00-04:00", receive
 
 def run_tests(namespace):
     """Runs the functions test_* of a test program in the order written; the exit code is the number that failed."""
+    # Ended from outside, a test still puts away what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     failures = 0
     chosen = sys.argv[1:]
     for name, function in list(namespace.items()):
