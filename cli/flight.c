@@ -2,10 +2,10 @@
 /* flight.c - requests of a sender that are not answered yet. */
 #include "cli/flight.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/answer_lines.h"
 #include "common/service.h"
 
 /* Requests held at most; a tag tells its place: tag % FLIGHT_SLOTS. */
@@ -50,9 +50,6 @@ struct flight {
     int64_t counts[FLIGHT_WORDS];
     struct slot slots[FLIGHT_SLOTS];
 };
-
-static const char *const flight_word_names[FLIGHT_WORDS] = {"accepted", "duplicate", "conflict",
-                                                            "rejected", "denied",    "busy"};
 
 struct flight *flight_new(size_t batch, flight_refused_cb refused, void *context)
 {
@@ -301,67 +298,19 @@ void flight_resend(struct flight *self, int64_t then_ms)
     }
 }
 
-/* Which word a line of answers begins with; FLIGHT_WORDS when it is none of the protocol. */
-static enum flight_word answer_word(const char *line, size_t len)
+/* Tells of an event refused for good. */
+static void flight_report(struct flight *self, const struct answer_line *answer, int64_t at)
 {
-    size_t word_len = 0;
-    enum flight_word word = FLIGHT_ACCEPTED;
+    struct answer_reason reason;
+    struct flight_refusal refusal;
 
-    while (word_len < len && line[word_len] != ' ') {
-        word_len++;
+    if (self->refused == NULL) {
+        return;
     }
-    while (word < FLIGHT_WORDS &&
-           (strlen(flight_word_names[word]) != word_len || memcmp(flight_word_names[word], line, word_len) != 0)) {
-        word++;
-    }
-    return word;
-}
-
-/* Takes the next line off body; false at the end. */
-static bool answer_line_next(const char **body, const char *end, const char **line, size_t *len)
-{
-    const char *lf;
-
-    if (*body >= end) {
-        return false;
-    }
-    lf = memchr(*body, '\n', (size_t)(end - *body));
-    *line = *body;
-    *len = (size_t)((lf == NULL ? end : lf) - *body);
-    *body = lf == NULL ? end : lf + 1;
-    return true;
-}
-
-/* True when body holds one answer of the protocol for each of count events. */
-static bool answers_fit(const char *body, size_t len, size_t count)
-{
-    const char *end = body + len;
-    const char *line;
-    size_t line_len, lines = 0;
-
-    while (answer_line_next(&body, end, &line, &line_len)) {
-        if (answer_word(line, line_len) == FLIGHT_WORDS) {
-            return false;
-        }
-        lines++;
-    }
-    return lines == count;
-}
-
-/* Tells of an event refused for good: "word CODE fault sentence". */
-static void flight_report(struct flight *self, enum flight_word word, const char *line, size_t len, int64_t at)
-{
-    char code[64] = "", fault[16] = "", sentence[512] = "";
-    char text[640];
-    struct flight_refusal refusal = {.line = at, .word = flight_word_names[word], .code = code, .sentence = sentence};
-
-    snprintf(text, sizeof text, "%.*s", (int)len, line);
-    if (sscanf(text, "%*s %63s %15s %511[^\n]", code, fault, sentence) < 1) {
-        snprintf(code, sizeof code, "-");
-    }
-    if (self->refused != NULL) {
-        self->refused(self->context, &refusal);
-    }
+    answer_line_reason(answer, &reason);
+    refusal = (struct flight_refusal){
+        .line = at, .word = answer_line_word(answer->word), .code = reason.code, .sentence = reason.sentence};
+    self->refused(self->context, &refusal);
 }
 
 /* Keeps event i of the slot as its kept-th one. */
@@ -400,28 +349,26 @@ static void flight_settle(struct flight *self, struct slot *slot, size_t kept, i
 enum status flight_answer(struct flight *self, uint64_t tag, const char *body, size_t len, int64_t now_ms)
 {
     struct slot *slot = &self->slots[tag % FLIGHT_SLOTS];
-    const char *end = body + len;
-    const char *line;
-    size_t line_len, kept = 0;
+    struct answer_lines lines = {body, len};
+    struct answer_line answer;
+    size_t kept = 0;
 
     /* An answer may also come while the request waits to be sent again. */
     if (slot->tag != tag || (slot->state != SLOT_SENT && slot->state != SLOT_READY)) {
         return STATUS_OK;
     }
-    if (!answers_fit(body, len, slot->count)) {
+    if (!answer_lines_fit(lines, slot->count)) {
         return STATUS_INVALID;
     }
     if (slot->state == SLOT_SENT) {
         self->unanswered -= slot->count;
     }
-    for (size_t i = 0; answer_line_next(&body, end, &line, &line_len); i++) {
-        enum flight_word word = answer_word(line, line_len);
-
-        self->counts[word]++;
-        if (word == FLIGHT_BUSY) {
+    for (size_t i = 0; answer_lines_next(&lines, &answer); i++) {
+        self->counts[answer.word]++;
+        if (answer.word == FLIGHT_BUSY) {
             slot_keep(slot, i, kept++);
-        } else if (word != FLIGHT_ACCEPTED && word != FLIGHT_DUPLICATE) {
-            flight_report(self, word, line, line_len, slot->lines[i]);
+        } else if (answer.word != FLIGHT_ACCEPTED && answer.word != FLIGHT_DUPLICATE) {
+            flight_report(self, &answer, slot->lines[i]);
         }
     }
     flight_settle(self, slot, kept, now_ms);

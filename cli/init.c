@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* init.c - kipthoi init: database, roles, passwords, schema, deployment row, keys.  Every step is safe to repeat. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -168,7 +169,8 @@ static int make_password(struct cli *cli, struct db *db, const struct admin_role
     enum status st = has_password(db, role->user, &has);
     int code = EXIT_FINE;
 
-    if (st == STATUS_OK && has && !reset && access(role->password_file, F_OK) != 0) {
+    /* Not access(): it asks for the real user, who may have less than capabilities give the effective one. */
+    if (st == STATUS_OK && has && !reset && faccessat(AT_FDCWD, role->password_file, F_OK, AT_EACCESS) != 0) {
         cli_tell(cli, WORD_PASSWORD_LOST, role->user, role->password_file, NULL);
         return EXIT_UNREACHABLE;
     }

@@ -7,6 +7,7 @@
 
 #define LOOK_MS 250
 #define STALLED_MS 10000
+/* It waits for slices in hand, and cuts large tables. */
 #define REBUILD_LIMIT_MS (10 * 60 * 1000)
 #define SHARDS_MAX 64
 #define BAR_WIDTH 30
@@ -160,7 +161,6 @@ int cmd_rebuild(struct cli *cli, int argc, char **argv)
     if (code != EXIT_FINE) {
         return code;
     }
-    /* It waits for slices in hand, and cuts large tables. */
     st = db_set_limit(db, REBUILD_LIMIT_MS);
     if (st == STATUS_OK) {
         st = begin(db, shards);
@@ -194,7 +194,10 @@ int cmd_rebase(struct cli *cli, int argc, char **argv)
     if (code != EXIT_FINE) {
         return code;
     }
-    st = db_run(db, SQL_REBUILD_REBASE, NULL, &row);
+    st = db_set_limit(db, REBUILD_LIMIT_MS);
+    if (st == STATUS_OK) {
+        st = db_run(db, SQL_REBUILD_REBASE, NULL, &row);
+    }
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);
     }

@@ -48,17 +48,17 @@ struct send {
 /* What the summary prints; the names are those of --json. */
 static const struct {
     const char *name;
-    const char *title[2];
+    enum word title;
 } columns[] = {
-    {"accepted", {"accepted", "đã nhận"}},
-    {"duplicate", {"duplicate", "trùng"}},
-    {"conflict", {"conflict", "mâu thuẫn"}},
-    {"rejected", {"rejected", "bị từ chối"}},
-    {"denied", {"denied", "không được phép"}},
-    {"busy_retries", {"busy retries", "gửi lại do bận"}},
-    {"bad_rows", {"bad rows", "dòng hỏng"}},
-    {"seconds", {"seconds", "giây"}},
-    {"events_per_second", {"events/s", "sự kiện/s"}},
+    {"accepted", WORD_INTAKE_ACCEPTED},
+    {"duplicate", WORD_INTAKE_DUPLICATE},
+    {"conflict", WORD_INTAKE_CONFLICT},
+    {"rejected", WORD_INTAKE_REJECTED},
+    {"denied", WORD_INTAKE_DENIED},
+    {"busy_retries", WORD_COL_BUSY_RETRIES},
+    {"bad_rows", WORD_COL_BAD_ROWS},
+    {"seconds", WORD_COL_SECONDS},
+    {"events_per_second", WORD_COL_EVENTS_PER_SECOND},
 };
 #define SEND_COLUMNS (sizeof columns / sizeof *columns)
 #define SEND_SECONDS 7
@@ -94,7 +94,7 @@ static void send_tell(struct send *self, int64_t *count, int64_t line, const cha
     fprintf(stderr, "%s:%lld: %s%s%s%s%s\n", feed_name(self->feed), (long long)line, word, *word != '\0' ? " " : "",
             code, *code != '\0' ? ": " : "", sentence);
     if (*count == SEND_SHOWN) {
-        fputs("(further ones are counted, not shown)\n", stderr);
+        fprintf(stderr, "%s\n", cli_word(self->cli, WORD_SEND_MORE));
     }
 }
 
@@ -130,10 +130,10 @@ static bool send_read_one(struct send *self)
         putchar('\n');
     } else if (event.len > flight_event_bytes(sender_flight(self->sender))) {
         self->events--;
-        send_tell(self, &self->bad_rows, event.line, "", "", "is longer than the server takes (event_bytes)");
+        send_tell(self, &self->bad_rows, event.line, "", "", cli_word(self->cli, WORD_SEND_TOO_LONG));
     } else if (flight_add(sender_flight(self->sender), event.text, event.len, event.line) != STATUS_OK) {
         self->events--;
-        send_tell(self, &self->bad_rows, event.line, "", "", "memory is short");
+        send_tell(self, &self->bad_rows, event.line, "", "", cli_word(self->cli, WORD_MEMORY_SHORT));
         return false;
     }
     return self->limit == 0 || self->events < self->limit;
@@ -232,7 +232,7 @@ static int send_print(struct send *self)
     }
     table = table_new();
     for (size_t i = 0; i < SEND_COLUMNS; i++) {
-        table_column(table, columns[i].name, columns[i].title[self->cli->lang], TABLE_RIGHT);
+        cli_column(self->cli, table, columns[i].name, columns[i].title, TABLE_RIGHT);
     }
     table_row(table);
     for (size_t i = 0; i < SEND_COLUMNS; i++) {
@@ -249,10 +249,22 @@ static int send_print(struct send *self)
 /* Says where an unfinished run stands. */
 static void send_say_rest(struct send *self)
 {
-    cli_complain(self->cli,
-                 "stopped: %lld events were acknowledged, %zu were on their way without an answer; repeating the same "
-                 "command is safe, what is stored already is answered \"duplicate\"",
-                 (long long)send_answered(self), flight_held(sender_flight(self->sender)));
+    char answered[24];
+    char held[24];
+
+    snprintf(answered, sizeof answered, "%lld", (long long)send_answered(self));
+    snprintf(held, sizeof held, "%zu", flight_held(sender_flight(self->sender)));
+    cli_tell(self->cli, WORD_SEND_STOPPED, answered, held, NULL);
+}
+
+static void send_say_dry(const struct send *self)
+{
+    char events[24];
+    char bad_rows[24];
+
+    snprintf(events, sizeof events, "%lld", (long long)self->events);
+    snprintf(bad_rows, sizeof bad_rows, "%lld", (long long)self->bad_rows);
+    cli_tell(self->cli, WORD_SEND_DRY, events, bad_rows, NULL);
 }
 
 static int send_run(struct send *self)
@@ -261,7 +273,7 @@ static int send_run(struct send *self)
 
     if (self->sender == NULL) {
         send_dry(self);
-        fprintf(stderr, "%lld events, %lld bad rows\n", (long long)self->events, (long long)self->bad_rows);
+        send_say_dry(self);
         return self->bad_rows > 0 || interrupted ? EXIT_ANSWER_NO : EXIT_FINE;
     }
     code = send_all(self);

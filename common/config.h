@@ -73,6 +73,7 @@ struct config {
         struct config_role role;
         int64_t metrics_port;
         int64_t slice_events;
+        int64_t slice_bytes;
         int64_t poll_ms;
         int64_t segment_events; /* a new ledger segment after so many */
     } scorer;

@@ -222,8 +222,3 @@ int db_params_finish(struct db_params *self, const char *const **values, const i
     *formats = self->formats;
     return self->count;
 }
-
-size_t db_params_size(const struct db_params *self)
-{
-    return self->bytes.len;
-}

@@ -34,9 +34,10 @@ void db_param_bool(struct db_params *self, bool value);
 void db_param_int2(struct db_params *self, int16_t value);
 void db_param_int4(struct db_params *self, int32_t value);
 void db_param_int8(struct db_params *self, int64_t value);
-void db_param_us(struct db_params *self, int64_t moment_us);  /* timestamptz; DB_NULL_US is NULL */
-void db_param_day(struct db_params *self, int32_t day);       /* date, days since 1970-01-01 */
-void db_param_text(struct db_params *self, const char *text); /* NULL is NULL; also enums; cast others: $1::text::pg_snapshot */
+void db_param_us(struct db_params *self, int64_t moment_us); /* timestamptz; DB_NULL_US is NULL */
+void db_param_day(struct db_params *self, int32_t day);      /* date, days since 1970-01-01 */
+void db_param_text(struct db_params *self,
+                   const char *text); /* NULL is NULL; also enums; cast others: $1::text::pg_snapshot */
 void db_param_text_len(struct db_params *self, const char *text, size_t len);
 void db_param_bytes(struct db_params *self, const void *bytes, size_t len);
 
@@ -52,8 +53,5 @@ void db_param_add_bytes(struct db_params *self, const void *bytes, size_t len);
 
 /* For the run: count, or -1 when memory was short; then PQexecPrepared's arrays. */
 int db_params_finish(struct db_params *self, const char *const **values, const int **lengths, const int **formats);
-
-/* Bytes held, for those who bound their batches. */
-size_t db_params_size(const struct db_params *self);
 
 #endif

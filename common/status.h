@@ -16,7 +16,4 @@ enum status {
     STATUS_FATAL      /* cannot go on: log and exit */
 };
 
-/* "ok", "invalid", ...; never NULL. */
-const char *status_name(enum status st);
-
 #endif

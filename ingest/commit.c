@@ -33,7 +33,6 @@ struct lane {
     int64_t sent_ms;
     int64_t again_ms;
     int64_t backoff_ms;
-    bool primed; /* the worker's row is in the database, so that its lock orders a resend after the lost attempt */
     char worker[WORKER_SIZE];
 };
 
@@ -187,7 +186,6 @@ static void committed(struct commit *self, struct lane *lane, const PGresult *re
     }
     note_latency(self, lane);
     lane->backoff_ms = 0;
-    lane->primed = true;
     for (int i = 0; i < batch->count; i++) {
         struct item *item = batch->items[i];
 
@@ -378,9 +376,7 @@ static bool lane_take(struct commit *self, struct lane *lane, int64_t now_ms, bo
     if (lane->state != LANE_FREE) {
         return lane->state == LANE_WAITS && now_ms >= lane->again_ms;
     }
-    if (!lane->primed) {
-        lane->batch = batch_new(0);
-    } else if (queue_wait_ms(self, now_ms) == 0 || counts_due(self, now_ms, flush)) {
+    if (queue_wait_ms(self, now_ms) == 0 || counts_due(self, now_ms, flush)) {
         lane->batch = gather(self);
     }
     return lane->batch != NULL;

@@ -109,6 +109,8 @@ static enum status store_cursor(struct work *work, const struct duty_round *roun
 
 static enum status act(struct work *work, struct duty_round *round)
 {
+    PGresult *amended = NULL;
+    int64_t count;
     enum status st = take_cursor(work, &round->outcome);
 
     if (st == STATUS_OK && round->outcome == DUTY_MORE) {
@@ -125,6 +127,10 @@ static enum status act(struct work *work, struct duty_round *round)
     st = change_duties(work, SQL_DUTY_OPEN, &round->alerts[0], &round->opened);
     if (st == STATUS_OK) {
         st = change_duties(work, SQL_DUTY_VOID, &round->alerts[1], &round->voided);
+    }
+    if (st == STATUS_OK) {
+        st = change_duties(work, SQL_DUTY_AMEND, &amended, &count);
+        PQclear(amended);
     }
     return st == STATUS_OK ? store_cursor(work, round) : st;
 }

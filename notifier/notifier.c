@@ -13,7 +13,7 @@
 #include "common/metrics.h"
 #include "common/service.h"
 #include "common/zap.h"
-#include "notifier/bell.h"
+#include "common/bell.h"
 #include "notifier/duty.h"
 #include "notifier/feed.h"
 #include "notifier/figures.h"
@@ -304,7 +304,7 @@ static void turn(struct notifier *self)
 
     /* What fails here (a signal) makes the turn go on at once, which is right. */
     (void)zmq_poll(items, sizeof items / sizeof *items, (long)wait_ms(self, now_ms));
-    rang = notifier_bell_take(self->bell);
+    rang = bell_take(self->bell);
     if (self->zap != NULL) {
         zap_turn(self->zap);
     }
@@ -347,7 +347,7 @@ static enum status start(struct notifier *self, const char *secret_key)
             return STATUS_FATAL;
         }
     }
-    self->bell = notifier_bell_connect(self->context, config->notifier.bells, self->log);
+    self->bell = bell_connect(self->context, config->notifier.bells, self->log);
     self->feed = feed_new(self->context, config->notifier.feed, secret_key, self->log);
     self->replay = replay_new(self->context, config->notifier.replay, secret_key, self->allow, self->log);
     if (self->bell == NULL || self->feed == NULL || self->replay == NULL) {

@@ -92,14 +92,17 @@ DECLARE
     worker_row intake_worker%ROWTYPE;
     replayed boolean;
     mine xid8;
+    mine_segment int;
     stored_count bigint := -1;
     outcome smallint[];
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('kipthoi.segment'));
-    SELECT s.segment INTO STRICT open_segment FROM segment s WHERE s.sealed_at IS NULL;
-    SELECT * INTO worker_row FROM intake_worker w WHERE w.worker = p_worker FOR UPDATE;
-    replayed := coalesce(worker_row.batch = p_batch, false);
+    open_segment := segment_current();
+    INSERT INTO intake_worker (worker, batch, xid, segment) VALUES (p_worker, 0, '3', open_segment) ON CONFLICT DO NOTHING;
+    SELECT * INTO STRICT worker_row FROM intake_worker w WHERE w.worker = p_worker FOR UPDATE;
+    replayed := worker_row.batch = p_batch;
     mine := CASE WHEN replayed THEN worker_row.xid ELSE pg_current_xact_id() END;
+    mine_segment := CASE WHEN replayed THEN worker_row.segment ELSE open_segment END;
 
     IF NOT replayed THEN
         -- In key order, so that two workers with the same ids cannot wait for each other in a circle.
@@ -120,11 +123,10 @@ BEGIN
         FROM (
             SELECT u.ord,
                 CASE
-                    WHEN e.xid = mine AND row_number() OVER (PARTITION BY u.source_id, u.event_id ORDER BY u.ord) = 1
+                    WHEN e.segment = mine_segment AND e.xid = mine AND row_number() OVER (PARTITION BY u.source_id, u.event_id ORDER BY u.ord) = 1
                         THEN 0
                     WHEN e.digest = u.digest THEN 1
-                    WHEN e.payload::jsonb - '{traceparent,tracestate}'::text[]
-                        = u.payload::jsonb - '{traceparent,tracestate}'::text[] THEN 1
+                    WHEN event_same(e.payload, u.payload) THEN 1
                     ELSE 2
                 END::smallint AS outcome
             FROM unnest(p_source, p_id, p_digest, p_payload)
@@ -173,13 +175,24 @@ BEGIN
         duplicate = i.duplicate + excluded.duplicate, conflict = i.conflict + excluded.conflict,
         rejected = i.rejected + excluded.rejected, denied = i.denied + excluded.denied, busy = i.busy + excluded.busy;
 
-    INSERT INTO intake_worker AS w (worker, batch, xid) VALUES (p_worker, p_batch, mine)
-    ON CONFLICT (worker) DO UPDATE SET batch = excluded.batch, xid = excluded.xid;
+    UPDATE intake_worker w SET batch = p_batch, xid = mine, segment = open_segment WHERE w.worker = p_worker;
     RETURN outcome;
 END
 $$;
 
 ALTER FUNCTION kipthoi.event_append(p_worker text, p_batch bigint, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[], p_sender text[], p_count_source integer[], p_count_rejected bigint[], p_count_denied bigint[], p_count_busy bigint[], p_q_source integer[], p_q_sender text[], p_q_code text[], p_q_reason text[], p_q_digest bytea[], p_q_payload bytea[]) OWNER TO kipthoi_owner;
+
+--
+-- Name: event_same(text, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.event_same(a text, b text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT a::jsonb - '{traceparent,tracestate}'::text[] = b::jsonb - '{traceparent,tracestate}'::text[]
+$$;
+
+ALTER FUNCTION kipthoi.event_same(a text, b text) OWNER TO kipthoi_owner;
 
 --
 -- Name: quarantine_redrive(bigint, text, text, smallint, smallint, timestamp with time zone, bigint, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
@@ -193,30 +206,29 @@ DECLARE
     kept quarantine%ROWTYPE;
     known event%ROWTYPE;
     v_source int;
-    result smallint;
+    open_segment int;
+    result smallint := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('kipthoi.segment'));
-    SELECT * INTO kept FROM quarantine q WHERE q.quarantine_id = p_quarantine AND q.redriven_at IS NULL FOR UPDATE;
+    open_segment := segment_current();
+    SELECT * INTO kept FROM quarantine q WHERE q.quarantine_id = p_quarantine AND q.redriven_at IS NULL;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     v_source := source_register(p_source);
-    -- Waits for an append of the same id in flight, then sees it.
+    -- The event before the quarantine's row, as in event_append.  Waits for an append of the same id in flight.
     INSERT INTO event (segment, source_id, kind, slot, happened, sequence, event_id, dossier, digest, payload)
-    SELECT s.segment, v_source, p_kind, p_slot, p_happened, p_sequence, p_id, p_dossier, kept.digest,
+    SELECT open_segment, v_source, p_kind, p_slot, p_happened, p_sequence, p_id, p_dossier, kept.digest,
         convert_from(kept.payload, 'UTF8')
-    FROM segment s
-    WHERE s.sealed_at IS NULL
-        AND NOT EXISTS (SELECT FROM event e WHERE e.source_id = v_source AND e.event_id = p_id)
+    WHERE NOT EXISTS (SELECT FROM event e WHERE e.source_id = v_source AND e.event_id = p_id)
     ON CONFLICT (source_id, event_id, segment) DO NOTHING;
-    IF FOUND THEN
-        result := 0;
-    ELSE
+    IF NOT FOUND THEN
         SELECT * INTO STRICT known FROM event e WHERE e.source_id = v_source AND e.event_id = p_id;
-        result := CASE WHEN known.digest = kept.digest THEN 1 ELSE 2 END;
+        result := CASE WHEN event_same(known.payload, convert_from(kept.payload, 'UTF8')) THEN 1 ELSE 2 END;
     END IF;
     IF result < 2 THEN
-        UPDATE quarantine SET redriven_at = now(), redriven_outcome = result WHERE quarantine_id = p_quarantine;
+        UPDATE quarantine SET redriven_at = now(), redriven_outcome = result
+        WHERE quarantine_id = p_quarantine AND redriven_at IS NULL;
     END IF;
     RETURN result;
 END
@@ -243,6 +255,9 @@ BEGIN
     END IF;
     opened := segment_open();
     UPDATE scorer_cursor SET epoch = here;
+    -- Changes told before the dump lie behind every reader; the notifier looks at everything once more.
+    UPDATE verdict_change SET xid = '3';
+    UPDATE notifier_cursor SET snapshot = '1:1:', epoch = here;
     RETURN opened;
 END
 $$;
@@ -262,7 +277,7 @@ BEGIN
     TRUNCATE dossier, day_count, verdict_change;
     DELETE FROM scorer_cursor;
     INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
-    SELECT s.shard, p_shards, 1, '1:1:', c.system_identifier, '-infinity', true, 0
+    SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
     FROM generate_series(0, p_shards - 1) AS s (shard), pg_control_system() c;
     -- From its start the notifier also looks at every open duty again.
     UPDATE notifier_cursor SET snapshot = '1:1:';
@@ -272,10 +287,32 @@ $$;
 ALTER FUNCTION kipthoi.rebuild_begin(p_shards integer) OWNER TO kipthoi_owner;
 
 --
--- Name: segment_open(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: segment_current(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-CREATE FUNCTION kipthoi.segment_open() RETURNS integer
+CREATE FUNCTION kipthoi.segment_current() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+DECLARE
+    opened segment%ROWTYPE;
+BEGIN
+    SELECT * INTO STRICT opened FROM segment s WHERE s.sealed_at IS NULL;
+    IF opened.epoch <> (SELECT system_identifier FROM pg_control_system()) THEN
+        RAISE EXCEPTION 'the ledger was restored from another cluster; run: kipthoi rebase'
+            USING ERRCODE = 'operator_intervention';
+    END IF;
+    RETURN opened.segment;
+END
+$$;
+
+ALTER FUNCTION kipthoi.segment_current() OWNER TO kipthoi_owner;
+
+--
+-- Name: segment_open(integer); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.segment_open(p_expected integer DEFAULT NULL::integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'kipthoi', 'pg_temp'
     AS $$
@@ -284,6 +321,9 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('kipthoi.segment'));
     SELECT coalesce(max(s.segment), 0) + 1 INTO next_segment FROM segment s;
+    IF p_expected <> next_segment - 1 THEN
+        RETURN NULL;
+    END IF;
     -- Made apart and attached: CREATE ... PARTITION OF would lock out every reader of the ledger.
     EXECUTE format('CREATE TABLE event_%s (LIKE event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', next_segment);
     EXECUTE format('ALTER TABLE event_%s ADD CONSTRAINT event_%s_segment CHECK (segment = %s)', next_segment, next_segment, next_segment);
@@ -294,7 +334,7 @@ BEGIN
 END
 $$;
 
-ALTER FUNCTION kipthoi.segment_open() OWNER TO kipthoi_owner;
+ALTER FUNCTION kipthoi.segment_open(p_expected integer) OWNER TO kipthoi_owner;
 
 --
 -- Name: source_register(text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
@@ -609,7 +649,8 @@ ALTER TABLE kipthoi.intake OWNER TO kipthoi_owner;
 CREATE TABLE kipthoi.intake_worker (
     worker text NOT NULL COLLATE pg_catalog."C",
     batch bigint NOT NULL,
-    xid xid8 NOT NULL
+    xid xid8 NOT NULL,
+    segment integer NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -1259,12 +1300,18 @@ REVOKE ALL ON FUNCTION kipthoi.rebuild_begin(p_shards integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION kipthoi.rebuild_begin(p_shards integer) TO kipthoi_operator;
 
 --
--- Name: FUNCTION segment_open(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: FUNCTION segment_current(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-REVOKE ALL ON FUNCTION kipthoi.segment_open() FROM PUBLIC;
-GRANT ALL ON FUNCTION kipthoi.segment_open() TO kipthoi_scorer;
-GRANT ALL ON FUNCTION kipthoi.segment_open() TO kipthoi_operator;
+REVOKE ALL ON FUNCTION kipthoi.segment_current() FROM PUBLIC;
+
+--
+-- Name: FUNCTION segment_open(p_expected integer); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.segment_open(p_expected integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.segment_open(p_expected integer) TO kipthoi_scorer;
+GRANT ALL ON FUNCTION kipthoi.segment_open(p_expected integer) TO kipthoi_operator;
 
 --
 -- Name: FUNCTION source_register(p_name text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

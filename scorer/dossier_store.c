@@ -44,11 +44,6 @@ static int64_t get_date(const struct dossier *dossier, size_t date)
     return moment_us;
 }
 
-int64_t dossier_row_position(const PGresult *rows, int row)
-{
-    return db_int(rows, row, POSITION);
-}
-
 void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work)
 {
     struct dossier *dossier = &work->dossier;
@@ -73,6 +68,7 @@ void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work)
         int64_t moment_us = db_us(rows, row, (int)(DATES + date));
         memcpy((char *)dossier + dates[date], &moment_us, sizeof moment_us);
     }
+    work->was_due_us = dossier->due_first_us;
 }
 
 enum status dossier_load(struct db *db, struct db_params *params, struct dossier_work *works, size_t count,
@@ -91,7 +87,7 @@ enum status dossier_load(struct db *db, struct db_params *params, struct dossier
     }
     st = db_run(db, SQL_SCORER_DOSSIER_LOAD, params, rows);
     for (int row = 0; st == STATUS_OK && row < PQntuples(*rows); row++) {
-        dossier_row_read(*rows, row, &works[dossier_row_position(*rows, row) - 1]);
+        dossier_row_read(*rows, row, &works[db_int(*rows, row, POSITION) - 1]);
     }
     return st;
 }
@@ -151,7 +147,6 @@ static void put_columns(struct db_params *params, const struct dossier_work *wor
     for (size_t date = 0; date < DATE_COUNT; date++) {
         COLUMN(DB_ARRAY_US, db_param_add_us, get_date(&work->dossier, date));
     }
-    COLUMN(DB_ARRAY_INT2, db_param_add_int, work->slot);
     COLUMN(DB_ARRAY_TEXT, db_param_add_text, dossier_state_name(fold_state(&work->dossier)));
 }
 

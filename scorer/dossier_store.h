@@ -26,10 +26,9 @@ struct dossier_work {
     int32_t was_unit_id; /* where it was counted */
     int32_t was_field_id;
     int32_t was_procedure_id;
+    int64_t was_due_us; /* the first due it was judged by */
+    char *last_id;      /* owned copy of dossier.last_id where its row does not last; NULL else */
 };
-
-/* Columns of scorer_dossier_load.sql: position of the row in the arrays asked for, from 1. */
-int64_t dossier_row_position(const PGresult *rows, int row);
 
 /* Fills work from a row of scorer_dossier_load.sql or scorer_due.sql; texts stay borrowed from rows. */
 void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work);

@@ -44,7 +44,7 @@ static void fold_due(struct dossier *dossier, const struct envelope *event)
         dossier->due_first_us = event->due_us;
     } else if (event->due_us != dossier->due_us) {
         if (event->kind == EVENT_RESCHEDULED) {
-            dossier->due_moves++;
+            dossier->due_moves += dossier->due_moves < INT16_MAX; /* a smallint in the table */
         } else {
             dossier->flags |= FOLD_FLAG_DUE_MOVED;
         }

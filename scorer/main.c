@@ -2,10 +2,10 @@
 /* main.c - kipthoi-scorer: folds the ledger into dossiers, verdicts and day counters. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <zmq.h>
 
+#include "common/bell.h"
 #include "common/clock.h"
 #include "common/db.h"
 #include "common/metrics.h"
@@ -30,6 +30,7 @@ struct scorer {
     void *bells; /* SUB: ingest has stored something */
     void *bell;  /* PUB: verdicts changed */
     bool ready;
+    bool told_refused;
     int64_t backoff_ms;
     int64_t retry_at_ms; /* not before, after trouble */
     int64_t stats_at_ms;
@@ -42,17 +43,17 @@ struct scorer {
 static void write_metrics(struct metrics_page *page, void *context)
 {
     const struct scorer *self = context;
-    const struct round_totals *totals = round_totals(self->round);
+    struct round_totals totals = round_totals(self->round);
 
-    metrics_counter(page, "kipthoi_scorer_events_folded_total", "Ledger events folded.", "", totals->folded);
-    metrics_counter(page, "kipthoi_scorer_slices_total", "Transactions that moved a cursor.", "", totals->slices);
+    metrics_counter(page, "kipthoi_scorer_events_folded_total", "Ledger events folded.", "", totals.folded);
+    metrics_counter(page, "kipthoi_scorer_slices_total", "Transactions that moved a cursor.", "", totals.slices);
     metrics_counter(page, "kipthoi_scorer_refolded_total", "Dossiers folded again for an event out of order.", "",
-                    totals->refolded);
-    metrics_counter(page, "kipthoi_scorer_ticked_total", "Dossiers that time alone made overdue.", "", totals->ticked);
+                    totals.refolded);
+    metrics_counter(page, "kipthoi_scorer_ticked_total", "Dossiers that time alone made overdue.", "", totals.ticked);
     metrics_counter(page, "kipthoi_scorer_changes_total", "Verdict changes handed to the notifier.", "",
-                    totals->changes);
+                    totals.changes);
     metrics_counter(page, "kipthoi_scorer_unreadable_total", "Ledger rows that could not be taken apart.", "",
-                    totals->unfoldable);
+                    totals.unfoldable);
     metrics_gauge(page, "kipthoi_scorer_ready", "1 while connected and working.", "", self->ready ? 1 : 0);
 }
 
@@ -63,30 +64,29 @@ static bool is_ready(void *context)
 
 static void tell_stats(struct scorer *self)
 {
-    const struct round_totals *totals = round_totals(self->round);
+    struct round_totals totals = round_totals(self->round);
     int64_t now_ms = clock_monotonic_ms();
 
     if (now_ms < self->stats_at_ms) {
         return;
     }
     self->stats_at_ms = now_ms + STATS_MS;
-    if (totals->folded != self->told_folded) {
-        self->told_folded = totals->folded;
+    if (totals.folded != self->told_folded) {
+        self->told_folded = totals.folded;
         log_stats(&self->service.log, "FOLDED", "events=%lld slices=%lld refolded=%lld ticked=%lld changes=%lld",
-                  (long long)totals->folded, (long long)totals->slices, (long long)totals->refolded,
-                  (long long)totals->ticked, (long long)totals->changes);
+                  (long long)totals.folded, (long long)totals.slices, (long long)totals.refolded,
+                  (long long)totals.ticked, (long long)totals.changes);
     }
 }
 
 /* --- database --- */
 
-static void trouble(struct scorer *self, const struct db *db, const char *what)
+static void trouble(struct scorer *self, const char *what, const char *why)
 {
     self->ready = false;
     self->backoff_ms = service_backoff_ms(self->backoff_ms, BACKOFF_MIN_MS, BACKOFF_MAX_MS);
     self->retry_at_ms = clock_monotonic_ms() + self->backoff_ms;
-    log_warn(&self->service.log, "DB-RETRY", "%s sqlstate=%s wait_ms=%lld: %s", what, db_sqlstate(db),
-             (long long)self->backoff_ms, db_error(db));
+    log_warn(&self->service.log, "DB-RETRY", "%s wait_ms=%lld: %s", what, (long long)self->backoff_ms, why);
 }
 
 /* Makes both connections good; true when they are. */
@@ -99,9 +99,9 @@ static bool connect_database(struct scorer *self)
         return false;
     }
     if (db_reconnect(self->db) != STATUS_OK) {
-        trouble(self, self->db, "connecting");
+        trouble(self, "connecting", db_error(self->db));
     } else if (db_reconnect(self->registry_db) != STATUS_OK || round_prepare(self->round) != STATUS_OK) {
-        trouble(self, self->registry_db, "reading the registry");
+        trouble(self, "reading the registry", db_error(self->registry_db));
     } else {
         self->ready = true;
     }
@@ -118,35 +118,65 @@ static void ring(struct scorer *self)
     }
 }
 
+/* One shard's turn; a failure is kept in why, first come, and must not keep the other shards waiting. */
+static enum status turn_shard(struct scorer *self, int shard, bool *worked, char why[DB_ERROR_SIZE])
+{
+    struct round_result result;
+    enum status st = round_turn(self->round, shard, &result);
+
+    if (st != STATUS_OK) {
+        if (why[0] == '\0') {
+            snprintf(why, DB_ERROR_SIZE, "shard %d: %s", shard, round_complaint(self->round));
+        }
+        return st;
+    }
+    *worked |= result.worked;
+    if (result.alert) {
+        ring(self);
+    }
+    return st;
+}
+
+/* A ledger that is refused stays refused until a person acts: said once, as an error. */
+static void refused(struct scorer *self, const char *why)
+{
+    self->ready = false;
+    self->retry_at_ms = clock_monotonic_ms() + BACKOFF_MAX_MS;
+    if (!self->told_refused) {
+        log_error(&self->service.log, "REFUSED", "%s", why);
+    }
+    self->told_refused = true;
+}
+
 /* Turns at each shard that has something to do; true when one had. */
 static bool turn_shards(struct scorer *self)
 {
     int64_t now_us = clock_now_us(&self->service.config.deployment.clock);
-    struct round_result result;
+    char why[DB_ERROR_SIZE] = "";
     PGresult *shards = NULL;
     bool worked = false;
-    enum status st;
+    bool fatal = false;
 
     db_params_reset(self->params);
     db_param_us(self->params, now_us);
     db_param_us(self->params, now_us - (self->service.config.deployment.clock.frozen ? 0 : STALE_US));
-    st = db_run(self->db, SQL_SCORER_WAITING, self->params, &shards);
-    for (int row = 0; st == STATUS_OK && row < PQntuples(shards); row++) {
-        st = round_turn(self->round, (int)db_int(shards, row, 0), &result);
-        if (st == STATUS_OK) {
-            worked |= result.worked;
-            if (result.alert) {
-                ring(self);
-            }
-        }
+    if (db_run(self->db, SQL_SCORER_WAITING, self->params, &shards) != STATUS_OK) {
+        snprintf(why, sizeof why, "%s", db_error(self->db));
+    }
+    for (int row = 0; row < (shards == NULL ? 0 : PQntuples(shards)); row++) {
+        fatal |= turn_shard(self, (int)db_int(shards, row, 0), &worked, why) == STATUS_FATAL;
+        service_tell_alive("folding");
     }
     PQclear(shards);
-    if (st != STATUS_OK) {
-        trouble(self, self->db, st == STATUS_FATAL ? "a turn was refused" : "a turn broke off");
-        return false;
+    if (fatal) {
+        refused(self, why);
+    } else if (why[0] != '\0') {
+        trouble(self, "a turn broke off", why);
+    } else {
+        self->backoff_ms = 0;
+        self->told_refused = false;
     }
-    self->backoff_ms = 0;
-    return worked;
+    return worked && why[0] == '\0';
 }
 
 /* Keeps segments of the ledger from growing without end. */
@@ -161,7 +191,7 @@ static void roll_segment(struct scorer *self)
     db_params_reset(self->params);
     db_param_int8(self->params, self->service.config.scorer.segment_events);
     if (db_run(self->db, SQL_SCORER_SEGMENT_ROLL, self->params, &opened) != STATUS_OK) {
-        trouble(self, self->db, "opening a ledger segment");
+        trouble(self, "opening a ledger segment", db_error(self->db));
     } else if (PQntuples(opened) == 1) {
         log_info(&self->service.log, "SEGMENT", "opened=%lld", (long long)db_int(opened, 0, 0));
     }
@@ -176,12 +206,9 @@ static void wait_for_work(struct scorer *self, bool worked)
         {.fd = metrics_fd(self->metrics), .events = ZMQ_POLLIN},
     };
     long wait_ms = worked && self->ready ? 0 : (long)self->service.config.scorer.poll_ms;
-    char bell[16];
 
     zmq_poll(items, metrics_fd(self->metrics) >= 0 ? 2 : 1, wait_ms);
-    while (zmq_recv(self->bells, bell, sizeof bell, ZMQ_DONTWAIT) >= 0) {
-        /* many bells are one */
-    }
+    bell_take(self->bells);
     metrics_turn(self->metrics);
 }
 
@@ -207,42 +234,46 @@ static void run(struct scorer *self)
 
 /* --- boot --- */
 
-static int open_database(struct scorer *self)
+/* Opens one connection; while the server is only away it is waited for, but not by --check. */
+static enum status open_one(struct scorer *self, struct db **db_p, const char *application)
 {
     const struct config *config = &self->service.config;
     char error[DB_ERROR_SIZE];
     enum status st;
 
-    st = db_open(&self->db, config, &config->scorer.role, "kipthoi-scorer", &self->service.log, error);
+    for (;;) {
+        st = db_open(db_p, config, &config->scorer.role, application, &self->service.log, error);
+        if (st == STATUS_OK) {
+            return st;
+        }
+        if (st != STATUS_RETRY || self->service.check_only || service_stopping()) {
+            log_error(&self->service.log, "START", "%s", error);
+            return st;
+        }
+        self->backoff_ms = service_backoff_ms(self->backoff_ms, BACKOFF_MIN_MS, BACKOFF_MAX_MS);
+        log_warn(&self->service.log, "DB-AWAY", "wait_ms=%lld: %s", (long long)self->backoff_ms, error);
+        zmq_poll(NULL, 0, (long)self->backoff_ms);
+    }
+}
+
+static int open_database(struct scorer *self)
+{
+    char error[DB_ERROR_SIZE];
+    enum status st = open_one(self, &self->db, "kipthoi-scorer");
+
     if (st == STATUS_OK) {
-        st = db_open(&self->registry_db, config, &config->scorer.role, "kipthoi-scorer registry", &self->service.log,
-                     error);
+        st = open_one(self, &self->registry_db, "kipthoi-scorer registry");
     }
     if (st == STATUS_OK) {
-        st = db_check_deployment(self->db, config, error);
+        st = db_check_deployment(self->db, &self->service.config, error);
+        if (st != STATUS_OK) {
+            log_error(&self->service.log, "START", "%s", error);
+        }
     }
     if (st != STATUS_OK) {
-        log_error(&self->service.log, "START", "%s", error);
         return st == STATUS_INVALID ? EXIT_USAGE : EXIT_UNREACHABLE;
     }
     return -1;
-}
-
-/* Connects the SUB socket to every address in the list. */
-static bool connect_bells(struct scorer *self)
-{
-    char list[CONFIG_TEXT_MAX];
-    char *rest = NULL;
-
-    memcpy(list, self->service.config.scorer.bells, sizeof list);
-    zmq_setsockopt(self->bells, ZMQ_SUBSCRIBE, "", 0);
-    for (char *bell = strtok_r(list, " ", &rest); bell != NULL; bell = strtok_r(NULL, " ", &rest)) {
-        if (zmq_connect(self->bells, bell) != 0) {
-            log_error(&self->service.log, "START", "scorer.bells: %s: %s", bell, zmq_strerror(zmq_errno()));
-            return false;
-        }
-    }
-    return true;
 }
 
 static bool open_sockets(struct scorer *self)
@@ -251,9 +282,8 @@ static bool open_sockets(struct scorer *self)
     int no_linger = 0;
 
     self->context = zmq_ctx_new();
-    self->bells = zmq_socket(self->context, ZMQ_SUB);
-    zmq_setsockopt(self->bells, ZMQ_LINGER, &no_linger, sizeof no_linger);
-    if (!connect_bells(self)) {
+    self->bells = bell_connect(self->context, self->service.config.scorer.bells, &self->service.log);
+    if (self->bells == NULL) {
         return false;
     }
     if (bell[0] != '\0') {
@@ -317,7 +347,7 @@ int main(int argc, char **argv)
             service_tell_ready();
             log_info(&self.service.log, "READY", "version=%s", KIPTHOI_VERSION);
             run(&self);
-            log_info(&self.service.log, "STOPPED", "folded=%lld", (long long)round_totals(self.round)->folded);
+            log_info(&self.service.log, "STOPPED", "folded=%lld", (long long)round_totals(self.round).folded);
             left = EXIT_FINE;
         }
         shut_down(&self);

@@ -90,8 +90,8 @@ static enum status keep(struct registry *self, enum registry_table table, const 
         }
     }
     known->id = id;
-    known->named = named;
-    known->placed = placed;
+    known->named |= named; /* what is known once stays known */
+    known->placed |= placed;
     return STATUS_OK;
 }
 
@@ -121,7 +121,9 @@ static enum status add(struct registry *self, enum registry_table table, const c
     db_params_reset(self->params);
     db_param_text(self->params, code);
     db_param_text(self->params, name);
-    db_param_text(self->params, table == REGISTRY_UNIT ? parent : NULL);
+    if (table == REGISTRY_UNIT) {
+        db_param_text(self->params, parent);
+    }
     st = db_run(self->db, queries[table].add, self->params, &row);
     if (st == STATUS_OK) {
         *id = (int32_t)db_int(row, 0, 0);

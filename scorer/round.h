@@ -48,6 +48,9 @@ struct round_result {
  */
 enum status round_turn(struct round *self, int shard, struct round_result *result) MUST_CHECK;
 
-const struct round_totals *round_totals(const struct round *self);
+struct round_totals round_totals(const struct round *self);
+
+/* Why the last turn did not come to its end. */
+const char *round_complaint(const struct round *self);
 
 #endif

@@ -159,10 +159,13 @@ CREATE TABLE intake (
 ) WITH (fillfactor = 70);
 
 -- intake_worker: the last batch each worker committed, so that a batch whose reply was lost is counted once.
+--   batch         its number; 0 when there was none yet
+--   xid, segment  what the rows it stored carry
 CREATE TABLE intake_worker (
     worker text COLLATE "C" PRIMARY KEY,
     batch bigint NOT NULL,
-    xid xid8 NOT NULL
+    xid xid8 NOT NULL,
+    segment int NOT NULL
 ) WITH (fillfactor = 50);
 GRANT SELECT ON quarantine, intake, sender_key, sender_source TO kipthoi_operator;
 GRANT INSERT, UPDATE ON sender_key, sender_source TO kipthoi_operator;
@@ -171,13 +174,17 @@ GRANT SELECT ON sender_key, sender_source TO kipthoi_ingest, kipthoi_notifier;
 
 -- segment_open: seals the open segment and opens the next.  The exclusive lock waits for every append in flight,
 -- so that after it a sealed segment is complete and an event_id is looked for where it can be.
-CREATE FUNCTION segment_open() RETURNS int
+-- p_expected: the segment that the caller found open; when another is open by now, nothing is done and NULL returned.
+CREATE FUNCTION segment_open(p_expected int DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
 DECLARE
     next_segment int;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('kipthoi.segment'));
     SELECT coalesce(max(s.segment), 0) + 1 INTO next_segment FROM segment s;
+    IF p_expected <> next_segment - 1 THEN
+        RETURN NULL;
+    END IF;
     -- Made apart and attached: CREATE ... PARTITION OF would lock out every reader of the ledger.
     EXECUTE format('CREATE TABLE event_%s (LIKE event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', next_segment);
     EXECUTE format('ALTER TABLE event_%s ADD CONSTRAINT event_%s_segment CHECK (segment = %s)', next_segment, next_segment, next_segment);
@@ -187,8 +194,8 @@ BEGIN
     RETURN next_segment;
 END
 $$;
-REVOKE ALL ON FUNCTION segment_open() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION segment_open() TO kipthoi_scorer, kipthoi_operator;
+REVOKE ALL ON FUNCTION segment_open FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION segment_open TO kipthoi_scorer, kipthoi_operator;
 SELECT segment_open();
 
 -- source_register: the short key of a source, made on first sight.

@@ -1,9 +1,32 @@
 -- 0002_event_append: the one way into the ledger.
 
+-- event_same: two texts of an event have the same content: as jsonb, without the headers that name an attempt to send.
+CREATE FUNCTION event_same(a text, b text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT a::jsonb - '{traceparent,tracestate}'::text[] = b::jsonb - '{traceparent,tracestate}'::text[]
+$$;
+
+-- segment_current: the open segment, for an append that holds the shared lock.  Refuses when its transaction numbers are
+-- another cluster's: rows would be stored where no reader looks.
+CREATE FUNCTION segment_current() RETURNS int
+LANGUAGE plpgsql SET search_path = kipthoi, pg_temp AS $$
+DECLARE
+    opened segment%ROWTYPE;
+BEGIN
+    SELECT * INTO STRICT opened FROM segment s WHERE s.sealed_at IS NULL;
+    IF opened.epoch <> (SELECT system_identifier FROM pg_control_system()) THEN
+        RAISE EXCEPTION 'the ledger was restored from another cluster; run: kipthoi rebase'
+            USING ERRCODE = 'operator_intervention';
+    END IF;
+    RETURN opened.segment;
+END
+$$;
+REVOKE ALL ON FUNCTION segment_current FROM PUBLIC;
+
 -- event_append: stores a batch, counts it and says what became of each event, in one transaction.
 --
--- p_worker, p_batch name the attempt: when the reply was lost the worker calls again with the same p_batch, and a
--- batch that had been committed is then neither stored nor counted again.
+-- p_worker, p_batch (not 0) name the attempt: when the reply was lost the worker calls again with the same p_batch,
+-- waits for the lost attempt if that still runs, and a batch that had been committed is neither stored nor counted again.
 -- p_source..p_payload hold one element per event.  An id that is stored already is a duplicate when the stored event
 -- is the same but for trace headers, and a conflict (quarantined) otherwise.
 -- p_sender is the public key an event came by.
@@ -22,14 +45,17 @@ DECLARE
     worker_row intake_worker%ROWTYPE;
     replayed boolean;
     mine xid8;
+    mine_segment int;
     stored_count bigint := -1;
     outcome smallint[];
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('kipthoi.segment'));
-    SELECT s.segment INTO STRICT open_segment FROM segment s WHERE s.sealed_at IS NULL;
-    SELECT * INTO worker_row FROM intake_worker w WHERE w.worker = p_worker FOR UPDATE;
-    replayed := coalesce(worker_row.batch = p_batch, false);
+    open_segment := segment_current();
+    INSERT INTO intake_worker (worker, batch, xid, segment) VALUES (p_worker, 0, '3', open_segment) ON CONFLICT DO NOTHING;
+    SELECT * INTO STRICT worker_row FROM intake_worker w WHERE w.worker = p_worker FOR UPDATE;
+    replayed := worker_row.batch = p_batch;
     mine := CASE WHEN replayed THEN worker_row.xid ELSE pg_current_xact_id() END;
+    mine_segment := CASE WHEN replayed THEN worker_row.segment ELSE open_segment END;
 
     IF NOT replayed THEN
         -- In key order, so that two workers with the same ids cannot wait for each other in a circle.
@@ -50,11 +76,10 @@ BEGIN
         FROM (
             SELECT u.ord,
                 CASE
-                    WHEN e.xid = mine AND row_number() OVER (PARTITION BY u.source_id, u.event_id ORDER BY u.ord) = 1
+                    WHEN e.segment = mine_segment AND e.xid = mine AND row_number() OVER (PARTITION BY u.source_id, u.event_id ORDER BY u.ord) = 1
                         THEN 0
                     WHEN e.digest = u.digest THEN 1
-                    WHEN e.payload::jsonb - '{traceparent,tracestate}'::text[]
-                        = u.payload::jsonb - '{traceparent,tracestate}'::text[] THEN 1
+                    WHEN event_same(e.payload, u.payload) THEN 1
                     ELSE 2
                 END::smallint AS outcome
             FROM unnest(p_source, p_id, p_digest, p_payload)
@@ -103,8 +128,7 @@ BEGIN
         duplicate = i.duplicate + excluded.duplicate, conflict = i.conflict + excluded.conflict,
         rejected = i.rejected + excluded.rejected, denied = i.denied + excluded.denied, busy = i.busy + excluded.busy;
 
-    INSERT INTO intake_worker AS w (worker, batch, xid) VALUES (p_worker, p_batch, mine)
-    ON CONFLICT (worker) DO UPDATE SET batch = excluded.batch, xid = excluded.xid;
+    UPDATE intake_worker w SET batch = p_batch, xid = mine, segment = open_segment WHERE w.worker = p_worker;
     RETURN outcome;
 END
 $$;
@@ -122,30 +146,29 @@ DECLARE
     kept quarantine%ROWTYPE;
     known event%ROWTYPE;
     v_source int;
-    result smallint;
+    open_segment int;
+    result smallint := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('kipthoi.segment'));
-    SELECT * INTO kept FROM quarantine q WHERE q.quarantine_id = p_quarantine AND q.redriven_at IS NULL FOR UPDATE;
+    open_segment := segment_current();
+    SELECT * INTO kept FROM quarantine q WHERE q.quarantine_id = p_quarantine AND q.redriven_at IS NULL;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     v_source := source_register(p_source);
-    -- Waits for an append of the same id in flight, then sees it.
+    -- The event before the quarantine's row, as in event_append.  Waits for an append of the same id in flight.
     INSERT INTO event (segment, source_id, kind, slot, happened, sequence, event_id, dossier, digest, payload)
-    SELECT s.segment, v_source, p_kind, p_slot, p_happened, p_sequence, p_id, p_dossier, kept.digest,
+    SELECT open_segment, v_source, p_kind, p_slot, p_happened, p_sequence, p_id, p_dossier, kept.digest,
         convert_from(kept.payload, 'UTF8')
-    FROM segment s
-    WHERE s.sealed_at IS NULL
-        AND NOT EXISTS (SELECT FROM event e WHERE e.source_id = v_source AND e.event_id = p_id)
+    WHERE NOT EXISTS (SELECT FROM event e WHERE e.source_id = v_source AND e.event_id = p_id)
     ON CONFLICT (source_id, event_id, segment) DO NOTHING;
-    IF FOUND THEN
-        result := 0;
-    ELSE
+    IF NOT FOUND THEN
         SELECT * INTO STRICT known FROM event e WHERE e.source_id = v_source AND e.event_id = p_id;
-        result := CASE WHEN known.digest = kept.digest THEN 1 ELSE 2 END;
+        result := CASE WHEN event_same(known.payload, convert_from(kept.payload, 'UTF8')) THEN 1 ELSE 2 END;
     END IF;
     IF result < 2 THEN
-        UPDATE quarantine SET redriven_at = now(), redriven_outcome = result WHERE quarantine_id = p_quarantine;
+        UPDATE quarantine SET redriven_at = now(), redriven_outcome = result
+        WHERE quarantine_id = p_quarantine AND redriven_at IS NULL;
     END IF;
     RETURN result;
 END

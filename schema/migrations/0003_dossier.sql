@@ -101,8 +101,8 @@ CREATE TABLE day_count (
     CONSTRAINT day_count_pkey PRIMARY KEY (day, unit_id, field_id, procedure_id, rule)
 ) WITH (fillfactor = 70);
 
--- verdict_change: each time a dossier came to be past its promise or ceased to be.  Append-only; the notifier
--- reads it by snapshot and looks at the dossier itself, `explain` shows it.
+-- verdict_change: each time a dossier came to be past its promise or ceased to be, or the promise or the unit of one that
+-- is past it changed.  Append-only; the notifier reads it by snapshot and looks at the dossier itself, `explain` shows it.
 --   was, now   class before and after; was NULL: first sight
 --   judged_at  the clock of the verdict
 CREATE TABLE verdict_change (
@@ -155,7 +155,7 @@ BEGIN
     TRUNCATE dossier, day_count, verdict_change;
     DELETE FROM scorer_cursor;
     INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
-    SELECT s.shard, p_shards, 1, '1:1:', c.system_identifier, '-infinity', true, 0
+    SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
     FROM generate_series(0, p_shards - 1) AS s (shard), pg_control_system() c;
     -- From its start the notifier also looks at every open duty again.
     UPDATE notifier_cursor SET snapshot = '1:1:';

@@ -9,7 +9,7 @@ WITH numbered AS (
 ), logged AS (
     SELECT l.source_id, l.code, 'letter.' || l.now AS kind, count(*) AS times
     FROM duty_log l
-    WHERE l.now IN ('owed', 'void') AND l.who = 'notifier'
+    WHERE l.now IN ('owed', 'void') AND l.who = 'notifier' AND l.was IS DISTINCT FROM l.now
     GROUP BY 1, 2, 3
 ), named AS MATERIALIZED (
     SELECT topic AS subject, 'last number ' || coalesce(t.last_seq, 0) AS stored,

@@ -9,22 +9,23 @@ WITH waiting AS (
     SELECT v.source_id, v.code
     FROM notifier_cursor n JOIN verdict_change v ON v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))
 ), missed AS (
-    SELECT d.source_id, d.code, d.promise FROM dossier d WHERE d.promise IN ('late', 'overdue')
+    SELECT d.source_id, d.code, d.promise, d.due_first AS due, d.unit_id FROM dossier d WHERE d.promise IN ('late', 'overdue')
 ), owed AS (
     SELECT y.source_id, y.code, count(*) AS letters, string_agg(y.state::text, ', ' ORDER BY y.episode) AS states,
-        bool_and(y.state = 'sent') AS sent
+        bool_and(y.state = 'sent') AS sent, min(y.due) AS due, min(y.unit_id) AS unit_id
     FROM duty y WHERE y.state <> 'void' GROUP BY y.source_id, y.code
 ), compared AS MATERIALIZED (
-    SELECT source_id, code, m.promise, coalesce(o.letters, 0) AS letters, o.states, coalesce(o.sent, false) AS sent
+    SELECT source_id, code, m.promise, coalesce(o.letters, 0) AS letters, o.states, coalesce(o.sent, false) AS sent,
+        NOT coalesce(o.sent, false) AND (m.due, m.unit_id) IS DISTINCT FROM (o.due, o.unit_id) AS strayed
     FROM missed m FULL JOIN owed o USING (source_id, code) LEFT JOIN waiting w USING (source_id, code)
     WHERE w.code IS NULL
 ), named AS (
     SELECT coalesce(s.name, x.source_id::text) || ' ' || x.code AS subject,
-        CASE WHEN x.letters = 0 THEN 'no letter owed' ELSE x.letters || ' letter: ' || x.states END AS stored,
+        CASE WHEN x.letters = 0 THEN 'no letter owed' WHEN x.promise IS NOT NULL AND x.letters = 1 THEN 'letter for another due or unit' ELSE x.letters || ' letter: ' || x.states END AS stored,
         CASE WHEN x.promise IS NULL THEN 'the promise was not missed' ELSE '1 letter, the dossier is ' || x.promise END AS recounted
     FROM compared x LEFT JOIN source s ON s.source_id = x.source_id
     WHERE CASE
-        WHEN x.promise IS NOT NULL THEN x.letters <> 1
+        WHEN x.promise IS NOT NULL THEN x.letters <> 1 OR x.strayed
         ELSE NOT x.sent OR NOT EXISTS (
             SELECT FROM duty_log l
             WHERE l.source_id = x.source_id AND l.code = x.code AND l.was = 'sent' AND l.now = 'sent')

@@ -1,7 +1,7 @@
 -- duty_void: voids the duties whose dossier is not past its promise after all.  A letter that was sent stays sent; that
 -- it would not have been owed is noted once.
 -- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 other open
--- duties whose dossier is not past its promise or is gone.  The caller holds the cursor and one snapshot.
+-- duties whose dossier is not past its promise or is gone, and at all sent ones.  The caller holds the cursor and one snapshot.
 -- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
 -- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, alert_topic, alert.
 WITH change AS (
@@ -17,6 +17,10 @@ WITH change AS (
     LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
     WHERE y.state IN ('owed', 'drafted', 'approved') AND coalesce(d.promise NOT IN ('late', 'overdue'), true)
     LIMIT $4::bigint)
+    UNION
+    (SELECT y.source_id, y.code FROM duty y
+    LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
+    WHERE $4::bigint > 0 AND y.state = 'sent' AND coalesce(d.promise NOT IN ('late', 'overdue'), true))
 ), cleared AS MATERIALIZED (
     SELECT y.source_id, y.code, y.episode, y.state AS was,
         CASE y.state WHEN 'sent' THEN 'sent' ELSE 'void' END::duty_state AS now,

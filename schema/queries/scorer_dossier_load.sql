@@ -1,5 +1,5 @@
 -- scorer_dossier_load: dossiers by key.  $1 sources, $2 codes.
--- Result: position in the arrays from 1, then the columns that scorer/dossier.c names.
+-- Result: position in the arrays from 1, then the columns that scorer/dossier_store.c names.
 SELECT u.ord, d.source_id, d.code, d.unit_id, d.field_id, d.procedure_id, d.due_moves, d.events, d.flags, d.promise_day, d.promise,
     d.last_happened, d.last_sequence, d.last_event_id, d.received_at, d.accepted_at, d.due_first, d.due_current,
     d.finished_first, d.finished_at, d.returned_at, d.refused_at, d.stopped_at, d.withdrawn_at, d.paused_at, d.slot

@@ -2,7 +2,7 @@
 -- its snapshot is not older than the one the cursor holds.
 -- A sealed segment is complete, so everything in it counts as seen; that also holds for rows whose transaction numbers
 -- belong to another cluster.  A long backlog is cut at a transaction number: what is below it and not in flight.
--- $1 segment, $2 snapshot of the cursor, $3 most events.  Result: snapshot to read up to, whether it was cut, sealed.
+-- $1 segment, $2 snapshot of the cursor, $3 most events, $4 most bytes of payload.  Result: snapshot to read up to, whether it was cut, sealed.
 WITH target AS (
     SELECT s.sealed_at IS NOT NULL AS sealed,
         CASE WHEN s.sealed_at IS NULL THEN pg_current_snapshot()
@@ -10,11 +10,15 @@ WITH target AS (
     FROM segment s
     WHERE s.segment = $1::int
 ), crossing AS MATERIALIZED (
-    SELECT e.xid
-    FROM event e
-    WHERE e.segment = $1::int AND e.xid >= pg_snapshot_xmax($2::text::pg_snapshot)
-    ORDER BY e.xid
-    OFFSET $3::bigint LIMIT 1
+    SELECT r.xid
+    FROM (
+        SELECT e.xid, row_number() OVER w AS events, sum(octet_length(e.payload)) OVER w AS bytes
+        FROM event e
+        WHERE e.segment = $1::int AND e.xid >= pg_snapshot_xmax($2::text::pg_snapshot)
+        WINDOW w AS (ORDER BY e.xid ROWS UNBOUNDED PRECEDING)
+        LIMIT $3::bigint + 1) r
+    WHERE r.events > $3::bigint OR r.bytes > $4::bigint
+    ORDER BY r.xid LIMIT 1
 ), cut AS (
     -- One transaction larger than a slice is taken whole.
     SELECT CASE WHEN c.xid > pg_snapshot_xmax($2::text::pg_snapshot) THEN c.xid ELSE (c.xid::text::bigint + 1)::text::xid8 END AS xid

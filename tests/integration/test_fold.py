@@ -75,6 +75,84 @@ def test_time_alone_makes_overdue_and_a_finish_retracts():
         d.audit()
 
 
+def test_finish_in_the_last_slice_is_no_overdue():
+    """After a pause of the scorer, what was finished in time meanwhile is never called overdue on the way."""
+    with Deployment(settings={"deployment.clock": "2015-05-01T12:00:00-04:00"}) as d:
+        d.start()
+        d.send_events([event("A", "received", "2015-05-01T09:00:00-04:00", 1, due="2015-05-20T17:00:00-04:00")])
+        d.wait_settled()
+        d.stop("scorer", "notifier", "ingest")
+        later = {"deployment.clock": "2015-05-21T12:00:00-04:00"}
+        d.start("ingest", sets=later)
+        d.send_events([event("A", "finished", "2015-05-19T16:00:00-04:00", 2)])
+        d.start("scorer", "notifier", sets=later)
+        d.wait_settled()
+        assert d.sql("SELECT promise::text FROM dossier") == [("early",)]
+        assert d.sql("TABLE verdict_change") == [] and d.sql("TABLE duty") == []
+
+
+def test_many_promises_break_at_once():
+    """More than a turn takes, many of them at one moment; two scorers share the work without getting in each other's way."""
+    with Deployment(settings={"deployment.clock": "2015-05-01T12:00:00-04:00", "scorer.slice_events": 10}) as d:
+        d.start()
+        d.send_events([event(f"D{n}", "received", "2015-05-01T09:00:00-04:00", 1, unit=f"U{n % 3}",
+                             due=f"2015-05-{10 + n % 4}T17:00:00-04:00") for n in range(300)])
+        d.wait_settled()
+        assert d.value("SELECT count(*) FROM dossier WHERE promise = 'in_time'") == 300
+        d.stop("scorer", "notifier")
+        later = {"deployment.clock": "2015-05-12T17:00:00-04:00"}  # past two of the four dues, exactly at the third
+        d.start("scorer", "notifier", sets=later)
+        d.start_as("scorer2", "scorer", {**later, "scorer.bell": ""})
+        wait_until(lambda: d.value("SELECT count(*) FROM duty") == 150, "150 duties are opened")
+        d.wait_settled()
+        assert d.sql("SELECT promise::text, count(*) FROM dossier GROUP BY 1 ORDER BY 1") == [("in_time", 150), ("overdue", 150)]
+        d.audit()
+
+
+def test_duty_follows_the_promise_and_the_unit():
+    with Deployment() as d:
+        d.start()
+        d.send_events([event("A", "received", "2015-05-02T09:00:00-04:00", 1, due="2015-05-20T17:00:00-04:00", unit="U1")])
+        d.wait_settled()
+        assert d.sql("SELECT due::date::text FROM duty") == [("2015-05-20",)]
+        d.send_events([event("A", "received", "2015-05-01T09:00:00-04:00", 2, due="2015-05-10T17:00:00-04:00"),
+                       event("A", "accepted", "2015-05-03T09:00:00-04:00", 3, unit="U2")])
+        d.wait_settled()
+        assert d.sql("""SELECT y.due::date::text, y.deadline::date::text, u.code, y.state::text
+            FROM duty y JOIN unit u USING (unit_id)""") == [("2015-05-10", "2015-05-10", "U2", "owed")]
+        d.audit()
+
+
+def test_sent_letter_that_was_not_owed_after_all():
+    """Cleared while nobody looked and folded anew: the letter stays sent, the trace says so, and audit agrees."""
+    with Deployment() as d:
+        d.start()
+        d.send_events([event("A", "received", "2015-05-02T09:00:00-04:00", 1, due="2015-05-20T17:00:00-04:00")])
+        d.wait_settled()
+        d.kipthoi("letters", "sent", "A", "--no", "7/TXL", "--why", "posted", check=0)
+        d.audit()
+        d.stop("notifier")
+        d.send_events([event("A", "finished", "2015-05-20T16:00:00-04:00", 2)])
+        d.rebuild()
+        d.start("notifier")
+        d.wait_settled()
+        d.audit()
+        assert d.sql("SELECT state::text FROM duty") == [("sent",)]
+
+
+def test_an_unreadable_ledger_row_stops_nobody():
+    with Deployment() as d:
+        d.expect_error("LEDGER-UNREADABLE")
+        d.start("ingest")
+        d.send_events([finished(f"D{n}") for n in range(20)])
+        d.sql("UPDATE event SET payload = '{' WHERE dossier = 'D7'")
+        d.start("scorer", "notifier")
+        d.wait_settled()
+        assert d.value("SELECT count(*) FROM dossier") == 19
+        done = d.kipthoi("audit")
+        assert done.returncode == 1 and "D7" in done.stdout, done.stdout
+
+
 def test_clock_that_steps_back_changes_nothing():
     with Deployment() as d:
         d.start()

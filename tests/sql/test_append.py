@@ -4,6 +4,8 @@ import hashlib
 import json
 import threading
 
+import psycopg
+
 from deployment import Deployment, run_tests
 
 APPEND = """SELECT event_append(%s, %s, %s::int[], %s::text[], %s::smallint[], %s::smallint[], %s::timestamptz[],
@@ -84,6 +86,31 @@ def test_ids_are_found_in_sealed_segments():
         assert d.value("SELECT segment_open()") == 3
         assert append(c, 3, [event(2, due="2017-01-01T00:00:00Z"), event(1)]) == [CONFLICT, DUPLICATE]
         assert d.sql("SELECT segment, count(*) FROM event GROUP BY 1 ORDER BY 1") == [(1, 1), (2, 1)]
+
+
+def test_a_segment_is_opened_once():
+    with Deployment() as d, ledger(d):
+        assert d.value("SELECT segment_open(1)") == 2
+        assert d.value("SELECT segment_open(1)") is None
+        assert d.sql("SELECT segment, sealed_at IS NULL FROM segment ORDER BY 1") == [(1, False), (2, True)]
+
+
+def test_lost_reply_across_a_new_segment():
+    with Deployment() as d, ledger(d) as c:
+        assert append(c, 1, [event(1), event(2)]) == [ACCEPTED, ACCEPTED]
+        d.value("SELECT segment_open()")
+        assert append(c, 1, [event(1), event(2)]) == [ACCEPTED, ACCEPTED]
+        assert append(c, 2, [event(1), event(2)]) == [DUPLICATE, DUPLICATE]
+
+
+def test_ledger_of_another_cluster_takes_nothing():
+    with Deployment() as d, ledger(d) as c:
+        d.sql("UPDATE segment SET epoch = epoch - 1")
+        try:
+            append(c, 1, [event(1)])
+            raise AssertionError("stored under a foreign epoch")
+        except psycopg.Error as error:
+            assert error.sqlstate == "57000" and "kipthoi rebase" in str(error), error
 
 
 def test_many_workers_and_a_rolling_segment():

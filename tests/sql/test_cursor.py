@@ -55,7 +55,7 @@ def read_by_snapshot(d, stop, seen, limit):
         since = "1:1:"
         while True:
             ended = stop.is_set()
-            to, cut, _ = c.execute(bound, {"p1": 1, "p2": since, "p3": limit}).fetchone()
+            to, cut, _ = c.execute(bound, {"p1": 1, "p2": since, "p3": limit, "p4": 1 << 40}).fetchone()
             rows = c.execute(slice_, {"p1": 1, "p2": since, "p3": to, "p4": 0, "p5": 1}).fetchall()
             seen.extend(row[4] for row in rows)
             since = to

@@ -16,12 +16,8 @@
 /* An event with only its key. */
 static struct envelope event(enum event_kind kind, int64_t happened_us, const char *id)
 {
-    return (struct envelope){.kind = kind,
-                             .happened_us = happened_us,
-                             .id = id,
-                             .received_us = NONE,
-                             .due_us = NONE,
-                             .finished_us = NONE};
+    return (struct envelope){
+        .kind = kind, .happened_us = happened_us, .id = id, .received_us = NONE, .due_us = NONE, .finished_us = NONE};
 }
 
 static void fold__start__knows_nothing(void **state)

@@ -128,9 +128,9 @@ static void verdict__names__go_both_ways(void **state)
 {
     (void)state;
     for (int class = 0; class < VERDICT_CLASSES; class ++) {
-        const char *name = verdict_class_name((enum verdict_class)class);
+        const char *name = verdict_class_name((enum verdict_class) class);
         assert_int_equal(verdict_class_from_name(name), class);
-        assert_int_equal(verdict_missed((enum verdict_class)class), class == VERDICT_LATE || class == VERDICT_OVERDUE);
+        assert_int_equal(verdict_missed((enum verdict_class) class), class == VERDICT_LATE || class == VERDICT_OVERDUE);
     }
     assert_int_equal(verdict_class_from_name("tardy"), VERDICT_CLASSES);
 }

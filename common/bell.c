@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bell.c - the SUB socket of the scorers' doorbells. */
-#include "notifier/bell.h"
+/* bell.c - the SUB socket of doorbells. */
+#include "common/bell.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static bool set_options(void *bell)
            zmq_setsockopt(bell, ZMQ_MAXMSGSIZE, &most, sizeof most) == 0;
 }
 
-void *notifier_bell_connect(void *context, const char *endpoints, const struct log *log)
+void *bell_connect(void *context, const char *endpoints, const struct log *log)
 {
     char list[CONFIG_TEXT_MAX];
     char *rest = NULL;
@@ -37,7 +37,7 @@ void *notifier_bell_connect(void *context, const char *endpoints, const struct l
     snprintf(list, sizeof list, "%s", endpoints);
     for (char *one = strtok_r(list, " \t", &rest); one != NULL; one = strtok_r(NULL, " \t", &rest)) {
         if (zmq_connect(bell, one) != 0) {
-            log_error(log, "BELL-CONNECT", "notifier.bells: %s: %s", one, zmq_strerror(zmq_errno()));
+            log_error(log, "BELL-CONNECT", "bells: %s: %s", one, zmq_strerror(zmq_errno()));
             goto fail;
         }
     }
@@ -49,7 +49,7 @@ fail:
     return NULL;
 }
 
-bool notifier_bell_take(void *bell)
+bool bell_take(void *bell)
 {
     char bytes[BELL_BYTES];
     bool rang = false;

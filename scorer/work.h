@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * work.h - the dossiers in hand during a turn: events are folded into them, they are judged, and what they became is
+ * written.
+ */
+#ifndef SCORER_WORK_H
+#define SCORER_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/db.h"
+#include "common/log.h"
+#include "common/status.h"
+#include "scorer/counters.h"
+#include "scorer/dossier_store.h"
+#include "scorer/registry.h"
+#include "scorer/slice.h"
+
+/* Totals since the start, for metrics. */
+struct work_totals {
+    int64_t refolded;   /* dossiers folded again because an event came out of order */
+    int64_t changes;    /* verdict changes written */
+    int64_t unfoldable; /* ledger rows that could not be taken apart */
+};
+
+/* What work is done with; all borrowed from round.c. */
+struct work_tools {
+    const struct log *log;
+    struct db *db;
+    struct registry *registry;
+    struct db_params *params;
+    struct db_copy *copy;
+    struct counters *counters;
+    struct work_totals totals;
+};
+
+/* How far a turn goes in the ledger. */
+struct work_reach {
+    int32_t segment;
+    const char *to; /* snapshot read up to */
+};
+
+/* One work per dossier of the slice, in its order; works has room for slice->count.  Returns their number. */
+size_t work_start(const struct slice *slice, struct dossier_work *works);
+
+/* Folds the slice into works, whose stored dossiers have been loaded. */
+enum status work_fold(struct work_tools *tools, const struct work_reach *reach, const struct slice *slice,
+                      struct dossier_work *works, size_t count) MUST_CHECK;
+
+/*
+ * Judges the changed ones as of judged_us and writes dossiers and changes; differences of counters are gathered in
+ * tools->counters.  *news is set when the notifier should look.
+ */
+enum status work_store(struct work_tools *tools, struct dossier_work *works, size_t count, int64_t judged_us,
+                       bool *news) MUST_CHECK;
+
+/* Frees what works own, not works itself. */
+void work_clear(struct dossier_work *works, size_t count);
+
+#endif
