@@ -73,6 +73,16 @@ static enum status audit_look_at_lag(struct audit *self)
     return st;
 }
 
+static void audit_say_waiting(const struct audit *self)
+{
+    char unfolded[24];
+    char unacted[24];
+
+    snprintf(unfolded, sizeof unfolded, "%lld", (long long)self->unfolded);
+    snprintf(unacted, sizeof unacted, "%lld", (long long)self->unacted);
+    cli_tell(self->cli, WORD_AUDIT_WAITING, unfolded, unacted, NULL);
+}
+
 /* Gives scorers and notifier the time to come up. */
 static enum status audit_wait(struct audit *self)
 {
@@ -82,8 +92,7 @@ static enum status audit_wait(struct audit *self)
 
     while (st == STATUS_OK && self->unfolded + self->unacted > 0 && clock_monotonic_ms() < until_ms) {
         if (!told && self->cli->terminal) {
-            fprintf(stderr, "waiting: %lld events not folded yet, %lld verdicts not acted on\n",
-                    (long long)self->unfolded, (long long)self->unacted);
+            audit_say_waiting(self);
             told = true;
         }
         (void)poll(NULL, 0, AUDIT_POLL_MS);
@@ -154,6 +163,12 @@ static void audit_walk_result(const PGresult *result, void *context, audit_check
     }
 }
 
+/* For people in their language, for programs always the same. */
+static const char *audit_word(const struct audit *self, enum word word)
+{
+    return lang_word(self->cli->format == CLI_TEXT ? self->cli->lang : LANG_EN, word);
+}
+
 /* Goes through all checks and the differences named behind each; either callback may be NULL. */
 static void audit_walk(const struct audit *self, void *context, audit_check_cb check, audit_named_cb named)
 {
@@ -169,7 +184,8 @@ static void audit_walk(const struct audit *self, void *context, audit_check_cb c
             check(context, sql_name(recounts[i]), 0, 1);
         }
         if (named != NULL) {
-            named(context, "the recount cannot be made", self->broken[i], "data that can be read");
+            named(context, audit_word(self, WORD_AUDIT_UNREADABLE), self->broken[i],
+                  audit_word(self, WORD_AUDIT_READABLE));
         }
     }
     if (check != NULL) {
@@ -177,11 +193,11 @@ static void audit_walk(const struct audit *self, void *context, audit_check_cb c
     }
     if (named != NULL && self->unfolded > 0) {
         snprintf(count, sizeof count, "%lld", (long long)self->unfolded);
-        named(context, "events not folded yet", count, "0");
+        named(context, audit_word(self, WORD_AUDIT_UNFOLDED), count, "0");
     }
     if (named != NULL && self->unacted > 0) {
         snprintf(count, sizeof count, "%lld", (long long)self->unacted);
-        named(context, "verdict changes that the notifier has not acted on yet", count, "0");
+        named(context, audit_word(self, WORD_AUDIT_UNACTED), count, "0");
     }
 }
 
@@ -194,6 +210,26 @@ static void count_failure_cb(void *context, const char *check, int64_t compared,
     self->failures += differences != 0;
 }
 
+/* The name of a check as people are shown it. */
+static const char *check_title(const struct cli *cli, const char *check)
+{
+    static const struct {
+        const char *name;
+        enum word title;
+    } titles[] = {
+        {"ledger", WORD_AUDIT_LEDGER},     {"intake", WORD_AUDIT_INTAKE},         {"dossiers", WORD_AUDIT_DOSSIERS},
+        {"verdicts", WORD_AUDIT_VERDICTS}, {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},
+        {"alerts", WORD_AUDIT_ALERTS},     {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
+    };
+
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        if (strcmp(titles[i].name, check) == 0) {
+            return cli_word(cli, titles[i].title);
+        }
+    }
+    return check;
+}
+
 struct text_report {
     const struct audit *audit;
     struct table *table;
@@ -204,12 +240,14 @@ struct text_report {
 static void table_check_cb(void *context, const char *check, int64_t compared, int64_t differences)
 {
     struct text_report *report = context;
+    const struct cli *cli = report->audit->cli;
 
     table_row(report->table);
     table_text(report->table, check);
+    table_show(report->table, check_title(cli, check));
     table_int(report->table, compared);
     table_int(report->table, differences);
-    table_bool(report->table, differences == 0, differences == 0 ? "ok" : "FAIL");
+    table_bool(report->table, differences == 0, cli_word(cli, differences == 0 ? WORD_AUDIT_OK : WORD_AUDIT_FAIL));
     table_tone(report->table, differences == 0 ? TABLE_GOOD : TABLE_BAD);
 }
 
@@ -225,22 +263,23 @@ static void name_check_cb(void *context, const char *check, int64_t compared, in
 static void name_difference_cb(void *context, const char *subject, const char *stored, const char *recounted)
 {
     const struct text_report *report = context;
+    const struct cli *cli = report->audit->cli;
 
-    printf("%s: %s\n    stored:    %s\n    recounted: %s\n", report->check, subject, stored, recounted);
+    printf("%s: %s\n", check_title(cli, report->check), subject);
+    cli_say(cli, WORD_AUDIT_STORED, stored, NULL);
+    cli_say(cli, WORD_AUDIT_RECOUNTED, recounted, NULL);
 }
 
 static int audit_print_table(struct audit *self)
 {
-    static const char *const titles[][2] = {
-        {"check", "kiểm tra"}, {"compared", "đã so"}, {"differences", "sai khác"}, {"result", "kết quả"}};
-    enum lang lang = self->cli->lang;
+    struct cli *cli = self->cli;
     struct text_report report = {.audit = self, .table = table_new()};
     int code;
 
-    table_column(report.table, "check", titles[0][lang], TABLE_LEFT);
-    table_column(report.table, "compared", titles[1][lang], TABLE_RIGHT);
-    table_column(report.table, "differences", titles[2][lang], TABLE_RIGHT);
-    table_column(report.table, "ok", titles[3][lang], TABLE_LEFT);
+    cli_column(cli, report.table, "check", WORD_CHECK, TABLE_LEFT);
+    cli_column(cli, report.table, "compared", WORD_COL_COMPARED, TABLE_RIGHT);
+    cli_column(cli, report.table, "differences", WORD_COL_DIFFERENCES, TABLE_RIGHT);
+    cli_column(cli, report.table, "ok", WORD_COL_RESULT, TABLE_LEFT);
     audit_walk(self, &report, table_check_cb, NULL);
     code = cli_print_table(self->cli, &report.table, DB_NULL_US);
     if (self->cli->format == CLI_TEXT) {

@@ -291,12 +291,13 @@ static void check_secrets(struct doctor *doctor)
 static void check_stages(struct doctor *doctor)
 {
     const struct {
-        enum word name;
+        const char *name;
+        enum word title;
         int64_t port;
     } stages[] = {
-        {WORD_STAGE_INGEST, doctor->cli->config.ingest.metrics_port},
-        {WORD_STAGE_SCORER, doctor->cli->config.scorer.metrics_port},
-        {WORD_STAGE_NOTIFIER, doctor->cli->config.notifier.metrics_port},
+        {"ingest", WORD_STAGE_INGEST, doctor->cli->config.ingest.metrics_port},
+        {"scorer", WORD_STAGE_SCORER, doctor->cli->config.scorer.metrics_port},
+        {"notifier", WORD_STAGE_NOTIFIER, doctor->cli->config.notifier.metrics_port},
     };
     static const struct {
         enum finding finding;
@@ -307,13 +308,17 @@ static void check_stages(struct doctor *doctor)
         [PROBE_READY] = {FINDING_OK, WORD_STAGE_READY, WORD_FIX_STAGE},
         [PROBE_NOT_READY] = {FINDING_FAIL, WORD_STAGE_NOT_READY, WORD_FIX_STAGE},
         [PROBE_SILENT] = {FINDING_WARN, WORD_STAGE_SILENT, WORD_FIX_SILENT},
+        [PROBE_STRANGER] = {FINDING_FAIL, WORD_STAGE_STRANGER, WORD_FIX_STRANGER},
     };
 
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
-        enum probe_answer answer = probe_ready(stages[i].port);
+        enum probe_answer answer = probe_stage(stages[i].name, stages[i].port);
+        char port[24];
+        char detail[CLI_SENTENCE_SIZE];
 
-        note(doctor, stages[i].name, verdicts[answer].finding, verdicts[answer].way_out, "%s",
-             cli_word(doctor->cli, verdicts[answer].detail));
+        snprintf(port, sizeof port, "%lld", (long long)stages[i].port);
+        note(doctor, stages[i].title, verdicts[answer].finding, verdicts[answer].way_out, "%s",
+             cli_sentence(doctor->cli, detail, verdicts[answer].detail, port, NULL));
     }
 }
 

@@ -56,6 +56,7 @@ static const struct {
     [PROBE_READY] = {"ready", WORD_STAGE_READY},
     [PROBE_NOT_READY] = {"not_ready", WORD_STAGE_NOT_READY},
     [PROBE_SILENT] = {"silent", WORD_STAGE_SILENT},
+    [PROBE_STRANGER] = {"stranger", WORD_STAGE_STRANGER},
 };
 
 #define STAGES 3
@@ -67,6 +68,7 @@ struct screen {
     PGresult *as_of;
     PGresult *figures;
     PGresult *shards;
+    int64_t ports[STAGES];
     enum probe_answer stages[STAGES];
 };
 
@@ -127,7 +129,11 @@ static void print_text(const struct cli *cli, const struct screen *screen)
     print_shards(cli, screen->shards);
     cli_heading(cli, cli_word(cli, WORD_GROUP_STAGES));
     for (int i = 0; i < STAGES; i++) {
-        cli_line(cli, stage_words[i], cli_word(cli, answers[screen->stages[i]].word));
+        char port[24];
+        char detail[CLI_SENTENCE_SIZE];
+
+        snprintf(port, sizeof port, "%lld", (long long)screen->ports[i]);
+        cli_line(cli, stage_words[i], cli_sentence(cli, detail, answers[screen->stages[i]].word, port, NULL));
     }
 }
 
@@ -187,9 +193,12 @@ static int print_json(struct cli *cli, const struct screen *screen)
 
 static void probe_stages(const struct cli *cli, struct screen *screen)
 {
-    screen->stages[0] = probe_ready(cli->config.ingest.metrics_port);
-    screen->stages[1] = probe_ready(cli->config.scorer.metrics_port);
-    screen->stages[2] = probe_ready(cli->config.notifier.metrics_port);
+    screen->ports[0] = cli->config.ingest.metrics_port;
+    screen->ports[1] = cli->config.scorer.metrics_port;
+    screen->ports[2] = cli->config.notifier.metrics_port;
+    for (int i = 0; i < STAGES; i++) {
+        screen->stages[i] = probe_stage(stage_names[i], screen->ports[i]);
+    }
 }
 
 static enum status read_screen(struct db *db, struct screen *screen)

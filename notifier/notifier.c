@@ -10,10 +10,10 @@
 #include <zmq.h>
 
 #include "common/allow.h"
+#include "common/bell.h"
 #include "common/metrics.h"
 #include "common/service.h"
 #include "common/zap.h"
-#include "common/bell.h"
 #include "notifier/duty.h"
 #include "notifier/feed.h"
 #include "notifier/figures.h"

@@ -28,13 +28,21 @@ struct reach {
     int shard;
     int shards;
     int32_t segment;
+    int64_t from_xid; /* transactions below were seen, but for those then in flight */
     const char *from; /* snapshots in text */
     const char *to;
     bool sealed;
     bool cut; /* more waits than this turn takes */
     bool was_behind;
     int64_t judged_us;
-    int64_t was_judged_us;
+};
+
+/* What a turn holds until its end. */
+struct holdings {
+    PGresult *cursor;
+    PGresult *target;
+    PGresult *cut;
+    PGresult *rows; /* of the slice */
 };
 
 struct round *round_new(const struct config *config, struct db *db, struct db *registry_db, const struct log *log)
@@ -122,46 +130,98 @@ static enum status take_cursor(struct round *self, struct reach *reach, PGresult
     reach->shards = (int)db_int(*cursor, 0, 0);
     reach->segment = (int32_t)db_int(*cursor, 0, 1);
     reach->from = db_text(*cursor, 0, 2);
-    reach->was_judged_us = db_us(*cursor, 0, 4);
+    reach->judged_us = db_us(*cursor, 0, 4);
     reach->was_behind = db_bool(*cursor, 0, 5);
+    reach->from_xid = db_int(*cursor, 0, 6);
     return STATUS_OK;
 }
 
-/* Finds how far to read, and by which moment to judge. */
-static enum status find_bound(struct round *self, struct reach *reach, PGresult **bound)
+static enum status find_target(struct round *self, struct reach *reach, PGresult **target)
 {
-    int64_t now_us = clock_now_us(&self->config->deployment.clock);
     enum status st;
 
     db_params_reset(self->params);
     db_param_int4(self->params, reach->segment);
-    db_param_text(self->params, reach->from);
-    db_param_int8(self->params, self->config->scorer.slice_events * reach->shards);
-    db_param_int8(self->params, self->config->scorer.slice_bytes);
-    st = db_run(self->db, SQL_SCORER_SLICE_BOUND, self->params, bound);
+    st = db_run(self->db, SQL_SCORER_TARGET, self->params, target);
     if (st != STATUS_OK) {
         return st;
     }
-    if (PQntuples(*bound) != 1) {
+    if (PQntuples(*target) != 1) {
         self->complaint = "the ledger segment to be read is not listed in table segment; see docs/operations.md";
         return STATUS_FATAL;
     }
-    reach->to = db_text(*bound, 0, 0);
-    reach->cut = db_bool(*bound, 0, 1);
-    reach->sealed = db_bool(*bound, 0, 2);
-    reach->judged_us = reach->was_judged_us;
-    /* Time does not go back, whatever the machine's clock does. */
-    if (!reach->cut && !reach->sealed && now_us > reach->judged_us) {
-        reach->judged_us = now_us;
-    }
+    reach->to = db_text(*target, 0, 0);
+    reach->sealed = db_bool(*target, 0, 1);
     return STATUS_OK;
 }
 
-/* When time has broken more promises than a turn should take, it is let go on only so far. */
+static enum status run_slice(struct round *self, const struct reach *reach, int64_t max_events, int64_t max_bytes,
+                             PGresult **rows)
+{
+    db_params_reset(self->params);
+    db_param_int4(self->params, reach->segment);
+    db_param_text(self->params, reach->from);
+    db_param_text(self->params, reach->to);
+    db_param_int2(self->params, (int16_t)reach->shard);
+    db_param_int2(self->params, (int16_t)reach->shards);
+    db_param_int8(self->params, max_events);
+    db_param_int8(self->params, max_bytes);
+    PQclear(*rows);
+    return db_run(self->db, SQL_SCORER_SLICE, self->params, rows);
+}
+
+static enum status cut_target(struct round *self, struct reach *reach, int64_t xid, PGresult **cut)
+{
+    enum status st;
+
+    db_params_reset(self->params);
+    db_param_text(self->params, reach->to);
+    db_param_int8(self->params, xid);
+    st = db_run(self->db, SQL_SCORER_CUT, self->params, cut);
+    if (st == STATUS_OK) {
+        reach->to = db_text(*cut, 0, 0);
+        reach->cut = true;
+    }
+    return st;
+}
+
+/* Reads what is new, and when that is more than a turn should take, only its beginning up to a whole transaction. */
+static enum status read_slice(struct round *self, struct reach *reach, struct holdings *hold, struct slice *slice)
+{
+    int64_t max_events = self->config->scorer.slice_events;
+    int64_t max_bytes = self->config->scorer.slice_bytes;
+    struct slice_range range;
+    int64_t end_xid = SLICE_WHOLE;
+    enum status st = run_slice(self, reach, max_events, max_bytes, &hold->rows);
+
+    if (st != STATUS_OK) {
+        return st;
+    }
+    range = slice_look(hold->rows, reach->from_xid, max_events, max_bytes);
+    if (range.cut) {
+        /* One transaction larger than a slice is taken whole. */
+        bool one = range.first_xid == range.last_xid;
+
+        end_xid = one ? range.last_xid + 1 : range.last_xid;
+        st = cut_target(self, reach, end_xid, &hold->cut);
+        if (st == STATUS_OK && one) {
+            st = run_slice(self, reach, INT64_MAX, INT64_MAX, &hold->rows);
+        }
+    }
+    return st == STATUS_OK ? slice_read(slice, hold->rows, end_xid) : st;
+}
+
+/*
+ * The moment to judge by: now, or not so far when time has broken more promises than a turn should take.  Time does not
+ * go back, whatever the machine's clock does.
+ */
 static enum status find_horizon(struct round *self, struct reach *reach)
 {
+    int64_t now_us = clock_now_us(&self->config->deployment.clock);
     PGresult *next = NULL;
     enum status st;
+
+    reach->judged_us = now_us > reach->judged_us ? now_us : reach->judged_us;
 
     db_params_reset(self->params);
     db_param_us(self->params, reach->judged_us);
@@ -212,54 +272,27 @@ done:
     return st;
 }
 
-static enum status read_slice(struct round *self, const struct reach *reach, PGresult **rows)
-{
-    db_params_reset(self->params);
-    db_param_int4(self->params, reach->segment);
-    db_param_text(self->params, reach->from);
-    db_param_text(self->params, reach->to);
-    db_param_int2(self->params, (int16_t)reach->shard);
-    db_param_int2(self->params, (int16_t)reach->shards);
-    return db_run(self->db, SQL_SCORER_SLICE, self->params, rows);
-}
-
-static enum status process_slice(struct round *self, const struct reach *reach, size_t *folded,
-                                 struct round_result *result)
+static enum status fold_slice(struct round *self, const struct reach *reach, const struct slice *slice,
+                              struct round_result *result)
 {
     const struct work_reach ledger = {.segment = reach->segment, .to = reach->to};
-    PGresult *rows = NULL;
     PGresult *stored = NULL;
-    struct slice slice = {0};
-    struct dossier_work *works = NULL;
-    size_t count = 0;
-    enum status st = read_slice(self, reach, &rows);
+    struct dossier_work *works = calloc(slice->count + 1, sizeof *works);
+    size_t count = works == NULL ? 0 : work_start(slice, works);
+    enum status st = works == NULL ? STATUS_RETRY : STATUS_OK;
 
-    if (st == STATUS_OK) {
-        st = slice_read(&slice, rows);
+    if (st == STATUS_OK && count > 0) {
+        st = dossier_load(self->db, self->params, works, count, &stored);
+        if (st == STATUS_OK) {
+            st = work_fold(&self->tools, &ledger, slice, works, count);
+        }
+        if (st == STATUS_OK) {
+            st = work_store(&self->tools, works, count, reach->judged_us, &result->alert);
+        }
     }
-    if (st != STATUS_OK || slice.count == 0) {
-        goto done;
-    }
-    works = calloc(slice.count, sizeof *works);
-    if (works == NULL) {
-        st = STATUS_RETRY;
-        goto done;
-    }
-    count = work_start(&slice, works);
-    st = dossier_load(self->db, self->params, works, count, &stored);
-    if (st == STATUS_OK) {
-        st = work_fold(&self->tools, &ledger, &slice, works, count);
-    }
-    if (st == STATUS_OK) {
-        st = work_store(&self->tools, works, count, reach->judged_us, &result->alert);
-    }
-    *folded = slice.count;
-done:
-    slice_clear(&slice);
     work_clear(works, count);
     free(works);
     PQclear(stored);
-    PQclear(rows);
     return st;
 }
 
@@ -278,15 +311,16 @@ static enum status move_cursor(struct round *self, const struct reach *reach, si
     return db_run(self->db, SQL_SCORER_CURSOR_SET, self->params, NULL);
 }
 
-/* Everything between taking the lock and COMMIT. */
-static enum status work_on_shard(struct round *self, struct reach *reach, size_t *folded, struct round_result *result)
+/* What is written once the slice is read. */
+static enum status work_on_shard(struct round *self, struct reach *reach, const struct slice *slice,
+                                 struct round_result *result)
 {
     bool may_tick = !reach->cut && !reach->sealed;
     enum status st = may_tick ? find_horizon(self, reach) : STATUS_OK;
 
     counters_reset(self->counters);
     if (st == STATUS_OK) {
-        st = process_slice(self, reach, folded, result);
+        st = fold_slice(self, reach, slice, result);
     }
     if (st == STATUS_OK && may_tick) {
         st = tick(self, reach, result);
@@ -295,48 +329,53 @@ static enum status work_on_shard(struct round *self, struct reach *reach, size_t
     if (st == STATUS_OK) {
         st = counters_store(self->counters, self->db, self->params);
     }
-    return st == STATUS_OK ? move_cursor(self, reach, *folded) : st;
+    return st == STATUS_OK ? move_cursor(self, reach, slice->count) : st;
 }
 
-static enum status turn(struct round *self, struct reach *reach, struct round_result *result)
+static enum status turn(struct round *self, struct reach *reach, struct holdings *hold, struct round_result *result)
 {
-    PGresult *cursor = NULL;
-    PGresult *bound = NULL;
-    size_t folded = 0;
-    enum status st = take_cursor(self, reach, &cursor);
+    struct slice slice = {0};
+    enum status st = take_cursor(self, reach, &hold->cursor);
 
     if (st == STATUS_OK) {
-        st = find_bound(self, reach, &bound);
+        st = find_target(self, reach, &hold->target);
     }
     if (st == STATUS_OK) {
-        st = work_on_shard(self, reach, &folded, result);
+        st = read_slice(self, reach, hold, &slice);
+    }
+    if (st == STATUS_OK) {
+        st = work_on_shard(self, reach, &slice, result);
     }
     if (st == STATUS_OK) {
         st = db_commit(self->db);
     }
-    if (st == STATUS_OK && (folded > 0 || reach->cut || reach->sealed || reach->was_behind)) {
+    if (st == STATUS_OK && (slice.count > 0 || reach->cut || reach->sealed || reach->was_behind)) {
         result->worked = true;
         self->totals.slices++;
-        self->totals.folded += (int64_t)folded;
+        self->totals.folded += (int64_t)slice.count;
     }
-    PQclear(bound);
-    PQclear(cursor);
+    slice_clear(&slice);
     return st;
 }
 
 enum status round_turn(struct round *self, int shard, struct round_result *result)
 {
     struct reach reach = {.shard = shard};
+    struct holdings hold = {0};
     enum status st = db_begin(self->db);
 
     memset(result, 0, sizeof *result);
     self->complaint = NULL;
     if (st == STATUS_OK) {
-        st = turn(self, &reach, result);
+        st = turn(self, &reach, &hold, result);
     }
     if (st != STATUS_OK) {
         db_rollback(self->db);
         memset(result, 0, sizeof *result);
     }
+    PQclear(hold.rows);
+    PQclear(hold.cut);
+    PQclear(hold.target);
+    PQclear(hold.cursor);
     return st == STATUS_DUPLICATE ? STATUS_OK : st;
 }

@@ -7,7 +7,7 @@
 
 #include "common/db.h"
 
-enum column { SOURCE, DOSSIER, HAPPENED, SEQUENCE, ID, PAYLOAD };
+enum column { XID, SOURCE, DOSSIER, HAPPENED, SEQUENCE, ID, PAYLOAD };
 
 static int by_dossier(const struct slice_event *a, const struct slice_event *b)
 {
@@ -35,7 +35,7 @@ static int by_fold_order(const void *a_event, const void *b_event)
     return strcmp(a->id, b->id);
 }
 
-enum status slice_read(struct slice *slice, const PGresult *rows)
+enum status slice_read(struct slice *slice, const PGresult *rows, int64_t end_xid)
 {
     size_t count = (size_t)PQntuples(rows);
 
@@ -45,6 +45,9 @@ enum status slice_read(struct slice *slice, const PGresult *rows)
         return STATUS_RETRY;
     }
     for (int row = 0; row < PQntuples(rows); row++) {
+        if (db_int(rows, row, XID) >= end_xid) {
+            continue;
+        }
         slice->events[slice->count++] = (struct slice_event){
             .source_id = (int32_t)db_int(rows, row, SOURCE),
             .dossier = db_text(rows, row, DOSSIER),
@@ -57,6 +60,26 @@ enum status slice_read(struct slice *slice, const PGresult *rows)
     }
     qsort(slice->events, slice->count, sizeof *slice->events, by_fold_order);
     return STATUS_OK;
+}
+
+struct slice_range slice_look(const PGresult *rows, int64_t from_xid, int64_t max_events, int64_t max_bytes)
+{
+    struct slice_range range = {.first_xid = INT64_MAX};
+    int64_t events = 0;
+    int64_t bytes = 0;
+
+    for (int row = 0; row < PQntuples(rows); row++) {
+        int64_t xid = db_int(rows, row, XID);
+
+        if (xid >= from_xid) {
+            range.first_xid = xid < range.first_xid ? xid : range.first_xid;
+            range.last_xid = xid > range.last_xid ? xid : range.last_xid;
+            bytes += db_len(rows, row, PAYLOAD);
+            events++;
+        }
+    }
+    range.cut = events >= max_events || bytes > max_bytes;
+    return range;
 }
 
 void slice_clear(struct slice *slice)

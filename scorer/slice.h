@@ -5,6 +5,7 @@
 #ifndef SCORER_SLICE_H
 #define SCORER_SLICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,8 +29,26 @@ struct slice {
     size_t count;
 };
 
-/* Takes the rows of scorer_slice.sql or scorer_history.sql; the result must outlive the slice. */
-enum status slice_read(struct slice *slice, const PGresult *rows) MUST_CHECK;
+/* Transaction number below which slice_read takes every row. */
+#define SLICE_WHOLE INT64_MAX
+
+/*
+ * Takes the rows of scorer_slice.sql or scorer_history.sql whose transaction number is below end_xid; the result must
+ * outlive the slice.
+ */
+enum status slice_read(struct slice *slice, const PGresult *rows, int64_t end_xid) MUST_CHECK;
+
+/*
+ * Looks at the rows of scorer_slice.sql that are not below from_xid, its range: where to end when they are cut, because
+ * there are max_events of them or more than max_bytes.  That is the number of the last transaction, which may not be
+ * whole.
+ */
+struct slice_range {
+    bool cut;
+    int64_t first_xid;
+    int64_t last_xid;
+};
+struct slice_range slice_look(const PGresult *rows, int64_t from_xid, int64_t max_events, int64_t max_bytes);
 void slice_clear(struct slice *slice);
 
 /* One past the last event of the dossier whose first event is at first. */

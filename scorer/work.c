@@ -113,7 +113,7 @@ static enum status refold_group(struct work_tools *tools, const struct work_reac
     enum status st = read_history(tools, reach, late, count, &rows);
 
     if (st == STATUS_OK) {
-        st = slice_read(&history, rows);
+        st = slice_read(&history, rows, SLICE_WHOLE);
     }
     for (size_t i = 0; i < count && st == STATUS_OK; i++) {
         size_t first = slice_find(&history, late[i]->source_id, late[i]->code);

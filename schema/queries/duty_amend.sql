@@ -4,11 +4,11 @@
 WITH change AS (
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.was IN ('late', 'overdue') AND v.now IN ('late', 'overdue')
     UNION
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.was IN ('late', 'overdue') AND v.now IN ('late', 'overdue')
     UNION
     SELECT y.source_id, y.code FROM duty y WHERE $4::bigint > 0 AND y.state IN ('owed', 'drafted', 'approved')
 ), moved AS MATERIALIZED (

@@ -6,11 +6,11 @@
 WITH change AS (
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now IN ('late', 'overdue')
     UNION
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now IN ('late', 'overdue')
     UNION
     (SELECT d.source_id, d.code FROM dossier d
     WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL

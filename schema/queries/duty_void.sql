@@ -7,11 +7,11 @@
 WITH change AS (
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now NOT IN ('late', 'overdue')
     UNION
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now NOT IN ('late', 'overdue')
     UNION
     (SELECT y.source_id, y.code FROM duty y
     LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code

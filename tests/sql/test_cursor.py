@@ -50,14 +50,26 @@ def read_naively(d, stop, seen):
 
 
 def read_by_snapshot(d, stop, seen, limit):
-    bound, slice_ = query("scorer_slice_bound"), query("scorer_slice")
+    """The turns of scorer/round.c in Python, over its queries."""
+    target, slice_, cut_ = query("scorer_target"), query("scorer_slice"), query("scorer_cut")
     with d.connect() as c:
         since = "1:1:"
         while True:
             ended = stop.is_set()
-            to, cut, _ = c.execute(bound, {"p1": 1, "p2": since, "p3": limit, "p4": 1 << 40}).fetchone()
-            rows = c.execute(slice_, {"p1": 1, "p2": since, "p3": to, "p4": 0, "p5": 1}).fetchall()
-            seen.extend(row[4] for row in rows)
+            to, _ = c.execute(target, {"p1": 1}).fetchone()
+            bounds = {"p1": 1, "p2": since, "p3": to, "p4": 0, "p5": 1, "p6": limit, "p7": 1 << 40}
+            rows = c.execute(slice_, bounds).fetchall()
+            edge = int(since.split(":")[1])
+            numbers = [int(row[0]) for row in rows if int(row[0]) >= edge]
+            cut = len(numbers) >= limit
+            if cut:
+                one = min(numbers) == max(numbers)
+                end = max(numbers) + one
+                to = c.execute(cut_, {"p1": to, "p2": end}).fetchone()[0]
+                if one:
+                    rows = c.execute(slice_, {**bounds, "p3": to, "p6": 1 << 40}).fetchall()
+                rows = [row for row in rows if int(row[0]) < end]
+            seen.extend(row[5] for row in rows)
             since = to
             if ended and not rows and not cut:
                 return
