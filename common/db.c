@@ -11,8 +11,8 @@
 #include "common/db_copy.h"
 #include "common/secret.h"
 
-/* The server ends a statement at its limit; only when its word does not come do we hang up. */
-#define GRACE_MS 2000
+/* The server ends a statement at its limit; only when its word does not come for as long, or so long, do we hang up. */
+#define GRACE_MAX_MS 2000
 #define OPTIONS_SIZE 1024
 #define COPY_CHUNK (256 * 1024)
 
@@ -229,6 +229,11 @@ const char *db_sqlstate(const struct db *db)
     return db->sqlstate;
 }
 
+static int64_t deadline(const struct db *db)
+{
+    return clock_monotonic_ms() + db->limit_ms + (db->limit_ms < GRACE_MAX_MS ? db->limit_ms : GRACE_MAX_MS);
+}
+
 /* Sends what libpq still holds. */
 static bool flush_out(struct db *db, int64_t deadline_ms)
 {
@@ -248,7 +253,7 @@ static bool flush_out(struct db *db, int64_t deadline_ms)
  */
 static enum status take_answer(struct db *db, PGresult **result)
 {
-    int64_t deadline_ms = clock_monotonic_ms() + db->limit_ms + GRACE_MS;
+    int64_t deadline_ms = deadline(db);
     PGresult *next;
 
     *result = NULL;
@@ -459,7 +464,7 @@ static bool put_copy(struct db *db, const char *data, size_t len, int64_t deadli
 
 enum status db_copy_run(struct db *db, enum sql_query query, struct db_copy *rows)
 {
-    int64_t deadline_ms = clock_monotonic_ms() + db->limit_ms + GRACE_MS;
+    int64_t deadline_ms = deadline(db);
     enum status st = usable(db);
 
     db_wire_int2(&rows->wire, -1);

@@ -171,6 +171,7 @@ GRANT SELECT ON quarantine, intake, sender_key, sender_source TO kipthoi_operato
 GRANT INSERT, UPDATE ON sender_key, sender_source TO kipthoi_operator;
 GRANT DELETE ON sender_source TO kipthoi_operator;
 GRANT SELECT ON sender_key, sender_source TO kipthoi_ingest, kipthoi_notifier;
+GRANT SELECT ON intake_worker TO kipthoi_ingest;
 
 -- segment_open: seals the open segment and opens the next.  The exclusive lock waits for every append in flight,
 -- so that after it a sealed segment is complete and an event_id is looked for where it can be.

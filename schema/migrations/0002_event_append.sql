@@ -25,8 +25,9 @@ REVOKE ALL ON FUNCTION segment_current FROM PUBLIC;
 
 -- event_append: stores a batch, counts it and says what became of each event, in one transaction.
 --
--- p_worker, p_batch (not 0) name the attempt: when the reply was lost the worker calls again with the same p_batch,
--- waits for the lost attempt if that still runs, and a batch that had been committed is neither stored nor counted again.
+-- p_worker, p_batch name the attempt; the numbers of a worker grow.  When the reply was lost the worker calls again with
+-- the same p_batch, waits for the lost attempt if that still runs, and a batch that had been committed is neither stored
+-- nor counted again.  An attempt that starts only after a newer one was committed is refused (SQLSTATE KT001).
 -- p_source..p_payload hold one element per event.  An id that is stored already is a duplicate when the stored event
 -- is the same but for trace headers, and a conflict (quarantined) otherwise.
 -- p_sender is the public key an event came by.
@@ -53,6 +54,10 @@ BEGIN
     open_segment := segment_current();
     INSERT INTO intake_worker (worker, batch, xid, segment) VALUES (p_worker, 0, '3', open_segment) ON CONFLICT DO NOTHING;
     SELECT * INTO STRICT worker_row FROM intake_worker w WHERE w.worker = p_worker FOR UPDATE;
+    IF p_batch < worker_row.batch THEN
+        RAISE EXCEPTION 'batch % of worker % comes after its batch %', p_batch, p_worker, worker_row.batch
+            USING ERRCODE = 'KT001';
+    END IF;
     replayed := worker_row.batch = p_batch;
     mine := CASE WHEN replayed THEN worker_row.xid ELSE pg_current_xact_id() END;
     mine_segment := CASE WHEN replayed THEN worker_row.segment ELSE open_segment END;

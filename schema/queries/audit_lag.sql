@@ -16,9 +16,10 @@ SELECT
         SELECT count(*) FROM event e
         WHERE e.segment = c.segment AND e.slot % c.shards = c.shard
             AND e.xid = ANY (ARRAY(SELECT pg_snapshot_xip(c.snapshot)))) w),
-    (SELECT coalesce(sum(w.rows), 0)::bigint
+    -- At '1:1:' the notifier has yet to look at everything.
+    (SELECT coalesce(sum(w.rows), 0)::bigint + count(*) FILTER (WHERE n.snapshot::text = '1:1:' AND w.everything)
     FROM notifier_cursor n
     CROSS JOIN LATERAL (
-        SELECT count(*) AS rows FROM verdict_change v WHERE v.xid >= pg_snapshot_xmax(n.snapshot)
+        SELECT count(*) AS rows, true AS everything FROM verdict_change v WHERE v.xid >= pg_snapshot_xmax(n.snapshot)
         UNION ALL
-        SELECT count(*) FROM verdict_change v WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))) w)
+        SELECT count(*), false FROM verdict_change v WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))) w)

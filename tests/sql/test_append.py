@@ -103,6 +103,20 @@ def test_lost_reply_across_a_new_segment():
         assert append(c, 2, [event(1), event(2)]) == [DUPLICATE, DUPLICATE]
 
 
+def test_a_batch_that_comes_too_late_is_refused():
+    """A lost attempt may start when newer ones are committed: it must neither store nor count."""
+    with Deployment() as d, ledger(d) as c:
+        append(c, 5, [event(1)])
+        append(c, 6, [event(2)])
+        before = d.sql("TABLE intake"), d.sql("TABLE intake_worker")
+        try:
+            append(c, 5, [event(1)])
+            raise AssertionError("taken")
+        except psycopg.Error as error:
+            assert error.sqlstate == "KT001", error
+        assert (d.sql("TABLE intake"), d.sql("TABLE intake_worker")) == before
+
+
 def test_ledger_of_another_cluster_takes_nothing():
     with Deployment() as d, ledger(d) as c:
         d.sql("UPDATE segment SET epoch = epoch - 1")

@@ -370,6 +370,7 @@ class Deployment:
         return self.value("""
             SELECT (SELECT count(*) FROM event) = (SELECT sum(folded) FROM scorer_cursor)
                 AND NOT (SELECT bool_or(behind) FROM scorer_cursor)
+                AND (SELECT snapshot::text <> '1:1:' FROM notifier_cursor)
                 AND NOT EXISTS (SELECT FROM verdict_change v, notifier_cursor n
                                 WHERE NOT pg_visible_in_snapshot(v.xid, n.snapshot))""")
 

@@ -1,0 +1,449 @@
+# SPDX-License-Identifier: MIT
+"""What people type and read: mistakes are named with a way out, answers keep their names, exit codes mean what they say."""
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import unicodedata
+
+from deployment import ROOT, STAGES, Deployment, finished, run_tests, skip, wait_until
+
+DUE = "2015-06-02T00:00:00-04:00"
+MISSED_DUE = "2015-05-02T00:00:00-04:00"
+# design.md names these; the others may only be added to.
+RATE_NAMES = ["unit", "field", "procedure", "window", "rule", "early", "on_time", "late", "finished", "overdue", "rate",
+              "target", "met", "as_of"]
+FURTHER_RATE_NAMES = ["in_time", "paused", "excluded", "rate_with_overdue"]
+
+
+def opened(dossier, due, unit="U1", source="urn:test:a"):
+    """A dossier that was received and nothing more."""
+    event = finished(dossier, due=due, unit=unit, source=source)
+    event["type"] = "vn.kipthoi.dossier.received.v1"
+    event["id"] = f"{dossier}-received"
+    event["time"] = event["data"]["received"]
+    del event["data"]["finished"]
+    return event
+
+
+def stage(d, name, *arguments):
+    """Runs a stage with arguments that make it leave by itself."""
+    return subprocess.run([str(d.bin / f"kipthoi-{name}"), *map(str, arguments)], capture_output=True, text=True,
+                          timeout=60, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
+
+
+def one_line(text):
+    lines = text.splitlines()
+    assert len(lines) == 1, f"one line was expected:\n{text}"
+    return lines[0]
+
+
+# Configuration.
+
+MISTAKES = [
+    ("[ingest]\nendpiont = tcp://127.0.0.1:1\n", 2, "ingest.endpiont"),
+    ("[ingest]\n\nconnections = many\n", 3, "ingest.connections"),
+    ("[database]\nport = 5432\n[nonsense]\nkey = 1\n", 4, "nonsense.key"),
+    ("[deployment]\nclock = noon\n", 2, "deployment.clock"),
+    ("[deployment]\nlog_level = loud\n", 2, "deployment.log_level"),
+    ("[scorer]\npoll = 5 fortnights\n", 2, "scorer.poll"),
+    ("[ingest]\ncurve = maybe\n", 2, "ingest.curve"),
+    ("[ingest]\nqueue_bytes = -1\n", 2, "ingest.queue_bytes"),
+    ("[ingest]\nworker = " + "w" * 300 + "\n", 2, "line"),
+    ("[ingest]\nwhat is this\n", 2, "neither [section] nor key = value"),
+]
+
+
+def test_a_mistake_in_the_configuration_is_one_line_with_its_place():
+    with Deployment() as d:
+        wrong = d.dir / "wrong.conf"
+        for text, line, word in MISTAKES:
+            wrong.write_text(text)
+            answers = [stage(d, name, "--config", wrong) for name in STAGES]
+            answers.append(d.kipthoi("--config", wrong, "status"))
+            for done in answers:
+                told = one_line(done.stderr)
+                assert done.returncode == 2, (text, done.returncode, told)
+                assert f"{wrong}:{line}: " in told and word in told, (text, told)
+        done = d.kipthoi("--config", d.dir / "absent.conf", "status", check=2)
+        assert "absent.conf" in one_line(done.stderr)
+        for assignment, word in (("ingest.prot=1", "ingest.prot"), ("nothing", "SECTION.KEY=VALUE"),
+                                 ("deployment.time_zone=Mars/Olympus", "deployment.time_zone")):
+            for done in (d.kipthoi("--set", assignment, "status"),
+                         stage(d, "scorer", "--config", d.conf, "--set", assignment)):
+                assert done.returncode == 2 and word in one_line(done.stderr), (assignment, done.stderr)
+
+
+def test_the_sample_is_a_configuration():
+    with Deployment() as d:
+        sample = d.dir / "sample.conf"
+        sets = [part for key, value in d.settings.items() for part in ("--set", f"{key}={value}")]
+        for name in STAGES:
+            printed = stage(d, name, "--print-config")
+            assert printed.returncode == 0 and printed.stderr == ""
+            sample.write_text(printed.stdout)
+            done = stage(d, name, "--config", sample, *sets, "--check")
+            assert done.returncode == 0, (name, done.stdout, done.stderr)
+        d.kipthoi("--config", sample, *sets, "rates", check=0)
+
+
+def test_every_program_tells_of_itself():
+    with Deployment() as d:
+        for program in ("kipthoi", *(f"kipthoi-{name}" for name in STAGES)):
+            for option, words in (("--version", [f"{program} "]), ("--help", [program, "--config", "--version"])):
+                done = subprocess.run([str(d.bin / program), option], capture_output=True, text=True, timeout=60,
+                                      check=False, cwd="/", env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
+                assert done.returncode == 0 and done.stderr == "", (program, option, done.stderr)
+                for word in words if program != "kipthoi" else words[:2]:
+                    assert word in done.stdout, (program, option, word)
+        for command in ("init", "send", "rates", "late", "letters", "explain", "audit", "doctor", "status"):
+            done = d.kipthoi(command, "--help", check=0)
+            assert f"kipthoi {command}" in done.stdout and "examples:" in done.stdout, command
+
+
+def test_wrong_calls_and_an_absent_database():
+    with Deployment() as d:
+        for arguments in (["frobnicate"], ["status", "now"], ["rates", "--by", "colour"], ["rates", "--frob"],
+                          ["rates", "--window", "fortnight"], ["rates", "--check"], ["send"], ["send", "/absent.ndjson"],
+                          ["letters", "sent", "D1"], ["audit", "--limit", "some"], ["--lang", "fr", "status"]):
+            done = d.kipthoi(*arguments)
+            assert done.returncode == 2 and done.stdout == "", (arguments, done.returncode, done.stdout)
+            assert one_line(done.stderr).startswith("kipthoi: "), (arguments, done.stderr)
+        for command in ("status", "rates", "late", "letters", "audit"):
+            told = one_line(d.kipthoi("--set", "database.port=1", command, check=3).stderr)
+            assert f"cannot reach database {d.database} as kipthoi_operator" in told, told
+        told = d.kipthoi("--lang", "vi", "--set", "database.port=1", "status", check=3).stderr
+        assert "không kết nối được cơ sở dữ liệu" in told, told
+        told = d.kipthoi("--set", "database.port=1", "doctor", check=1)
+        assert "FAIL  database" in told.stdout and "kipthoi init" in told.stdout, told.stdout
+        for name in STAGES:
+            done = stage(d, name, "--config", d.conf, "--set", "database.port=1", "--check")
+            assert done.returncode == 3, (name, done.returncode, done.stderr)
+
+
+def test_secrets_that_others_can_read_are_refused():
+    with Deployment() as d:
+        for name in STAGES:
+            files = [d.dir / f"secrets/{name}.password"]
+            if name != "scorer":
+                files.append(d.dir / f"secrets/{name}.key")
+            for file in files:
+                file.chmod(0o644)
+                done = stage(d, name, "--config", d.conf, "--check")
+                assert done.returncode != 0, file
+                assert str(file) in done.stderr and "chmod 600" in done.stderr, (file, done.stderr)
+                told = d.kipthoi("doctor", check=1).stdout
+                assert f"{file} (0644)" in told and "chmod 600" in told, told
+                file.chmod(0o600)
+            assert stage(d, name, "--config", d.conf, "--check").returncode == 0, name
+        secret = d.dir / "secrets/sender.key"
+        secret.chmod(0o640)
+        told = d.send_events([finished("A")], check=2).stderr
+        assert str(secret) in told and "chmod 600" in told, told
+
+
+# Sending.
+
+MAP = """[source]
+source = urn:test:table
+format = csv
+time_format = %Y-%m-%d %H:%M
+time_zone = America/New_York
+
+[event done]
+when = done
+type = finished
+id = {code}:finished
+time = done
+data.dossier = {code}
+data.unit = {unit}
+data.due = time(due)
+data.finished = time(done)
+"""
+TABLE = [
+    b"code,unit,due,done",
+    b"A,Ward 1,2015-06-01 09:00,2015-05-01 09:00",
+    b"B,Ward 1,2015-06-01 09:00,2015-02-30 09:00",      # line 3: no such day
+    b",Ward 1,2015-06-01 09:00,2015-05-01 09:00",       # line 4: no dossier
+    b"C,\xc6\xb0\xff,2015-06-01 09:00,2015-05-01 09:00",  # line 5: not UTF-8
+    b"D,Ward 1",                                        # line 6: too few cells
+    b'E,"Ward\n1",2015-06-01 09:00,2015-05-01 09:00',   # lines 7 and 8: as it should be
+    b"F,Ward 1,yesterday,2015-05-01 09:00",             # line 9: no moment
+    b"G,Ward 1,2015-06-01 09:00,2015-06-02 09:00",
+]
+BAD_LINES = [3, 4, 5, 6, 9]
+
+
+def test_bad_rows_are_named_and_the_rest_is_sent():
+    with Deployment() as d:
+        d.start()
+        table, mapping = d.dir / "cases.csv", d.dir / "cases.map"
+        table.write_bytes(b"\n".join(TABLE) + b"\n")
+        mapping.write_text(MAP)
+        done = d.send(table, "--map", mapping, "--json", check=1)
+        told = [line for line in done.stderr.splitlines() if line.startswith(f"{table}:")]
+        assert [int(line.removeprefix(f"{table}:").split(":")[0]) for line in told] == BAD_LINES, done.stderr
+        for line in told:
+            assert len(line.split(": ", 1)[1]) > 10, line
+        answer = json.loads(done.stdout)
+        assert (answer["events"], answer["accepted"], answer["bad_rows"]) == (3, 3, len(BAD_LINES)), answer
+        d.wait_settled()
+        assert d.sql("SELECT code, promise::text FROM dossier ORDER BY code") == [("A", "early"), ("E", "early"),
+                                                                                 ("G", "late")]
+        # A mistake in the map: its place, and nothing is sent.
+        mapping.write_text(MAP.replace("data.due = time(due)", "data.due = time(deu)"))
+        line = MAP.splitlines().index("data.due = time(due)") + 1
+        told = one_line(d.send(table, "--map", mapping, check=2).stderr)
+        assert f"{mapping}:{line}: " in told and "deu" in told, told
+        # NDJSON: what is refused is named with its line too.
+        events = d.dir / "events.ndjson"
+        events.write_text(json.dumps(finished("H")) + "\nbroken\n")
+        done = d.send(events, check=1)
+        assert f"{events}:2: rejected NOT_JSON: " in done.stderr, done.stderr
+        dry = d.send(events, "--dry-run", check=0)
+        assert json.loads(dry.stdout.splitlines()[0])["data"]["dossier"] == "H"
+        d.audit()
+
+
+def test_sending_goes_on_when_ingest_starts_anew():
+    count = 4000
+    with Deployment() as d:
+        d.start()
+        with open(d.dir / "send.out", "w+", encoding="utf-8") as out:
+            sending = subprocess.Popen([str(d.bin / "kipthoi"), "--config", str(d.conf), "send", "-", "--json"],
+                                       stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT)
+            for part in range(2):
+                for number in range(count // 2):
+                    event = finished(f"D{part * count // 2 + number}", due=DUE)
+                    sending.stdin.write(json.dumps(event).encode() + b"\n")
+                sending.stdin.flush()
+                if part == 0:
+                    wait_until(lambda: d.value("SELECT count(*) FROM event") > count // 4, "a quarter is stored")
+                    d.stop("ingest")
+                    d.start("ingest")
+            sending.stdin.close()
+            code = sending.wait(120)
+            out.seek(0)
+            text = out.read()
+        assert code == 0, text
+        answer = json.loads(text[text.index("{"):])
+        assert answer["events"] == count and answer["accepted"] + answer["duplicate"] == count, answer
+        assert d.value("SELECT count(*) FROM event") == count
+        d.wait_settled()
+        d.audit()
+
+
+def test_sending_to_nobody_says_what_is_safe():
+    with Deployment() as d:
+        for language, words in (("en", ["no answer", "0 events were acknowledged", "repeating the same command is safe"]),
+                                ("vi", ["chạy lại đúng lệnh này là an toàn"])):
+            done = d.kipthoi("--lang", language, "--set", "sender.timeout=1s", "send", "-",
+                             input=json.dumps(finished("A")), check=3)
+            for word in words:
+                assert word in done.stderr, (word, done.stderr)
+        # Interrupted while it waits for more input.
+        d.start("ingest")
+        sending = subprocess.Popen([str(d.bin / "kipthoi"), "--config", str(d.conf), "send", "-"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        sending.stdin.write(json.dumps(finished("A")).encode() + b"\n")
+        sending.stdin.flush()
+        wait_until(lambda: d.value("SELECT count(*) FROM event") == 1, "the event is stored")
+        sending.send_signal(signal.SIGINT)
+        _, told = sending.communicate(timeout=60)
+        assert sending.returncode == 1 and b"repeating the same command is safe" in told, (sending.returncode, told)
+
+
+# Answers.
+
+def test_rates_keep_their_names():
+    with Deployment() as d:
+        d.start()
+        d.send_events([finished("A", due=DUE), finished("B", due=DUE, unit="U2"),
+                       finished("C", due=MISSED_DUE, unit="U2"), opened("D", "2016-06-01T00:00:00Z", unit="U3")])
+        d.wait_settled()
+        answer = d.rates("unit", "2015", "--target", "98")
+        assert [row["unit"] for row in answer["rows"]] == ["U1", "U2"], answer
+        for row in answer["rows"] + [answer["total"]]:
+            assert sorted(row) == sorted(RATE_NAMES + FURTHER_RATE_NAMES), sorted(row)
+        u2 = answer["rows"][1]
+        assert (u2["window"], u2["rule"], u2["early"], u2["on_time"], u2["late"]) == ("2015", "promise", 1, 0, 1), u2
+        assert (u2["finished"], u2["overdue"], u2["rate"], u2["target"], u2["met"]) == (2, 0, "50.00", "98.00", False)
+        assert u2["as_of"] == answer["as_of"] == "2016-01-13T08:00:00Z"
+        # No sample, no rate: never 100 %.
+        u3 = next(row for row in d.rates()["rows"] if row["unit"] == "U3")
+        assert (u3["finished"], u3["rate"], u3["in_time"]) == (0, None, 1), u3
+        for language in ("en", "vi"):
+            shown = d.kipthoi("--lang", language, "rates", "--unit", "U3", check=0).stdout
+            assert "–" in shown and "100" not in shown, shown
+        rows = list(csv.DictReader(io.StringIO(d.kipthoi("rates", "--window", "2015", "--csv", check=0).stdout)))
+        assert [(row["unit"], row["early"], row["late"], row["rate"]) for row in rows] == [
+            ("U1", "1", "0", "100.00"), ("U2", "1", "1", "50.00"), ("", "2", "1", "66.67")], rows
+        assert sorted(rows[0]) == sorted(RATE_NAMES + FURTHER_RATE_NAMES)
+        # The target is decided on the counts of every row that has a sample.
+        d.kipthoi("rates", "--target", "98", "--check", check=1)
+        d.kipthoi("rates", "--target", "98", "--unit", "U1", "--check", check=0)
+        d.kipthoi("rates", "--target", "50", "--check", check=0)
+        assert "there is no unit" in d.kipthoi("rates", "--unit", "nowhere", check=1).stderr
+
+
+def test_late_dossiers_and_their_letters():
+    with Deployment() as d:
+        d.start()
+        d.send_events([finished("A", due=MISSED_DUE), finished("B", due=DUE), opened("C", MISSED_DUE)])
+        d.wait_settled()
+        late = d.json("late")
+        assert [(row["dossier"], row["class"], row["letter"]) for row in late["rows"]] == [
+            ("A", "late", "owed"), ("C", "overdue", "owed")], late
+        assert [row["dossier"] for row in d.json("late", "--open")["rows"]] == ["C"]
+        assert "1 late, 1 overdue; 2 shown" in d.kipthoi("late", check=0).stdout
+        assert [row["dossier"] for row in d.json("letters", "list")["rows"]] == ["A", "C"]
+        sent = ("letters", "sent", "A", "--no", "12/TXL", "--why", "handed over")
+        assert "12/TXL" in d.kipthoi(*sent, check=0).stdout
+        d.kipthoi(*sent, check=0)  # again: the same letter
+        told = d.kipthoi("letters", "sent", "A", "--no", "13/TXL", "--why", "x", check=1).stderr
+        assert "was sent before: 12/TXL" in told, told
+        assert "no letter was ever owed for B" in d.kipthoi("letters", "sent", "B", "--no", "1", "--why", "x", check=1).stderr
+        assert [row["dossier"] for row in d.json("letters", "list")["rows"]] == ["C"]
+        assert [row["letter"] for row in d.json("late")["rows"]] == ["sent", "owed"]
+        letters = d.json("status")["letters"]
+        assert (letters["owed"], letters["sent"]) == (1, 1), letters
+        d.audit()
+        explained = d.kipthoi("explain", "A", check=0).stdout
+        assert "12/TXL" in explained and "handed over" in explained, explained
+        assert "no source has a dossier nix" in d.kipthoi("explain", "nix", check=1).stderr
+
+
+def test_a_code_of_two_sources_must_be_told_apart():
+    with Deployment() as d:
+        d.start()
+        d.send_events([finished("A", due=MISSED_DUE, source="urn:test:a"), finished("A", due=DUE, source="urn:test:b")])
+        d.wait_settled()
+        for arguments in (["explain", "A"], ["letters", "sent", "A", "--no", "1", "--why", "x"]):
+            done = d.kipthoi(*arguments, check=1)
+            for source in ("urn:test:a", "urn:test:b"):
+                assert f"--source {source}" in done.stderr, done.stderr
+            d.kipthoi(*arguments, "--source", "urn:test:a", check=0)
+        shown = d.json("explain", "A", "--source", "urn:test:b")
+        assert "early" in json.dumps(shown), shown
+        assert "urn:test:c has no dossier A" in d.kipthoi("explain", "A", "--source", "urn:test:c", check=1).stderr
+        d.audit()
+
+
+# Vietnamese.
+
+def display_width(text):
+    """Columns on a terminal."""
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+               for char in text)
+
+
+def test_vietnamese_tables_are_titled_and_aligned():
+    with Deployment() as d:
+        d.start()
+        units = ["Phường 1", unicodedata.normalize("NFD", "Phường Tân Định"), "東京都", "Bộ phận Một cửa"]
+        events = [finished(f"D{number}", due=MISSED_DUE if number % 2 else DUE, unit=unit)
+                  for number, unit in enumerate(units)]
+        sent = d.kipthoi("--lang", "vi", "send", "-", input="".join(json.dumps(e) + "\n" for e in events), check=0)
+        d.wait_settled()
+        tables = [
+            (sent, ["chấp nhận", "trùng lặp", "mâu thuẫn", "dòng", "hỏng", "giây"]),
+            (d.kipthoi("--lang", "vi", "rates", check=0), ["Đơn vị", "Trước", "Tỷ lệ", "đúng hạn", "tổng cộng", "tính đến"]),
+            (d.kipthoi("--lang", "vi", "late", check=0), ["Mã hồ sơ", "Hẹn trả", "Số ngày trễ", "Thư xin lỗi", "trễ hạn"]),
+            (d.kipthoi("--lang", "vi", "letters", "list", check=0), ["Hạn gửi thư", "Trạng thái", "còn nợ"]),
+            (d.kipthoi("--lang", "vi", "audit", check=0), ["Mục kiểm tra", "Đã đối chiếu", "Sai khác", "khớp", "sổ cái"]),
+        ]
+        for done, words in tables:
+            for word in words:
+                assert word in done.stdout, (word, done.stdout)
+        # Figures are set right: the column "finished" of rates ends at the same place in every line.
+        lines = tables[1][0].stdout.splitlines()
+        title = next(line for line in lines if line.startswith("Đơn vị"))
+        rows = [line for line in lines if any(line.startswith(unit) for unit in units)]
+        assert len(rows) == len(units), lines
+        ends = {display_width(row.rstrip()) for row in rows}
+        assert ends == {display_width(title.rstrip())}, lines
+        # The second column begins at the same place.
+        starts = {display_width(row[:row.index(" all ")]) for row in rows}
+        assert len(starts) == 1, lines
+        # In English by default, in Vietnamese by the environment.
+        environment = {"PATH": os.environ["PATH"], "LANG": "vi_VN.UTF-8"}
+        shown = subprocess.run([str(d.bin / "kipthoi"), "--config", str(d.conf), "rates"], capture_output=True, text=True,
+                               timeout=60, check=True, env=environment).stdout
+        assert "Đơn vị" in shown and "unit" not in shown, shown
+        assert "Đơn vị" not in d.kipthoi("rates", check=0).stdout
+
+
+# The doctor.
+
+def test_the_doctor_finds_what_is_wrong():
+    with Deployment() as d:
+        told = d.kipthoi("doctor", check=0).stdout
+        assert "does not answer" in told, told
+        d.start()
+        d.send_events([finished("A", due=DUE)])
+        d.wait_settled()
+        told = d.kipthoi("doctor", check=0).stdout
+        assert "FAIL  " not in told and told.count(" ready\n") == len(STAGES), told
+        assert d.json("status")["stages"] == dict.fromkeys(STAGES, "ready")
+        # Two stages on one port: who answers there is not the scorer.
+        stranger = d.ports["ingest"]
+        taken = ("--set", f"scorer.metrics_port={stranger}")
+        told = d.kipthoi(*taken, "doctor", check=1).stdout
+        assert f"another program answers on port {stranger}" in told, told
+        assert f"another program answers on port {stranger}" in d.kipthoi(*taken, "status", check=0).stdout
+        assert d.json(*taken, "status")["stages"]["scorer"] == "stranger"
+        newest = d.value("SELECT max(version) FROM migration")
+        d.sql("DELETE FROM migration WHERE version = %s", newest)
+        done = d.json("doctor", check=1)
+        schema = next(row for row in done["rows"] if row["check"] == "schema version")
+        assert (schema["finding"], schema["detail"]) == ("FAIL", f"{newest - 1} / {newest}"), schema
+        assert "kipthoi migrate" in schema["way_out"], schema
+
+
+# The examples of docs/.
+
+def example_arguments(d, event_file):
+    return [d.settings["sender.endpoint"], d.dir / "secrets/ingest.pub", d.dir / "secrets/sender.key",
+            d.dir / "secrets/sender.pub", event_file]
+
+
+def run_example(command, d, event_file):
+    done = subprocess.run([str(part) for part in [*command, *example_arguments(d, event_file)]], capture_output=True,
+                          text=True, timeout=60, check=False)
+    assert done.returncode == 0, (command, done.stdout, done.stderr)
+    return done.stdout
+
+
+def test_the_python_example_is_answered():
+    with Deployment() as d:
+        d.start("ingest")
+        event = d.dir / "event.json"
+        event.write_text(json.dumps(finished("A")))
+        command = [sys.executable, ROOT / "docs/examples/client.py"]
+        assert run_example(command, d, event) == "accepted\n"
+        assert run_example(command, d, event) == "duplicate\n"
+
+
+def test_the_c_example_is_answered():
+    compiler = shutil.which("cc")
+    if not compiler or not shutil.which("pkg-config"):
+        skip("no C compiler or no pkg-config")
+    with Deployment() as d:
+        d.start("ingest")
+        events = d.dir / "events.ndjson"
+        events.write_text("".join(json.dumps(finished(code)) + "\n" for code in "AB"))
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libzmq"], capture_output=True, text=True,
+                               check=True).stdout.split()
+        client = d.dir / "client"
+        subprocess.run([compiler, "-Wall", "-Wextra", "-Werror", "-o", client, ROOT / "docs/examples/client.c", *flags],
+                       check=True)
+        assert run_example([client], d, events) == "accepted\naccepted\n"
+        assert run_example([client], d, events) == "duplicate\nduplicate\n"
+
+
+if __name__ == "__main__":
+    run_tests(globals())
