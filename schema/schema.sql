@@ -100,6 +100,10 @@ BEGIN
     open_segment := segment_current();
     INSERT INTO intake_worker (worker, batch, xid, segment) VALUES (p_worker, 0, '3', open_segment) ON CONFLICT DO NOTHING;
     SELECT * INTO STRICT worker_row FROM intake_worker w WHERE w.worker = p_worker FOR UPDATE;
+    IF p_batch < worker_row.batch THEN
+        RAISE EXCEPTION 'batch % of worker % comes after its batch %', p_batch, p_worker, worker_row.batch
+            USING ERRCODE = 'KT001';
+    END IF;
     replayed := worker_row.batch = p_batch;
     mine := CASE WHEN replayed THEN worker_row.xid ELSE pg_current_xact_id() END;
     mine_segment := CASE WHEN replayed THEN worker_row.segment ELSE open_segment END;
@@ -1432,6 +1436,12 @@ GRANT SELECT ON TABLE kipthoi.field TO kipthoi_notifier;
 --
 
 GRANT SELECT ON TABLE kipthoi.intake TO kipthoi_operator;
+
+--
+-- Name: TABLE intake_worker; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.intake_worker TO kipthoi_ingest;
 
 --
 -- Name: TABLE migration; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

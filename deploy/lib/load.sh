@@ -64,7 +64,7 @@ load_copy() {
     local file="$VAR/run/bench.copy" ms
     admin_psql kipthoi -c 'DROP SCHEMA IF EXISTS bench CASCADE' -c 'CREATE SCHEMA bench' \
         -c 'CREATE TABLE bench.event (LIKE kipthoi.event INCLUDING ALL)'
-    COPY_ROWS="$(admin_psql kipthoi -A -t -c 'SELECT count(*) FROM kipthoi.event')"
+    COPY_ROWS="$(admin_psql kipthoi -A -t -c 'SELECT count(*) FROM kipthoi.event_1')"
     admin_psql kipthoi -c "\\copy kipthoi.event_1 TO '$file'"
     COPY_MS=0
     for _ in 1 2 3; do
