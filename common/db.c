@@ -9,11 +9,9 @@
 
 #include "common/clock.h"
 #include "common/db_copy.h"
-#include "common/secret.h"
 
 /* The server ends a statement at its limit; only when its word does not come for as long, or so long, do we hang up. */
 #define GRACE_MAX_MS 2000
-#define OPTIONS_SIZE 1024
 #define COPY_CHUNK (256 * 1024)
 
 struct db {
@@ -27,64 +25,6 @@ struct db {
     int64_t limit_ms;
     bool prepared[SQL_QUERY_END];
 };
-
-PGconn *db_connect_start(const struct config *config, const struct config_role *role, const char *application,
-                         char error[DB_ERROR_SIZE])
-{
-    char password[SECRET_MAX];
-    char port[24];
-    char options[OPTIONS_SIZE];
-    char secret_error[SECRET_ERROR_SIZE];
-    const char *root = config->database.sslrootcert;
-    PGconn *conn;
-
-    password[0] = '\0';
-    /* Without a password file the server has to know us otherwise (peer, certificate). */
-    if (role->password_file[0] != '\0' && secret_read(role->password_file, password, secret_error) != STATUS_OK) {
-        snprintf(error, DB_ERROR_SIZE, "password of database role %s: %s", role->user, secret_error);
-        return NULL;
-    }
-    snprintf(port, sizeof port, "%lld", (long long)config->database.port);
-    snprintf(options, sizeof options,
-             "-c search_path=kipthoi -c timezone=%s -c statement_timeout=%lld -c lock_timeout=%lld"
-             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO -c client_min_messages=warning",
-             config->deployment.time_zone, (long long)config->database.statement_timeout_ms,
-             (long long)config->database.statement_timeout_ms);
-    {
-        const char *const keywords[] = {"host",
-                                        "port",
-                                        "dbname",
-                                        "user",
-                                        "password",
-                                        "options",
-                                        "application_name",
-                                        "sslmode",
-                                        "sslrootcert",
-                                        "keepalives_idle",
-                                        "tcp_user_timeout",
-                                        "client_encoding",
-                                        NULL};
-        const char *const values[] = {config->database.host,
-                                      port,
-                                      config->database.name,
-                                      role->user,
-                                      password,
-                                      options,
-                                      application,
-                                      config->database.sslmode,
-                                      root[0] == '\0' ? NULL : root,
-                                      "10",
-                                      "15000",
-                                      "UTF8",
-                                      NULL};
-        conn = PQconnectStartParams(keywords, values, 0);
-    }
-    secret_wipe(password, sizeof password);
-    if (conn == NULL) {
-        snprintf(error, DB_ERROR_SIZE, "memory is short");
-    }
-    return conn;
-}
 
 /* libpq's messages end in a newline and may have several lines. */
 static void keep_error(struct db *db, const char *message, const char *sqlstate)
@@ -485,39 +425,4 @@ enum status db_copy_run(struct db *db, enum sql_query query, struct db_copy *row
         return broken(db, PQerrorMessage(db->conn));
     }
     return run(db, 1, PGRES_COMMAND_OK, NULL);
-}
-
-/* One row of facts about the server and the schema: db_deployment.sql. */
-enum status db_check_deployment(struct db *db, const struct config *config, char error[DB_ERROR_SIZE])
-{
-    PGresult *facts = NULL;
-    int known;
-    enum status st = db_run(db, SQL_DB_DEPLOYMENT, NULL, &facts);
-
-    sql_migrations(&known);
-    if (st != STATUS_OK) {
-        snprintf(error, DB_ERROR_SIZE, "%s; run: kipthoi init", db_error(db));
-        return st == STATUS_RETRY ? STATUS_RETRY : STATUS_FATAL;
-    }
-    st = STATUS_FATAL;
-    if (PQntuples(facts) != 1) {
-        snprintf(error, DB_ERROR_SIZE, "the database has no deployment row; run: kipthoi init");
-    } else if (db_int(facts, 0, 0) < known) {
-        snprintf(error, DB_ERROR_SIZE, "the schema is at version %lld, this program needs %d; run: kipthoi migrate",
-                 (long long)db_int(facts, 0, 0), known);
-    } else if (db_int(facts, 0, 1) > known) {
-        snprintf(error, DB_ERROR_SIZE,
-                 "the schema has breaking version %lld, newer than this program; install the newer",
-                 (long long)db_int(facts, 0, 1));
-    } else if (strcmp(db_text(facts, 0, 2), config->deployment.time_zone) != 0) {
-        snprintf(error, DB_ERROR_SIZE, "deployment.time_zone is %s, but the database counts days of %s",
-                 config->deployment.time_zone, db_text(facts, 0, 2));
-    } else if (!config->database.unsafe_durability && db_bool(facts, 0, 3)) {
-        snprintf(error, DB_ERROR_SIZE,
-                 "the server runs with fsync or synchronous_commit off: nothing could be promised");
-    } else {
-        st = STATUS_OK;
-    }
-    PQclear(facts);
-    return st;
 }

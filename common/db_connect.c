@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* db_connect.c - how every program introduces itself to the server. */
+#include <stdio.h>
+
+#include "common/db.h"
+#include "common/secret.h"
+
+#define OPTIONS_SIZE 1024
+
+PGconn *db_connect_start(const struct config *config, const struct config_role *role, const char *application,
+                         char error[DB_ERROR_SIZE])
+{
+    char password[SECRET_MAX];
+    char port[24];
+    char options[OPTIONS_SIZE];
+    char secret_error[SECRET_ERROR_SIZE];
+    const char *root = config->database.sslrootcert;
+    PGconn *conn;
+
+    password[0] = '\0';
+    /* Without a password file the server has to know us otherwise (peer, certificate). */
+    if (role->password_file[0] != '\0' && secret_read(role->password_file, password, secret_error) != STATUS_OK) {
+        snprintf(error, DB_ERROR_SIZE, "password of database role %s: %s", role->user, secret_error);
+        return NULL;
+    }
+    snprintf(port, sizeof port, "%lld", (long long)config->database.port);
+    snprintf(options, sizeof options,
+             "-c search_path=kipthoi -c timezone=%s -c statement_timeout=%lld -c lock_timeout=%lld"
+             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO -c client_min_messages=warning",
+             config->deployment.time_zone, (long long)config->database.statement_timeout_ms,
+             (long long)config->database.statement_timeout_ms);
+    {
+        const char *const keywords[] = {"host",
+                                        "port",
+                                        "dbname",
+                                        "user",
+                                        "password",
+                                        "options",
+                                        "application_name",
+                                        "sslmode",
+                                        "sslrootcert",
+                                        "keepalives_idle",
+                                        "tcp_user_timeout",
+                                        "client_encoding",
+                                        NULL};
+        const char *const values[] = {config->database.host,
+                                      port,
+                                      config->database.name,
+                                      role->user,
+                                      password,
+                                      options,
+                                      application,
+                                      config->database.sslmode,
+                                      root[0] == '\0' ? NULL : root,
+                                      "10",
+                                      "15000",
+                                      "UTF8",
+                                      NULL};
+        conn = PQconnectStartParams(keywords, values, 0);
+    }
+    secret_wipe(password, sizeof password);
+    if (conn == NULL) {
+        snprintf(error, DB_ERROR_SIZE, "memory is short");
+    }
+    return conn;
+}
