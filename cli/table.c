@@ -505,27 +505,32 @@ failed:
     return NULL;
 }
 
+/* The bytes of the first character of text, and the columns it takes on a terminal: -1 when it cannot be shown. */
+static size_t take_character(const char *text, size_t left, mbstate_t *state, int *columns)
+{
+    wchar_t wide;
+    size_t len = mbrtowc(&wide, text, left, state);
+
+    if (len == (size_t)-1 || len == (size_t)-2 || len == 0) {
+        memset(state, 0, sizeof *state);
+        *columns = -1;
+        return 1;
+    }
+    *columns = wcwidth(wide);
+    return len;
+}
+
 size_t table_width(const char *text)
 {
     mbstate_t state = {0};
     size_t width = 0;
     size_t left = strlen(text);
+    size_t len;
+    int columns;
 
-    while (left > 0) {
-        wchar_t wide;
-        size_t len = mbrtowc(&wide, text, left, &state);
-
-        if (len == (size_t)-1 || len == (size_t)-2 || len == 0) {
-            memset(&state, 0, sizeof state);
-            len = 1;
-            width += 1;
-        } else {
-            int columns = wcwidth(wide);
-
-            width += columns < 0 ? 1 : (size_t)columns; /* shown as '?' */
-        }
-        text += len;
-        left -= len;
+    for (; left > 0; text += len, left -= len) {
+        len = take_character(text, left, &state, &columns);
+        width += columns < 0 ? 1 : (size_t)columns; /* shown as '?' */
     }
     return width;
 }
@@ -534,21 +539,15 @@ void table_put_printable(FILE *out, const char *text)
 {
     mbstate_t state = {0};
     size_t left = strlen(text);
+    size_t len;
+    int columns;
 
-    while (left > 0) {
-        wchar_t wide;
-        size_t len = mbrtowc(&wide, text, left, &state);
-
-        if (len == (size_t)-1 || len == (size_t)-2 || len == 0) {
-            memset(&state, 0, sizeof state);
-            len = 1;
-            putc('?', out);
-        } else if (wcwidth(wide) < 0) {
+    for (; left > 0; text += len, left -= len) {
+        len = take_character(text, left, &state, &columns);
+        if (columns < 0) {
             putc('?', out);
         } else {
             fwrite(text, 1, len, out);
         }
-        text += len;
-        left -= len;
     }
 }

@@ -2,7 +2,8 @@
 /*
  * db.h - a connection to PostgreSQL on which no call waits without a limit.
  *
- * One exception is libpq's: a host name in database.host is looked up without one, so give an address or a socket's folder.
+ * One exception is libpq's: a host name in database.host is looked up without one, so give an address or a socket's
+ * folder.
  *
  * Statements are the files of schema/queries, built in (sql.h); they are prepared on first use and their results come
  * in binary.  A call that exceeds its limit, or a connection that breaks, gives STATUS_RETRY and leaves the connection

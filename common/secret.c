@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,6 +38,21 @@ static enum status read_line(int fd, const char *path, char out[SECRET_MAX], cha
     return out[0] == '\0' ? refuse(error, path, "is empty") : STATUS_OK;
 }
 
+/* A file of the folder, not what leads out of it again. */
+static bool is_credential(const char *path)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    size_t len = folder != NULL ? strlen(folder) : 0;
+
+    return len > 1 && folder[0] == '/' && strncmp(path, folder, len) == 0 && path[len] == '/' &&
+           strstr(path + len, "/..") == NULL;
+}
+
+static mode_t forbidden_mode(const char *path)
+{
+    return is_credential(path) ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
+}
+
 static enum status read_file(const char *path, bool secret, char out[SECRET_MAX], char error[SECRET_ERROR_SIZE])
 {
     struct stat about;
@@ -48,7 +64,7 @@ static enum status read_file(const char *path, bool secret, char out[SECRET_MAX]
     }
     if (fstat(fd, &about) != 0) {
         st = refuse(error, path, strerror(errno));
-    } else if (secret && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    } else if (secret && (about.st_mode & forbidden_mode(path)) != 0) {
         st = refuse(error, path, "is readable by others; make it its owner's alone: chmod 600");
     } else {
         st = read_line(fd, path, out, error);

@@ -16,7 +16,9 @@
 
 /*
  * Reads the first line of a file into out.  STATUS_INVALID with a sentence in error (naming the file and the way out)
- * when it cannot be read, is longer than SECRET_MAX - 1, is empty, or grants anything to group or others.
+ * when it cannot be read, is longer than SECRET_MAX - 1, is empty, or grants anything to group or others.  Files in
+ * $CREDENTIALS_DIRECTORY may grant reading to the group: there systemd grants it to the service by an ACL, whose mask
+ * shows as the group's rights.
  */
 enum status secret_read(const char *path, char out[SECRET_MAX], char error[SECRET_ERROR_SIZE]) MUST_CHECK;
 

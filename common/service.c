@@ -146,7 +146,11 @@ int service_boot(struct service *self, int argc, char **argv, const char *name, 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == 'c') {
             path = optarg;
-        } else if (option == 's' && set_count < SETS_MAX) {
+        } else if (option == 's') {
+            if (set_count == SETS_MAX) {
+                fprintf(stderr, "kipthoi-%s: more than %d times --set; write a configuration file\n", name, SETS_MAX);
+                return EXIT_USAGE;
+            }
             sets[set_count++] = optarg;
         } else if (option == 'k') {
             self->check_only = true;

@@ -38,6 +38,7 @@ static const struct code_row codes[CODE_END] = {
     [CODE_DATABASE_AWAY] = {"DATABASE_AWAY", "server", "the database cannot be reached; send again after 1000 ms"},
     [CODE_COMMIT_SLOW] = {"COMMIT_SLOW", "server",
                           "storing takes too long and may yet succeed; send again after 1000 ms"},
+    [CODE_SOURCE_NEW] = {"SOURCE_NEW", "server", "the source is being registered; send again after 1000 ms"},
     [CODE_STOPPING] = {"STOPPING", "server", "the service is stopping; send again after 5000 ms"},
     [CODE_FRAMES] = {"FRAMES", "sender", "a request is an empty frame, a header and at most one body"},
     [CODE_HEADER] = {"HEADER", "sender", "expected KTP/1 and HELLO, EVENT, EVENTS or PING with a tag of digits"},

@@ -53,6 +53,7 @@ enum answer_code {
     CODE_QUEUE_FULL,
     CODE_DATABASE_AWAY,
     CODE_COMMIT_SLOW,
+    CODE_SOURCE_NEW,
     CODE_STOPPING,
     /* ERROR: the request as a whole */
     CODE_FRAMES,

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "common/clock.h"
 #include "common/service.h"
 #include "ingest/batch.h"
@@ -16,6 +14,9 @@
 #define BACKOFF_MAX_MS 2000
 #define COUNTS_EVERY_MS 1000 /* refusals are counted at least so often */
 #define LATENCY_WEIGHT 8     /* of the past in the moving average */
+#define RIDDLES_MAX 5        /* answers that were not understood, before a batch is let go */
+/* Left free above a known mark: a lost batch of an earlier process may yet be committed beyond it. */
+#define NUMBER_GAP 1000000
 #define WORDS_SIZE 256
 #define WORKER_SIZE (CONFIG_TEXT_MAX + 16)
 
@@ -33,6 +34,7 @@ struct lane {
     int64_t sent_ms;
     int64_t again_ms;
     int64_t backoff_ms;
+    int riddles; /* answers in a row that were not understood */
     char worker[WORKER_SIZE];
 };
 
@@ -49,22 +51,18 @@ struct commit {
     struct item **tail;
     int64_t queued;
     size_t queued_bytes;
-    int64_t last_number;
+    int64_t last_number;       /* grows for ever, also from process to process */
     int64_t counts_ms;         /* when counts travelled last */
     int64_t latency_ms_scaled; /* times LATENCY_WEIGHT */
     bool prune;
+    bool held;       /* the worker's name: without it nothing is sent */
+    bool stale_told; /* since the name was claimed */
     struct lane lanes[LEDGER_SLOTS_MAX];
 };
 
 static int lanes_count(const struct commit *self)
 {
     return ledger_slots(self->ledger);
-}
-
-static int64_t next_number(struct commit *self)
-{
-    self->last_number = self->last_number == INT64_MAX ? 1 : self->last_number + 1;
-    return self->last_number;
 }
 
 static void settle(struct commit *self, struct item *item, enum answer_word word, enum answer_code code)
@@ -131,7 +129,7 @@ static void send(struct commit *self, int slot, int64_t now_ms)
     struct lane *lane = &self->lanes[slot];
 
     if (!lane->unknown) {
-        lane->batch->number = next_number(self);
+        lane->batch->number = ++self->last_number;
     }
     if (!intake_is_empty(&lane->batch->carried)) {
         self->counts_ms = now_ms;
@@ -165,6 +163,43 @@ static void settle_stored(struct commit *self, struct item *item, unsigned char 
     settle(self, item, meaning[outcome].word, meaning[outcome].code);
 }
 
+/*
+ * Lets a batch go of which nothing better can be told.  counted: the database has, or may have, counted it.  Halves
+ * behind it keep their turn.
+ */
+static void let_go(struct commit *self, struct lane *lane, bool counted)
+{
+    struct batch *batch = lane->batch;
+
+    for (int i = 0; i < batch->count; i++) {
+        struct item *item = batch->items[i];
+
+        if (!counted) {
+            intake_add(self->intake, item->source_id, ANSWER_BUSY, 1);
+        }
+        settle(self, item, ANSWER_BUSY, CODE_COMMIT_SLOW);
+    }
+    if (!counted) {
+        intake_move(self->intake, &batch->carried);
+    }
+    lane->riddles = 0;
+    finish_batch(lane);
+}
+
+/* Stored, but what became of which event cannot be told: asked again under the same number, not for ever. */
+static void puzzle(struct commit *self, struct lane *lane)
+{
+    lane->unknown = true;
+    if (++lane->riddles < RIDDLES_MAX) {
+        send_later(lane);
+        return;
+    }
+    log_error(self->log, "LEDGER-ANSWER",
+              "event_append gave no outcome per event worker=%s events=%d; is the schema of this version?",
+              lane->worker, lane->batch->count);
+    let_go(self, lane, true);
+}
+
 /* The batch is committed: everything in it has its outcome.  A parcel may be gone with its last item. */
 static void committed(struct commit *self, struct lane *lane, const PGresult *result)
 {
@@ -175,17 +210,12 @@ static void committed(struct commit *self, struct lane *lane, const PGresult *re
     int at = 0;
 
     if (batch_outcomes(cell, PQgetlength(result, 0, 0), stored, self->outcomes) != STATUS_OK) {
-        /* Stored, but what became of which event cannot be told: asked again under the same number. */
-        log_error(self->log, "LEDGER-ANSWER",
-                  "event_append gave no outcome per event worker=%s; is the schema of this "
-                  "version?",
-                  lane->worker);
-        lane->unknown = true;
-        send_later(lane);
+        puzzle(self, lane);
         return;
     }
     note_latency(self, lane);
     lane->backoff_ms = 0;
+    lane->riddles = 0;
     for (int i = 0; i < batch->count; i++) {
         struct item *item = batch->items[i];
 
@@ -267,6 +297,20 @@ static void refused(struct commit *self, struct lane *lane, enum status st)
     }
 }
 
+/* A newer batch of this worker is committed, so that this one can be no more. */
+static void stale(struct commit *self, struct lane *lane)
+{
+    if (!self->stale_told) {
+        log_error(
+            self->log, "BATCH-STALE",
+            "a newer batch is stored under the same name worker=%s batch=%lld events=%d; another process uses it, "
+            "or the clock went back: give each its own ingest.worker, or restart",
+            lane->worker, (long long)lane->batch->number, lane->batch->count);
+    }
+    self->stale_told = true;
+    let_go(self, lane, lane->unknown);
+}
+
 void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum status st, const PGresult *result)
 {
     struct commit *self = context;
@@ -277,6 +321,8 @@ void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum sta
     } else if (event == LEDGER_LOST) {
         lane->unknown = true;
         send_again(lane, 0);
+    } else if (event == LEDGER_STALE) {
+        stale(self, lane);
     } else {
         log_refused(self, lane, st, result);
         refused(self, lane, st);
@@ -373,6 +419,9 @@ static struct batch *gather(struct commit *self)
 /* Returns false when the lane has nothing to send now. */
 static bool lane_take(struct commit *self, struct lane *lane, int64_t now_ms, bool flush)
 {
+    if (!self->held) {
+        return false;
+    }
     if (lane->state != LANE_FREE) {
         return lane->state == LANE_WAITS && now_ms >= lane->again_ms;
     }
@@ -386,8 +435,8 @@ static int64_t lane_wait_ms(const struct commit *self, int slot, int64_t now_ms)
 {
     const struct lane *lane = &self->lanes[slot];
 
-    if (!ledger_ready(self->ledger, slot) || lane->state == LANE_SENT) {
-        return INT64_MAX; /* the ledger's socket or clock wakes the loop */
+    if (!self->held || !ledger_ready(self->ledger, slot) || lane->state == LANE_SENT) {
+        return INT64_MAX; /* the next look at the name, or the ledger's socket or clock wakes the loop */
     }
     if (lane->state == LANE_FREE) {
         return queue_wait_ms(self, now_ms);
@@ -398,6 +447,7 @@ static int64_t lane_wait_ms(const struct commit *self, int slot, int64_t now_ms)
 struct commit *commit_new(const struct config *config, const struct log *log, struct intake *intake,
                           struct stats *stats, const struct commit_listener *listener)
 {
+    const struct clock real = {.frozen = false};
     struct commit *self = calloc(1, sizeof *self);
 
     if (self == NULL) {
@@ -415,9 +465,8 @@ struct commit *commit_new(const struct config *config, const struct log *log, st
         commit_destroy(&self);
         return NULL;
     }
-    /* A random start, so that a number is not met again by the next process of the same worker name. */
-    randombytes_buf(&self->last_number, sizeof self->last_number);
-    self->last_number = (int64_t)((uint64_t)self->last_number >> 2);
+    /* Fewer than one batch a microsecond: the next process of this name will start above all numbers of this one. */
+    self->last_number = clock_now_us(&real);
     for (int i = 0; i < LEDGER_SLOTS_MAX; i++) {
         snprintf(self->lanes[i].worker, sizeof self->lanes[i].worker, "%s/%d", config->ingest.worker, i);
     }
@@ -451,6 +500,22 @@ void commit_destroy(struct commit **self_p)
 void commit_use_ledger(struct commit *self, struct ledger *ledger)
 {
     self->ledger = ledger;
+}
+
+void commit_use_name(struct commit *self, bool held, int64_t mark)
+{
+    if (held && !self->held) {
+        self->stale_told = false;
+    }
+    self->held = held;
+    if (mark > self->last_number) {
+        self->last_number = mark + NUMBER_GAP;
+    }
+}
+
+bool commit_holds_name(const struct commit *self)
+{
+    return self->held;
 }
 
 void commit_add(struct commit *self, struct item *item)

@@ -3,7 +3,8 @@
  * commit.h - adaptive group commit: gathers events into batches and sees each batch through to a known end.
  *
  * A batch stays with its slot until it is known to be committed or known not to be: sent again under the same number
- * after the connection broke, halved when the database refuses its data, dropped when nobody waits for it any more.  An
+ * after the connection broke, halved when the database refuses its data, dropped when nobody waits for it any more or
+ * a newer batch of the same name was stored.  Numbers grow, also from process to process, by the machine's clock.  An
  * event is settled as accepted, duplicate, conflict or rejected only with the server's word that the batch is
  * committed.
  */
@@ -43,6 +44,13 @@ void commit_destroy(struct commit **self_p);
 void commit_use_ledger(struct commit *self, struct ledger *ledger);
 /* ledger_cb of that ledger; context is the struct commit. */
 void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum status st, const PGresult *result);
+
+/*
+ * Whether the worker's name is this process's, and the highest number stored under it.  Nothing is sent without the
+ * name; call before the first turn and whenever it may have changed.
+ */
+void commit_use_name(struct commit *self, bool held, int64_t mark);
+bool commit_holds_name(const struct commit *self);
 
 /* Queues an item that is ITEM_QUEUED. */
 void commit_add(struct commit *self, struct item *item);

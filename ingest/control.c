@@ -10,7 +10,7 @@
 
 #define REFRESH_MS 1000
 #define BACKOFF_MIN_MS 500
-#define BACKOFF_MAX_MS 10000
+#define BACKOFF_MAX_MS 1000 /* a key that was taken back must be out within two seconds, also after an outage */
 
 struct control {
     struct config config; /* with limits of its own, which db borrows */
@@ -21,6 +21,8 @@ struct control {
     int64_t refresh_at_ms;
     int64_t away_until_ms; /* nothing is tried before */
     int64_t backoff_ms;    /* 0: it works */
+    int64_t mark;          /* highest batch number stored under the name, when last looked at */
+    bool held;             /* the name was not seen with another process */
 };
 
 static int64_t at_most(int64_t value, int64_t limit)
@@ -28,7 +30,25 @@ static int64_t at_most(int64_t value, int64_t limit)
     return value < limit ? value : limit;
 }
 
-/* The name is held as long as this connection: two processes of one name would spoil each other's batch marks. */
+static enum status read_mark(struct control *self)
+{
+    PGresult *result = NULL;
+    enum status st;
+
+    db_params_reset(self->params);
+    db_param_text(self->params, self->config.ingest.worker);
+    st = db_run(self->db, SQL_INGEST_WORKER_MARK, self->params, &result);
+    if (st == STATUS_OK) {
+        self->mark = db_int(result, 0, 0);
+    }
+    PQclear(result);
+    return st;
+}
+
+/*
+ * The name is held as long as this connection: two processes of one name would refuse each other's batches.  While the
+ * connection is away nobody is known to have it, and batch numbers guard what is sent meanwhile.
+ */
 static enum status claim_worker(struct control *self, char error[DB_ERROR_SIZE])
 {
     PGresult *result = NULL;
@@ -37,7 +57,11 @@ static enum status claim_worker(struct control *self, char error[DB_ERROR_SIZE])
     db_params_reset(self->params);
     db_param_text(self->params, self->config.ingest.worker);
     st = db_run(self->db, SQL_INGEST_WORKER_LOCK, self->params, &result);
-    if (st == STATUS_OK && !db_bool(result, 0, 0)) {
+    if (st == STATUS_OK) {
+        self->held = db_bool(result, 0, 0);
+        st = read_mark(self);
+    }
+    if (st == STATUS_OK && !self->held) {
         snprintf(error, DB_ERROR_SIZE, "another process works as \"%s\"; stop it or set another ingest.worker",
                  self->config.ingest.worker);
         st = STATUS_RETRY;
@@ -55,6 +79,7 @@ static void note_failure(struct control *self, const char *what, const char *why
     }
     self->backoff_ms = service_backoff_ms(self->backoff_ms, BACKOFF_MIN_MS, BACKOFF_MAX_MS);
     self->away_until_ms = clock_monotonic_ms() + self->backoff_ms;
+    self->refresh_at_ms = self->away_until_ms;
 }
 
 static void note_success(struct control *self)
@@ -88,6 +113,7 @@ static enum status usable(struct control *self)
         note_failure(self, "connect", error);
         return STATUS_RETRY;
     }
+    note_success(self); /* or each statement would claim the name again */
     return STATUS_OK;
 }
 
@@ -98,7 +124,7 @@ static void refresh(struct control *self)
     if (usable(self) != STATUS_OK) {
         return;
     }
-    if (allow_refresh(self->allow, self->db, &changed) != STATUS_OK) {
+    if (allow_refresh(self->allow, self->db, &changed) != STATUS_OK || read_mark(self) != STATUS_OK) {
         note_failure(self, "allow-list", db_error(self->db));
         return;
     }
@@ -166,6 +192,16 @@ void control_turn(struct control *self, int64_t now_ms, bool at_once)
         self->refresh_at_ms = now_ms + REFRESH_MS;
         refresh(self);
     }
+}
+
+bool control_holds_name(const struct control *self)
+{
+    return self->held;
+}
+
+int64_t control_mark(const struct control *self)
+{
+    return self->mark;
 }
 
 enum status control_register(struct control *self, const char *source, int32_t *source_id)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * control.h - the connection for the few statements that are waited for: deployment check, allow-list, new sources.
+ * control.h - the connection for the few statements that are waited for: deployment check, allow-list, new sources, the
+ * worker's name.
  *
- * Each wait is bounded by CONTROL_LIMIT_MS, and after a failure nothing is tried again before a growing delay, so a
- * sick database cannot hold the loop up.
+ * The server ends a statement after CONTROL_LIMIT_MS, and when it does not even say so the connection is closed after
+ * as long again; after a failure nothing is tried before a growing delay, so a sick database cannot hold the loop up.
  */
 #ifndef INGEST_CONTROL_H
 #define INGEST_CONTROL_H
@@ -14,7 +15,7 @@
 #include "common/allow.h"
 #include "common/db.h"
 
-#define CONTROL_LIMIT_MS 1000
+#define CONTROL_LIMIT_MS 300
 
 struct control;
 
@@ -29,6 +30,14 @@ void control_close(struct control **self_p);
 
 /* Reads the allow-list anew when a second has passed, at once when asked. */
 void control_turn(struct control *self, int64_t now_ms, bool at_once);
+
+/*
+ * False while another process was seen to have the worker's name.  Here a session of our own that the server has not
+ * given up yet is another process too.
+ */
+bool control_holds_name(const struct control *self);
+/* The highest batch number stored under the name, as of the last refresh. */
+int64_t control_mark(const struct control *self);
 
 /* The short key of a source.  STATUS_RETRY: not now. */
 enum status control_register(struct control *self, const char *source, int32_t *source_id) MUST_CHECK;

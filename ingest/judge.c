@@ -48,17 +48,19 @@ static bool permitted(const struct judge *judge, const struct item *item, const 
 static void charge_source(const struct judge *judge, struct item *item, const struct envelope *env)
 {
     if (env->source == NULL || !permitted(judge, item, env->source) ||
-        sources_id(judge->sources, env->source, &item->source_id) != STATUS_OK) {
+        sources_id(judge->sources, env->source, &item->source_id) != CODE_NONE) {
         item->source_id = 0;
     }
 }
 
 static void admit(const struct judge *judge, struct item *item, const struct envelope *env)
 {
+    enum answer_code code;
+
     if (!permitted(judge, item, env->source)) {
         settle(judge, item, ANSWER_DENIED, CODE_SOURCE_DENIED);
-    } else if (sources_id(judge->sources, env->source, &item->source_id) != STATUS_OK) {
-        settle(judge, item, ANSWER_BUSY, CODE_DATABASE_AWAY);
+    } else if ((code = sources_id(judge->sources, env->source, &item->source_id)) != CODE_NONE) {
+        settle(judge, item, ANSWER_BUSY, code);
     } else if (parcel_keep(item->parcel, env->id, &item->id_at) != STATUS_OK ||
                parcel_keep(item->parcel, env->dossier, &item->dossier_at) != STATUS_OK) {
         settle(judge, item, ANSWER_BUSY, CODE_QUEUE_FULL);

@@ -13,6 +13,7 @@
 #define BACKOFF_MAX_MS 2000
 #define GRACE_MS 2000 /* beyond the server's own statement_timeout */
 #define WHY_SIZE 256
+#define STALE_SQLSTATE "KT001" /* of event_append */
 
 enum slot_state {
     SLOT_AWAY,       /* no connection; due_ms is the next attempt */
@@ -145,6 +146,13 @@ static enum status refusal_status(const PGresult *result)
     return sqlstate != NULL && strncmp(sqlstate, "54", 2) == 0 ? STATUS_INVALID : db_status_from_sqlstate(sqlstate);
 }
 
+static bool result_is_stale(const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    return sqlstate != NULL && strcmp(sqlstate, STALE_SQLSTATE) == 0;
+}
+
 static void finish_prepare(struct ledger *self, struct slot *slot, int64_t now_ms)
 {
     if (result_is_error(slot->result)) {
@@ -167,7 +175,9 @@ static void finish_append(struct ledger *self, struct slot *slot, int64_t now_ms
     slot->result = NULL;
     slot->state = SLOT_IDLE;
     slot->wanted = ZMQ_POLLIN;
-    if (result_is_error(result)) {
+    if (result_is_stale(result)) {
+        self->done(self->context, slot->number, LEDGER_STALE, STATUS_RETRY, result);
+    } else if (result_is_error(result)) {
         st = refusal_status(result);
         self->done(self->context, slot->number, LEDGER_REFUSED, st, result);
     } else {

@@ -25,6 +25,7 @@
 enum ledger_event {
     LEDGER_COMMITTED, /* the server says so; result holds its answer */
     LEDGER_REFUSED,   /* the server says that nothing was stored; st tells what to do, result holds its words */
+    LEDGER_STALE,     /* the server says that a newer batch of the worker is stored */
     LEDGER_LOST       /* the connection broke: it may have been stored or may yet be */
 };
 

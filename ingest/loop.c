@@ -9,7 +9,7 @@
 #include "common/clock.h"
 #include "ingest/report.h"
 
-#define TURN_MAX_MS 1000 /* metrics, allow-list and watchdog want a turn so often */
+#define TURN_MAX_MS 250 /* allow-list and watchdog want a turn so often */
 #define BELL_FRAME "ledger"
 #define STATUS_SIZE 128
 
@@ -66,6 +66,12 @@ static void answer_doors(struct loop *self, const struct turn *turn)
     metrics_turn(self->metrics);
 }
 
+static void hold_name(struct loop *self, const struct turn *turn)
+{
+    control_turn(self->control, turn->now_ms, service_take_reload());
+    commit_use_name(self->commit, control_holds_name(self->control), control_mark(self->control));
+}
+
 static void read_requests(struct loop *self, const struct turn *turn)
 {
     if (!turn->stopping && turn->items[POLL_ROUTER].revents != 0) {
@@ -90,14 +96,18 @@ static void tell_alive(struct loop *self, const struct turn *turn)
 /* One turn; returns the milliseconds until something is due. */
 static int64_t turn_once(struct loop *self, struct turn *turn, int64_t wait_ms)
 {
+    bool more_sources;
+
     wait(self, turn, wait_ms);
     answer_doors(self, turn);
-    control_turn(self->control, turn->now_ms, service_take_reload());
+    hold_name(self, turn);
+    more_sources = sources_turn(self->sources);
     read_requests(self, turn);
     ledger_turn(self->ledger, turn->items + POLL_LEDGER, turn->now_ms);
     reception_turn(self->reception, turn->now_ms);
     tell_alive(self, turn);
-    return commit_turn(self->commit, turn->now_ms, turn->stopping);
+    wait_ms = commit_turn(self->commit, turn->now_ms, turn->stopping);
+    return more_sources ? 0 : wait_ms;
 }
 
 void loop_ring(struct loop *self)
@@ -107,16 +117,26 @@ void loop_ring(struct loop *self)
     }
 }
 
-/* Finishes what is in hand, for as long as a sender would wait for it at most. */
-static void drain(struct loop *self, struct turn *turn)
+/* Finishes what is in hand. */
+static void finish(struct loop *self, struct turn *turn, int64_t end_ms)
 {
-    int64_t end_ms = turn->now_ms + self->service.config.ingest.busy_after_ms;
     int64_t wait_ms = 0;
 
-    turn->stopping = true;
     while (!commit_is_idle(self->commit) && turn->now_ms < end_ms) {
         wait_ms = turn_once(self, turn, least(wait_ms, end_ms - turn->now_ms));
     }
+}
+
+/* For as long as a sender would wait at most.  Who came meanwhile is told to come again, and counted. */
+static void drain(struct loop *self, struct turn *turn)
+{
+    int64_t end_ms = turn->now_ms + self->service.config.ingest.busy_after_ms;
+
+    turn->stopping = true;
+    finish(self, turn, end_ms);
+    reception_stop(self->reception);
+    reception_read(self->reception, turn->now_ms);
+    finish(self, turn, end_ms);
     reception_dismiss(self->reception);
 }
 

@@ -18,7 +18,6 @@
 
 #define CONNECT_BACKOFF_MIN_MS 200
 #define CONNECT_BACKOFF_MAX_MS 5000
-#define CURVE_KEY_BYTES 32
 
 /* Each step returns -1 to go on, else the exit code. */
 enum { GO_ON = -1 };
@@ -114,11 +113,6 @@ static int open_control(struct loop *loop)
     return GO_ON;
 }
 
-static bool admit_any(const struct allow *allow, const char *public_key)
-{
-    return allow_knows(allow, public_key);
-}
-
 static int bind_bell(struct loop *loop)
 {
     const char *endpoint = loop->service.config.ingest.bell;
@@ -144,7 +138,7 @@ static int open_doors(struct loop *loop, const char *secret)
 
     loop->zmq = zmq_ctx_new();
     if (loop->zmq != NULL && config->ingest.curve) {
-        loop->zap = zap_new(loop->zmq, loop->allow, admit_any, &loop->service.log);
+        loop->zap = zap_new(loop->zmq, loop->allow, allow_knows, &loop->service.log);
     }
     if (loop->zmq == NULL || (config->ingest.curve && loop->zap == NULL)) {
         log_error(&loop->service.log, "ZMQ", "no socket can be made: %s", zmq_strerror(errno));

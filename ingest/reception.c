@@ -26,6 +26,7 @@ struct reception {
     int64_t held_bytes;
     int64_t unanswered;
     int64_t sweep_ms;
+    bool stopping;
 };
 
 typedef void (*verb_cb)(struct reception *self, struct message *message, const struct request_header *header,
@@ -175,6 +176,10 @@ static void on_events(struct reception *self, struct message *message, const str
     }
     if (self->parts.config->ingest.curve && !allow_knows(self->parts.allow, message->sender)) {
         refuse_all(self, message, header, count, ANSWER_DENIED, CODE_SOURCE_DENIED);
+        return;
+    }
+    if (self->stopping) {
+        refuse_all(self, message, header, count, ANSWER_BUSY, CODE_STOPPING);
         return;
     }
     peer = peers_get(self->peers, zmq_msg_data(&message->identity), zmq_msg_size(&message->identity), now_ms);
@@ -353,7 +358,8 @@ static void dismiss_oldest(struct reception *self, enum answer_code code)
 void reception_turn(struct reception *self, int64_t now_ms)
 {
     int64_t before_ms = now_ms - self->parts.config->ingest.busy_after_ms;
-    enum answer_code code = ledger_up(self->parts.ledger) > 0 ? CODE_COMMIT_SLOW : CODE_DATABASE_AWAY;
+    bool can_store = ledger_up(self->parts.ledger) > 0 && commit_holds_name(self->parts.commit);
+    enum answer_code code = can_store ? CODE_COMMIT_SLOW : CODE_DATABASE_AWAY;
 
     while (self->oldest != NULL && self->oldest->received_ms <= before_ms) {
         dismiss_oldest(self, code);
@@ -362,6 +368,11 @@ void reception_turn(struct reception *self, int64_t now_ms)
         self->sweep_ms = now_ms;
         peers_sweep(self->peers, now_ms);
     }
+}
+
+void reception_stop(struct reception *self)
+{
+    self->stopping = true;
 }
 
 void reception_dismiss(struct reception *self)

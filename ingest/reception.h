@@ -45,7 +45,9 @@ void reception_parcel_done(struct reception *self, struct parcel *parcel);
 
 /* Answers those who waited too long and forgets idle peers. */
 void reception_turn(struct reception *self, int64_t now_ms);
-/* Answers all that still wait: the service stops. */
+/* From now on events that are read are answered "busy": the service stops. */
+void reception_stop(struct reception *self);
+/* Answers all that still wait. */
 void reception_dismiss(struct reception *self);
 
 /* Milliseconds until someone has waited too long. */

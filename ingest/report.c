@@ -121,5 +121,5 @@ bool report_ready_cb(void *context)
 {
     const struct loop *loop = context;
 
-    return loop->open && ledger_up(loop->ledger) > 0;
+    return loop->open && ledger_up(loop->ledger) > 0 && commit_holds_name(loop->commit);
 }

@@ -13,7 +13,8 @@
 #define LINGER_MS 1000
 /* Messages held per peer: memory for requests is bounded by this times the message limit, see docs/protocol.md 11. */
 #define RECEIVE_HWM 128
-#define SEND_HWM 4000
+/* Replies held per peer besides one for each event of its window: of PING, HELLO and what was not understood. */
+#define SEND_SPARE 1000
 #define BACKLOG 512
 /* Bodies up to so many times the limit get an answer; beyond it the connection is cut by libzmq. */
 #define POLITE_FACTOR 4
@@ -64,7 +65,8 @@ static bool set_options(void *socket, const struct config *config)
            set_int(socket, ZMQ_HEARTBEAT_IVL, beat_ms) &&
            set_int(socket, ZMQ_HEARTBEAT_TIMEOUT, beat_ms * HEARTBEATS_MISSED) &&
            set_int(socket, ZMQ_HEARTBEAT_TTL, beat_ms * HEARTBEATS_MISSED) &&
-           set_int(socket, ZMQ_RCVHWM, RECEIVE_HWM) && set_int(socket, ZMQ_SNDHWM, SEND_HWM) &&
+           set_int(socket, ZMQ_RCVHWM, RECEIVE_HWM) &&
+           set_int(socket, ZMQ_SNDHWM, config->ingest.window_events + SEND_SPARE) &&
            set_int(socket, ZMQ_LINGER, LINGER_MS) && set_int(socket, ZMQ_BACKLOG, BACKLOG) &&
            set_int(socket, ZMQ_IPV6, strchr(config->ingest.endpoint, '[') != NULL);
 }

@@ -1,5 +1,5 @@
 -- roles: one role per program, none of them superuser.  Safe to repeat.  Run by `kipthoi init` as the database
--- administrator before the migrations.  Passwords are set apart (password_set.sql), as SCRAM verifiers.
+-- administrator before the migrations.  Passwords are set apart (cli_password_set.sql), as SCRAM verifiers.
 DO $$
 DECLARE
     role_name text;

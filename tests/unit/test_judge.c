@@ -29,6 +29,7 @@ struct fixture {
     struct judge judge;
     struct parcel *parcel;
     enum status registering; /* what the database says to a new source */
+    int registered;
 };
 
 static enum status register_cb(void *context, const char *name, int32_t *source_id)
@@ -37,6 +38,7 @@ static enum status register_cb(void *context, const char *name, int32_t *source_
 
     (void)name;
     *source_id = 42;
+    f->registered += f->registering == STATUS_OK;
     return f->registering;
 }
 
@@ -208,6 +210,76 @@ static void judge__source_cannot_be_registered__is_busy(void **state)
     assert_item(judge(f, GOOD, 1), ITEM_QUEUED, ANSWER_PENDING, "");
 }
 
+/* Sources s00 to s19 in one request. */
+static struct item *judge_twenty_sources(struct fixture *f)
+{
+    static char text[20 * 400];
+    size_t len = 0;
+
+    for (int i = 0; i < 20; i++) {
+        len += (size_t)snprintf(text + len, sizeof text - len, EVENT("a", "s%02d", "2016-01-12T08:00:00Z") "\n", i);
+    }
+    return judge(f, text, 20);
+}
+
+static void judge__many_new_sources__eight_a_turn(void **state)
+{
+    struct fixture *f = *state;
+    struct item *items;
+
+    f->config.ingest.curve = false;
+    items = judge_twenty_sources(f);
+    for (int i = 0; i < 20; i++) {
+        if (i < 8) {
+            assert_item(&items[i], ITEM_QUEUED, ANSWER_PENDING, "");
+        } else {
+            assert_item(&items[i], ITEM_SETTLED, ANSWER_BUSY, "SOURCE_NEW");
+        }
+    }
+    /* The others follow in the next turns, without being asked for again. */
+    assert_true(sources_turn(f->sources));
+    assert_int_equal(f->registered, 16);
+    assert_false(sources_turn(f->sources));
+    assert_int_equal(f->registered, 20);
+    items = judge_twenty_sources(f);
+    for (int i = 0; i < 20; i++) {
+        assert_item(&items[i], ITEM_QUEUED, ANSWER_PENDING, "");
+    }
+    assert_int_equal(f->registered, 20);
+}
+
+static void sources__more_than_are_cached__the_oldest_makes_room(void **state)
+{
+    struct fixture *f = *state;
+    char name[16];
+    int32_t id;
+
+    for (int i = 0; i <= SOURCES_CACHED; i++) {
+        (void)sources_turn(f->sources);
+        snprintf(name, sizeof name, "s%d", i);
+        assert_int_equal(sources_id(f->sources, name, &id), CODE_NONE);
+    }
+    assert_int_equal(f->registered, SOURCES_CACHED + 1);
+    assert_int_equal(sources_id(f->sources, "s1", &id), CODE_NONE);
+    assert_int_equal(f->registered, SOURCES_CACHED + 1);
+    assert_int_equal(sources_id(f->sources, "s0", &id), CODE_NONE);
+    assert_int_equal(f->registered, SOURCES_CACHED + 2);
+}
+
+static void sources__database_away__what_waits_is_tried_once_a_turn(void **state)
+{
+    struct fixture *f = *state;
+
+    f->config.ingest.curve = false;
+    (void)judge_twenty_sources(f);
+    f->registering = STATUS_RETRY;
+    assert_false(sources_turn(f->sources));
+    f->registering = STATUS_OK;
+    assert_true(sources_turn(f->sources));
+    assert_false(sources_turn(f->sources));
+    assert_int_equal(f->registered, 8 + 11);
+}
+
 static void judge__same_bytes__have_the_same_digest(void **state)
 {
     struct fixture *f = *state;
@@ -234,6 +306,9 @@ int main(void)
         TEST(judge__foreign_source__is_denied_at_once),
         TEST(judge__without_curve__every_source_is_permitted),
         TEST(judge__source_cannot_be_registered__is_busy),
+        TEST(judge__many_new_sources__eight_a_turn),
+        TEST(sources__more_than_are_cached__the_oldest_makes_room),
+        TEST(sources__database_away__what_waits_is_tried_once_a_turn),
         TEST(judge__same_bytes__have_the_same_digest),
     };
 

@@ -356,6 +356,19 @@ static void dismiss__all_waiting__are_told_in_order(void **state)
     expect_start(f, "KTP/1 REPLY 2 window=5", "busy STOPPING server ");
 }
 
+static void stop__events_that_come_then__are_sent_away(void **state)
+{
+    struct fixture *f = *state;
+
+    reception_stop(f->reception);
+    put(f, "KTP/1 EVENT 1", GOOD("a"));
+    expect(f, "KTP/1 REPLY 1 window=5", "busy STOPPING server the service is stopping; send again after 5000 ms\n");
+    assert_int_equal(reception_unanswered(f->reception), 0);
+    assert_int_equal(intake_row(&f->intake, 0)->busy, 1);
+    put(f, "KTP/1 PING 2", NULL);
+    expect(f, "KTP/1 PONG 2 window=5", "");
+}
+
 static void peers__more_than_the_limit__are_told(void **state)
 {
     struct fixture *f = *state;
@@ -425,6 +438,7 @@ int main(void)
         TEST(events__memory_full__are_busy),
         TEST(events__database_away__are_busy_in_time),
         TEST(dismiss__all_waiting__are_told_in_order),
+        TEST(stop__events_that_come_then__are_sent_away),
         TEST(peers__more_than_the_limit__are_told),
         TEST(reply__peer_gone__is_counted),
         cmocka_unit_test(endpoint__local_ones__are_known),
