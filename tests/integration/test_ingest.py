@@ -88,7 +88,7 @@ def test_a_batch_that_wakes_up_late_changes_nothing():
                 marks = dict(d.sql("SELECT worker, batch FROM intake_worker"))
             finally:
                 stop_processes(asleep, signal.SIGCONT)
-            wait_until(lambda: not d.sql("SELECT FROM pg_stat_activity WHERE pid = ANY (%s)", asleep), "the late ones end")
+            wait_until(lambda: not d.sql("SELECT pid FROM pg_stat_activity WHERE pid = ANY (%s)", asleep), "the late ones end")
             wait_counts(d, (81, 80, 0, 1, 0))
             assert d.value("SELECT count(*) FROM event") == 80
             assert d.sql("SELECT code, seen FROM quarantine") == [("NOT_JSON", 1)]
@@ -168,9 +168,10 @@ def test_without_its_name_nothing_is_stored():
         d.start("ingest")
         with Peer(d) as peer, d.connect() as other:
             assert peer.events(events("A", 1)) == ["accepted"]
+            other.execute("SET lock_timeout = '30s'")
             waiting = threading.Thread(target=other.execute, args=[WORKER_LOCK])
             waiting.start()
-            wait_until(lambda: d.sql("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), "the other waits")
+            wait_until(lambda: d.sql("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), "the other waits")
             d.sql("SELECT pg_terminate_backend(pid) FROM (" + CONTROL_BACKEND + ") c")
             waiting.join(30)
             wait_until(lambda: not d.is_ready("ingest"), "the loss is noticed", 10)
