@@ -2,12 +2,14 @@
 /* allow.c - kipthoi allow, revoke: which keys may speak for which sources, and listen to the feed. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/cli.h"
 #include "common/secret.h"
 
 #define NAME_MAX_LEN 128
 #define PATTERN_MAX_LEN 256
+#define PATH_MAX_LEN 4096
 
 static const char allow_help[] =
     "kipthoi allow KEY|FILE.pub --name WHO [--source PATTERN]... [--feed]\n"
@@ -43,6 +45,35 @@ static const char *read_key(const char *arg, char key[SECRET_MAX], char error[SE
         return NULL;
     }
     return key;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t len = strlen(text);
+    size_t end_len = strlen(end);
+
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+/*
+ * The two halves of a key look alike; a secret one must not get into the database.  True for a file that is named
+ * NAME.key, or that only its owner may read while NAME.pub lies beside it; public then holds the path of NAME.pub.
+ */
+static bool is_secret_file(const char *path, char public[PATH_MAX_LEN])
+{
+    const char *base = strrchr(path, '/');
+    const char *dot;
+    struct stat file;
+    struct stat beside;
+
+    base = base == NULL ? path : base + 1;
+    dot = strrchr(base, '.');
+    if (ends_in(path, ".pub") || stat(path, &file) != 0 ||
+        snprintf(public, PATH_MAX_LEN, "%.*s.pub", (int)(dot == NULL ? strlen(path) : (size_t)(dot - path)), path) >=
+            PATH_MAX_LEN) {
+        return false;
+    }
+    return ends_in(path, ".key") || ((file.st_mode & (S_IRWXG | S_IRWXO)) == 0 && stat(public, &beside) == 0);
 }
 
 static int check_patterns(const struct cli *cli, const struct cli_list *patterns)
@@ -142,6 +173,7 @@ int cmd_allow(struct cli *cli, int argc, char **argv)
     };
     char file_key[SECRET_MAX];
     char error[SECRET_ERROR_SIZE];
+    char public[PATH_MAX_LEN];
     const char *key;
     int code = cli_options(cli, &argc, argv, options, allow_help);
 
@@ -156,6 +188,9 @@ int cmd_allow(struct cli *cli, int argc, char **argv)
     }
     if (!feed && patterns.count == 0) {
         return cli_usage(cli, "allow: name at least one --source, or --feed");
+    }
+    if (!secret_is_z85_key(argv[1]) && is_secret_file(argv[1], public)) {
+        return cli_usage(cli, "%s is a secret key; give the public one, %s", argv[1], public);
     }
     key = read_key(argv[1], file_key, error);
     if (key == NULL) {

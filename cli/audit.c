@@ -241,14 +241,18 @@ static void table_check_cb(void *context, const char *check, int64_t compared, i
 {
     struct text_report *report = context;
     const struct cli *cli = report->audit->cli;
+    /* Told, not held against the result (--no-wait); it is not "ok" either. */
+    bool waiting =
+        differences == 0 && strcmp(check, "behind") == 0 && report->audit->unfolded + report->audit->unacted > 0;
+    enum word word = waiting ? WORD_AUDIT_WAITS : differences == 0 ? WORD_AUDIT_OK : WORD_AUDIT_FAIL;
 
     table_row(report->table);
     table_text(report->table, check);
     table_show(report->table, check_title(cli, check));
     table_int(report->table, compared);
     table_int(report->table, differences);
-    table_bool(report->table, differences == 0, cli_word(cli, differences == 0 ? WORD_AUDIT_OK : WORD_AUDIT_FAIL));
-    table_tone(report->table, differences == 0 ? TABLE_GOOD : TABLE_BAD);
+    table_bool(report->table, differences == 0, cli_word(cli, word));
+    table_tone(report->table, waiting ? TABLE_WARN : differences == 0 ? TABLE_GOOD : TABLE_BAD);
 }
 
 static void name_check_cb(void *context, const char *check, int64_t compared, int64_t differences)

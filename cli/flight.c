@@ -47,6 +47,8 @@ struct flight {
     int filling;       /* slot, -1: none */
     int64_t resume_ms; /* nothing is sent before */
     int64_t pause_ms;  /* the last pause */
+    bool busy;         /* the last answer was "busy" for every event */
+    struct answer_reason busy_reason;
     int64_t counts[FLIGHT_WORDS];
     struct slot slots[FLIGHT_SLOTS];
 };
@@ -367,10 +369,12 @@ enum status flight_answer(struct flight *self, uint64_t tag, const char *body, s
         self->counts[answer.word]++;
         if (answer.word == FLIGHT_BUSY) {
             slot_keep(slot, i, kept++);
+            answer_line_reason(&answer, &self->busy_reason);
         } else if (answer.word != FLIGHT_ACCEPTED && answer.word != FLIGHT_DUPLICATE) {
             flight_report(self, &answer, slot->lines[i]);
         }
     }
+    self->busy = kept == slot->count;
     flight_settle(self, slot, kept, now_ms);
     return STATUS_OK;
 }
@@ -383,6 +387,13 @@ size_t flight_held(const struct flight *self)
 int64_t flight_count(const struct flight *self, enum flight_word word)
 {
     return self->counts[word];
+}
+
+bool flight_is_busy(const struct flight *self, const char **code, const char **sentence)
+{
+    *code = self->busy_reason.code;
+    *sentence = self->busy_reason.sentence;
+    return self->busy;
 }
 
 int64_t flight_pause_ms(const struct flight *self, int64_t now_ms)

@@ -89,6 +89,9 @@ enum status flight_answer(struct flight *self, uint64_t tag, const char *body, s
 size_t flight_held(const struct flight *self);
 /* Events answered by each word; FLIGHT_BUSY counts each time. */
 int64_t flight_count(const struct flight *self, enum flight_word word);
+/* True when the answer that came last was "busy" for every event; why, for the last of them, borrowed until the next.
+ */
+bool flight_is_busy(const struct flight *self, const char **code, const char **sentence);
 /* Milliseconds until a pause is over, 0 when there is none. */
 int64_t flight_pause_ms(const struct flight *self, int64_t now_ms);
 

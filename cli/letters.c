@@ -147,7 +147,8 @@ static int tell_sent(struct cli *cli, const char *dossier, const struct request 
     if (strcmp(was, "sent") == 0) {
         bool same = strcmp(db_text(row, 0, 2), request->number) == 0;
 
-        cli_tell(cli, WORD_LETTER_SENT_BEFORE, dossier, db_text(row, 0, 2), cli_time(db_us(row, 0, 3), when), NULL);
+        cli_tell(cli, same ? WORD_LETTER_SENT_BEFORE : WORD_LETTER_SENT_OTHER, dossier, db_text(row, 0, 2),
+                 cli_time(db_us(row, 0, 3), when), NULL);
         return same ? EXIT_FINE : EXIT_ANSWER_NO;
     }
     cli_say(cli, WORD_LETTER_NOTED, dossier, request->number, NULL);

@@ -9,6 +9,10 @@
 #include "cli/map_parts.h"
 #include "common/log.h"
 
+/* Of a table's columns, in an error. */
+#define MAP_COLUMNS_SHOWN 8
+#define MAP_COLUMNS_SIZE 320
+
 /* dossier opens the object "data": it is required, so it is always there. */
 const struct map_member_row map_members[MAP_MEMBERS] = {
     [MAP_ID] = {"id", ",\"id\":\"", false, true},
@@ -65,10 +69,31 @@ void map_destroy(struct map **self_p)
     *self_p = NULL;
 }
 
+/* Says which columns there are, as far as there is room for them. */
+static void map_say_columns(const struct csv_row *header, char *out, size_t size)
+{
+    char name[64];
+    size_t used;
+
+    if (header->cells == 1 && memchr(header->cell[0].text, ';', header->cell[0].len) != NULL) {
+        snprintf(out, size, "columns must be separated by commas, not by semicolons");
+        return;
+    }
+    used = (size_t)snprintf(out, size, "it has ");
+    for (size_t i = 0; i < header->cells && i < MAP_COLUMNS_SHOWN && used < size; i++) {
+        log_clean(header->cell[i].text, header->cell[i].len, name, sizeof name);
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i == 0 ? "" : ", ", name);
+    }
+    if (header->cells > MAP_COLUMNS_SHOWN && used < size) {
+        snprintf(out + used, size - used, ", ...");
+    }
+}
+
 static enum status map_find(const struct map *self, const struct csv_row *header, const char *column, int line,
                             size_t *index, char error[MAP_ERROR_SIZE])
 {
     size_t len = strlen(column);
+    char columns[MAP_COLUMNS_SIZE];
 
     for (size_t i = 0; i < header->cells; i++) {
         if (header->cell[i].len == len && memcmp(header->cell[i].text, column, len) == 0) {
@@ -76,7 +101,8 @@ static enum status map_find(const struct map *self, const struct csv_row *header
             return STATUS_OK;
         }
     }
-    snprintf(error, MAP_ERROR_SIZE, "%s:%d: the table has no column \"%s\"", self->path, line, column);
+    map_say_columns(header, columns, sizeof columns);
+    snprintf(error, MAP_ERROR_SIZE, "%s:%d: the table has no column \"%s\"; %s", self->path, line, column, columns);
     return STATUS_INVALID;
 }
 

@@ -14,11 +14,15 @@
 #define MAP_TYPE_DOSSIER "vn.kipthoi.dossier."
 #define MAP_TYPE_ROOT "vn.kipthoi."
 #define MAP_TYPE_END ".v1"
+#define MAP_TYPES_SIZE 256
 
 struct map_file {
     struct map *map;
     FILE *file;
     int line; /* of the line inih was given last */
+    int format_line;
+    int time_format_line;
+    int time_zone_line;
     bool failed;
     char *error; /* MAP_ERROR_SIZE */
 };
@@ -26,7 +30,7 @@ struct map_file {
 /* Keeps the first error; returns 0, inih's "no". */
 static int PRINTF_LIKE(4, 5) map_refuse(struct map_file *self, int line, const char *key, const char *fmt, ...)
 {
-    char sentence[256];
+    char sentence[384];
     va_list args;
 
     if (self->failed) {
@@ -72,15 +76,19 @@ static int map_source_key(struct map_file *self, const char *key, const char *va
     const struct {
         const char *key;
         char *target;
+        int *line; /* NULL: what is wrong with it shows at once */
     } keys[] = {
-        {"source", self->map->source},
-        {"format", self->map->format},
-        {"time_format", self->map->time_format},
-        {"time_zone", self->map->time_zone},
+        {"source", self->map->source, NULL},
+        {"format", self->map->format, &self->format_line},
+        {"time_format", self->map->time_format, &self->time_format_line},
+        {"time_zone", self->map->time_zone, &self->time_zone_line},
     };
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (strcmp(keys[i].key, key) == 0) {
+            if (keys[i].line != NULL) {
+                *keys[i].line = self->line;
+            }
             return map_copy(self, keys[i].target, key, value);
         }
     }
@@ -111,10 +119,26 @@ static int map_condition_key(struct map_file *self, struct map_rule *rule, const
     return 1;
 }
 
+/* The short names of all types, with commas. */
+static void map_list_types(char list[MAP_TYPES_SIZE])
+{
+    size_t used = 0;
+
+    list[0] = '\0';
+    for (enum event_kind kind = EVENT_RECEIVED; kind < EVENT_KIND_END && used < MAP_TYPES_SIZE; kind++) {
+        const char *type = event_kind_type(kind);
+        bool dossier = strncmp(type, MAP_TYPE_DOSSIER, strlen(MAP_TYPE_DOSSIER)) == 0;
+        const char *name = type + strlen(dossier ? MAP_TYPE_DOSSIER : MAP_TYPE_ROOT);
+
+        used += (size_t)snprintf(list + used, MAP_TYPES_SIZE - used, "%s%.*s", used == 0 ? "" : ", ",
+                                 (int)(strlen(name) - strlen(MAP_TYPE_END)), name);
+    }
+}
+
 /* A type by its short name ("finished", "apology.sent") or in full. */
 static int map_type_key(struct map_file *self, struct map_rule *rule, const char *value)
 {
-    char dossier[MAP_TEXT], root[MAP_TEXT];
+    char dossier[MAP_TEXT], root[MAP_TEXT], types[MAP_TYPES_SIZE];
 
     snprintf(dossier, sizeof dossier, MAP_TYPE_DOSSIER "%.64s" MAP_TYPE_END, value);
     snprintf(root, sizeof root, MAP_TYPE_ROOT "%.64s" MAP_TYPE_END, value);
@@ -125,7 +149,8 @@ static int map_type_key(struct map_file *self, struct map_rule *rule, const char
             return map_copy(self, rule->type, "type", type);
         }
     }
-    return map_refuse(self, self->line, "type", "\"%s\" is no type of event (received, finished, ...)", value);
+    map_list_types(types);
+    return map_refuse(self, self->line, "type", "\"%.64s\" is no type of event (%s)", value, types);
 }
 
 /* Adds text[0..len) as a constant, escaped for JSON. */
@@ -290,6 +315,12 @@ static void map_check_rule(struct map_file *self, struct map_rule *rule)
     json_out_put(&rule->head, "\"", 1);
 }
 
+/* Of a key that is not given, the end of the file. */
+static int map_line(const struct map_file *self, int line)
+{
+    return line != 0 ? line : self->line;
+}
+
 static void map_check(struct map_file *self)
 {
     struct map *map = self->map;
@@ -298,7 +329,7 @@ static void map_check(struct map_file *self)
         map_refuse(self, self->line, "source", "is missing from [source]");
     }
     if (map->format[0] != '\0' && strcmp(map->format, "csv") != 0) {
-        map_refuse(self, self->line, "format", "\"%s\" is not known (csv)", map->format);
+        map_refuse(self, map_line(self, self->format_line), "format", "\"%s\" is not known (csv)", map->format);
     }
     if (map->rules == 0) {
         map_refuse(self, self->line, "event", "a map needs at least one section [event NAME]");
@@ -307,11 +338,12 @@ static void map_check(struct map_file *self)
         map_check_rule(self, &map->rule[i]);
     }
     if (wall_time_new(&map->times, map->time_format) != STATUS_OK) {
-        map_refuse(self, self->line, "time_format", "\"%s\" is not one of %%Y %%m %%d %%H %%I %%M %%S %%p, or rfc3339",
-                   map->time_format);
+        map_refuse(self, map_line(self, self->time_format_line), "time_format",
+                   "\"%s\" is not one of %%Y %%m %%d %%H %%I %%M %%S %%p, or rfc3339", map->time_format);
     }
     if (strcmp(map->time_format, "rfc3339") != 0 && clock_use_zone(map->time_zone) != STATUS_OK) {
-        map_refuse(self, self->line, "time_zone", "\"%s\" is no time zone of this machine", map->time_zone);
+        map_refuse(self, map_line(self, self->time_zone_line), "time_zone", "\"%s\" is no time zone of this machine",
+                   map->time_zone);
     }
 }
 

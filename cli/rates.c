@@ -273,6 +273,12 @@ static int run(struct cli *cli, const struct request *request)
         outcome.as_of_us = db_us(as_of, 0, 0);
         columns(cli, request, table);
     }
+    /* Noughts of a rebuild, or before the first scorer, would read like an answer. */
+    if (st == STATUS_OK && outcome.as_of_us == DB_NULL_US) {
+        cli_tell(cli, WORD_NOT_JUDGED, NULL);
+        code = EXIT_UNREACHABLE;
+        goto done;
+    }
     for (int i = 0; st == STATUS_OK && i < request->window_count; i++) {
         st = run_window(cli, db, params, request, &request->windows[i], table, &outcome);
     }
@@ -285,11 +291,7 @@ static int run(struct cli *cli, const struct request *request)
     }
     code = cli_print_table(cli, &table, outcome.as_of_us);
     if (cli->format == CLI_TEXT) {
-        if (outcome.as_of_us == DB_NULL_US) {
-            cli_tell(cli, WORD_NOT_JUDGED, NULL);
-        } else {
-            cli_say(cli, WORD_AS_OF_LINE, cli_time(outcome.as_of_us, shown), NULL);
-        }
+        cli_say(cli, WORD_AS_OF_LINE, cli_time(outcome.as_of_us, shown), NULL);
     }
     if (code == EXIT_FINE && request->check && outcome.missed) {
         code = EXIT_ANSWER_NO;

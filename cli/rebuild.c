@@ -2,6 +2,7 @@
 /* rebuild.c - kipthoi rebuild, rebase: folding the ledger anew, and going on after a restored dump. */
 #include <poll.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -16,7 +17,7 @@ static const char rebuild_help[] =
     "kipthoi rebuild [--shards N] [--wait] - drops all that is derived and folds the whole ledger again\n\n"
     "Dossiers, counts and verdict changes are made anew from the events; letters, alerts, units and keys stay.  "
     "Running\n"
-    "scorers take the work up by themselves.  Asks first on a terminal, unless --yes.\n\n"
+    "scorers take the work up by themselves.  Asks first on a terminal; without one it needs --yes.\n\n"
     "  --shards N   divide the dossiers among so many shards: 1 2 4 8 16 32 64 (default: as now)\n"
     "  --wait       waits until everything is folded, with progress; says so when no scorer works\n\n"
     "examples:\n"
@@ -154,7 +155,10 @@ int cmd_rebuild(struct cli *cli, int argc, char **argv)
     if (shards > SHARDS_MAX || (shards & (shards - 1)) != 0) {
         return cli_usage(cli, "--shards: one of 1 2 4 8 16 32 64");
     }
-    if (!cli_confirm(cli, cli_word(cli, WORD_REBUILD_ASK), true)) {
+    if (!cli->yes && (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))) {
+        return cli_usage(cli, "rebuild: there is no terminal to ask on; when it is meant, add --yes");
+    }
+    if (!cli_confirm(cli, cli_word(cli, WORD_REBUILD_ASK), false)) {
         return EXIT_ANSWER_NO;
     }
     code = cli_db(cli, &db);

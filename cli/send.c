@@ -28,8 +28,9 @@ static const char help[] =
     "  tail -f events.ndjson | kipthoi send -\n";
 
 #define SEND_BATCH 500
-#define SEND_SHOWN 20    /* bad rows and refusals that are named, of each */
-#define SEND_WAIT_MS 200 /* between two looks at progress and signals */
+#define SEND_SHOWN 20      /* bad rows and refusals that are named, of each */
+#define SEND_BUSY_MS 30000 /* between two words that the server answers busy */
+#define SEND_WAIT_MS 200   /* between two looks at progress and signals */
 
 struct send {
     struct cli *cli;
@@ -43,6 +44,7 @@ struct send {
     int64_t refused;
     bool ended; /* nothing more is to be read */
     int64_t began_ms;
+    int64_t busy_told_ms; /* 0: never */
 };
 
 /* What the summary prints; the names are those of --json. */
@@ -160,6 +162,21 @@ static void send_show(struct send *self)
     progress_show(&self->progress, feed_position(self->feed), send_answered(self), clock_monotonic_ms());
 }
 
+/* Events that all come back busy make no progress: says why, now and then. */
+static void send_tell_busy(struct send *self)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    const char *code, *sentence;
+
+    if (!flight_is_busy(sender_flight(self->sender), &code, &sentence) ||
+        (self->busy_told_ms != 0 && now_ms - self->busy_told_ms < SEND_BUSY_MS)) {
+        return;
+    }
+    self->busy_told_ms = now_ms;
+    progress_clear(&self->progress);
+    cli_tell(self->cli, WORD_SEND_BUSY, code, sentence, NULL);
+}
+
 /* -1 when all was answered, else an exit code. */
 static int send_all(struct send *self)
 {
@@ -182,6 +199,7 @@ static int send_all(struct send *self)
             cli_complain(self->cli, "%s", sender_error(self->sender));
             return EXIT_UNREACHABLE;
         }
+        send_tell_busy(self);
         send_show(self);
     }
     return EXIT_ANSWER_NO;

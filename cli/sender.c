@@ -25,6 +25,8 @@ struct sender {
     struct flight *flight;
     bool greeted;  /* HELLO is sent */
     bool welcomed; /* WELCOME came */
+    bool known;    /* WELCOME came on this or an earlier socket */
+    bool broken;   /* a connection ended before that */
     int silent_beats;
     int auth_failures;
     int64_t heartbeat_ms;
@@ -139,6 +141,7 @@ static enum status sender_hear_monitor(struct sender *self, int64_t now_ms)
 
     dealer_hear(self->dealer, &news);
     self->trouble = news.trouble;
+    self->broken = self->broken || (news.lost && !self->known);
     self->auth_failures += news.refused;
     if (self->auth_failures >= SENDER_AUTH_FAILURES) {
         return sender_fail(self, STATUS_FATAL, "the server does not admit this key; its operator can: kipthoi allow ",
@@ -176,6 +179,7 @@ static enum status sender_take_welcome(struct sender *self, const char *header)
     uint64_t heartbeat_ms = header_number(header, "heartbeat_ms", SENDER_HEARTBEAT_MS);
 
     self->welcomed = true;
+    self->known = true;
     self->auth_failures = 0;
     self->reopen_wait_ms = 0;
     self->trouble = NULL;
@@ -257,6 +261,8 @@ static void sender_beat(struct sender *self, int64_t now_ms)
 static enum status sender_check_timeout(struct sender *self, int64_t now_ms)
 {
     bool idle = self->welcomed && flight_held(self->flight) == 0;
+    const char *trouble = self->trouble != NULL ? self->trouble : "it is silent";
+    char why[256];
 
     if (idle || flight_pause_ms(self->flight, now_ms) > 0) {
         self->answered_ms = now_ms;
@@ -264,7 +270,12 @@ static enum status sender_check_timeout(struct sender *self, int64_t now_ms)
     if (now_ms - self->answered_ms < self->config->sender.timeout_ms) {
         return STATUS_OK;
     }
-    return sender_fail(self, STATUS_RETRY, "no answer; ", self->trouble != NULL ? self->trouble : "it is silent");
+    /* A server may drop a key that it does not know without a word. */
+    snprintf(why, sizeof why, "%s%s", trouble,
+             self->config->sender.curve && self->broken && !self->known && self->auth_failures == 0
+                 ? "; is the key allowed (kipthoi allow --list)?"
+                 : "");
+    return sender_fail(self, STATUS_RETRY, "no answer; ", why);
 }
 
 /* How long may be waited before something is due. */

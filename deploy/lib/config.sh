@@ -63,7 +63,20 @@ conf_ports() {
     conf_set sender endpoint "$(conf_get ingest endpoint)"
 }
 
-# conf_create: the sample with the demonstration's zone, frozen clock and database; an existing file is kept.
+# conf_check ZONE CLOCK: what was set up with another zone or clock stays as it is: its days are counted already.
+conf_check() {
+    local zone clock call=run
+    [[ -s "$CONF" ]] || return 0
+    zone="$(conf_get deployment time_zone)"
+    clock="$(conf_get deployment clock)"
+    if [[ "$zone" != "$1" || "$clock" != "$2" ]]; then
+        [[ "$clock" != system ]] || call="empty $zone"
+        die "$VAR was set up with time_zone = $zone and clock = $clock, not $1 and $2."$'\n'"Go on with it:" \
+            "./deploy/quickstart $call"$'\n'"or remove it:  ./deploy/quickstart reset"
+    fi
+}
+
+# conf_create ZONE CLOCK: the sample with zone, clock and database set; an existing file is kept.
 conf_create() {
     if [[ -s "$CONF" ]]; then
         return
@@ -71,8 +84,8 @@ conf_create() {
     cp "$ROOT/deploy/kipthoi.conf.sample" "$CONF.new"
     local kept="$CONF"
     CONF="$CONF.new"
-    conf_set deployment time_zone "America/New_York"
-    conf_set deployment clock "2016-01-13T03:00:00-05:00"
+    conf_set deployment time_zone "$1"
+    conf_set deployment clock "$2"
     conf_set database host "$PG_SOCKET"
     conf_set database port "$PG_PORT"
     CONF="$kept"

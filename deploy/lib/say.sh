@@ -72,7 +72,7 @@ say_end() {
 # interrupted: Ctrl-C and SIGTERM.  What runs stays as it is; the next call goes on from there.
 interrupted() {
     trap - INT TERM
-    STEP_REASON="Interrupted.  ./deploy/quickstart goes on from here, ./deploy/quickstart stop ends what runs."
+    STEP_REASON="Interrupted.  The same call goes on from here, ./deploy/quickstart stop ends what runs."
     exit 130
 }
 

@@ -6,6 +6,8 @@ Leaves 0 when the event is stored (accepted or duplicate).  Sending the same eve
 import sys
 import zmq
 
+if len(sys.argv) != 6:
+    sys.exit("usage: " + __doc__.splitlines()[0].partition(": ")[2])
 endpoint, *files = sys.argv[1:]
 server, secret, public, event = (open(name, "rb").read().strip() for name in files)
 socket = zmq.Context().socket(zmq.REQ)  # adds the empty frame by itself

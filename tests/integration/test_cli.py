@@ -89,7 +89,7 @@ def test_the_sample_is_a_configuration():
             sample.write_text(printed.stdout)
             done = stage(d, name, "--config", sample, *sets, "--check")
             assert done.returncode == 0, (name, done.stdout, done.stderr)
-        d.kipthoi("--config", sample, *sets, "rates", check=0)
+        d.kipthoi("--config", sample, *sets, "late", check=0)
 
 
 def test_every_program_tells_of_itself():
@@ -147,6 +147,37 @@ def test_secrets_that_others_can_read_are_refused():
         assert str(secret) in told and "chmod 600" in told, told
 
 
+def test_a_secret_key_is_not_let_in():
+    with Deployment() as d:
+        secret = d.dir / "secrets/sender.key"
+        other = d.dir / "secrets/other"
+        shutil.copy(secret, other)
+        other.chmod(0o600)
+        other.with_suffix(".pub").write_text((d.dir / "secrets/sender.pub").read_text())
+        for file in (secret, other):
+            told = one_line(d.kipthoi("allow", file, "--name", "X", "--source", "urn:x", check=2).stderr)
+            assert f"{file} is a secret key; give the public one, {file.with_suffix('.pub')}" in told, told
+            assert file.read_text().strip() not in d.kipthoi("allow", "--list", "--json", check=0).stdout
+        other.with_suffix(".pub").chmod(0o600)
+        d.kipthoi("allow", other.with_suffix(".pub"), "--name", "X", "--source", "urn:x", check=0)
+
+
+def test_nothing_is_dropped_or_told_by_mistake():
+    with Deployment() as d:
+        told = one_line(d.kipthoi("rebuild", input="", check=2).stderr)
+        assert "--yes" in told, told
+        # No scorer ran: there are no rates, rather than noughts.
+        for arguments in ([], ["--json"], ["--csv"]):
+            done = d.kipthoi("rates", *arguments, check=3)
+            assert done.stdout == "" and "nothing has been judged yet" in one_line(done.stderr), done
+        d.start("ingest")
+        d.send_events([finished("A")])
+        shown = d.kipthoi("audit", "--no-wait", check=0).stdout
+        row = next(line for line in shown.splitlines() if line.startswith("behind "))
+        assert row.endswith(" waiting"), shown
+        assert "events not folded yet; is the scorer running?" in shown, shown
+
+
 # Sending.
 
 MAP = """[source]
@@ -200,6 +231,7 @@ def test_bad_rows_are_named_and_the_rest_is_sent():
         line = MAP.splitlines().index("data.due = time(due)") + 1
         told = one_line(d.send(table, "--map", mapping, check=2).stderr)
         assert f"{mapping}:{line}: " in told and "deu" in told, told
+        assert "it has code, unit, due, done, note" in told, told
         # NDJSON: what is refused is named with its line too.
         events = d.dir / "events.ndjson"
         events.write_text(json.dumps(finished("H")) + "\nbroken\n")
@@ -316,7 +348,7 @@ def test_late_dossiers_and_their_letters():
         assert "12/TXL" in d.kipthoi(*sent, check=0).stdout
         d.kipthoi(*sent, check=0)  # again: the same letter
         told = d.kipthoi("letters", "sent", "A", "--no", "13/TXL", "--why", "x", check=1).stderr
-        assert "was sent before: 12/TXL" in told, told
+        assert "not noted: the letter was sent before as 12/TXL" in told, told
         assert "no letter was ever owed for B" in d.kipthoi("letters", "sent", "B", "--no", "1", "--why", "x", check=1).stderr
         assert [row["dossier"] for row in d.json("letters", "list")["rows"]] == ["C"]
         assert [row["letter"] for row in d.json("late")["rows"]] == ["sent", "owed"]
@@ -435,6 +467,8 @@ def test_the_python_example_is_answered():
         event = d.dir / "event.json"
         event.write_text(json.dumps(finished("A")))
         command = [sys.executable, ROOT / "docs/examples/client.py"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1 and one_line(done.stderr).startswith("usage: client.py ENDPOINT "), done.stderr
         assert run_example(command, d, event) == "accepted\n"
         assert run_example(command, d, event) == "duplicate\n"
 

@@ -157,7 +157,7 @@ static void map__mistakes_in_the_file__are_named_with_their_line(void **state)
         {"[source]\nsource = a\nzone = b\n", ":3: zone: is not a key of [source]"},
         {"[source]\nsource = a\nsource = b\n", ":3: source: is given twice"},
         {"[events]\ntype = finished\n", ":2: events: stands in no section"},
-        {"[event a]\ntype = closed\n", ":2: type: \"closed\" is no type of event"},
+        {"[event a]\ntype = closed\n", ":2: type: \"closed\" is no type of event (received, accepted, "},
         {"[event a]\ndata.colour = red\n", ":2: data.colour: is not a key of [event]"},
         {"[event a]\ndata.due = DUE\n", ":2: data.due: is a moment: write time(COLUMN)"},
         {"[event a]\nid = {ID\n", ":2: id: has a brace without its partner"},
@@ -169,7 +169,9 @@ static void map__mistakes_in_the_file__are_named_with_their_line(void **state)
          "time_format: \"%Q\" is not one of"},
         {"[source]\nsource = a\ntime_format = %Y-%m-%d\ntime_zone = Mars/Base\n[event a]\ntype = paid\nid = {A}\n"
          "time = B\ndata.dossier = {A}\n",
-         "time_zone: \"Mars/Base\" is no time zone"},
+         ":4: time_zone: \"Mars/Base\" is no time zone"},
+        {"[source]\nsource = a\n[event a]\ntype = paid\nid = {A}\ntime = B\ndata.dossier = {A}\n",
+         ":7: time_format: \"\" is not one of"},
     };
 
     (void)state;
@@ -193,7 +195,7 @@ static void map__column_not_in_the_table__is_named(void **state)
     (void)state;
     assert_int_equal(read_map(&map, two_events, error), STATUS_OK);
     assert_int_equal(map_bind(map, &header, error), STATUS_INVALID);
-    assert_non_null(strstr(error, ":14: the table has no column \"DUE\""));
+    assert_non_null(strstr(error, ":14: the table has no column \"DUE\"; it has ID, OPEN, CLOSED, UNIT"));
     map_destroy(&map);
 }
 
