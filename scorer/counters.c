@@ -118,7 +118,9 @@ static void put_column(const struct counters *self, struct db_params *params, en
 
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params)
 {
-    merge(self);
+    if (self->count > 0) {
+        merge(self);
+    }
     if (self->count == 0) {
         return STATUS_OK;
     }

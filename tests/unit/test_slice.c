@@ -41,9 +41,10 @@ static PGresult *rows_new(void)
 {
     PGresult *rows = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
     PGresAttDesc columns[7] = {{0}};
+    char names[7][2] = {"a", "b", "c", "d", "e", "f", "g"};
 
     for (int i = 0; i < 7; i++) {
-        columns[i].name = (char[]){'c', (char)('0' + i), '\0'};
+        columns[i].name = names[i];
         columns[i].format = 1;
     }
     assert_int_equal(PQsetResultAttrs(rows, 7, columns), 1);
