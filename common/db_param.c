@@ -130,12 +130,6 @@ void db_param_text_len(struct db_params *self, const char *text, size_t len)
     db_wire_bytes(&self->bytes, text, len);
 }
 
-void db_param_bytes(struct db_params *self, const void *bytes, size_t len)
-{
-    start(self, false);
-    db_wire_bytes(&self->bytes, bytes, len);
-}
-
 void db_param_array(struct db_params *self, enum db_array type)
 {
     start(self, false);

@@ -39,7 +39,6 @@ void db_param_day(struct db_params *self, int32_t day);      /* date, days since
 void db_param_text(struct db_params *self,
                    const char *text); /* NULL is NULL; also enums; cast others: $1::text::pg_snapshot */
 void db_param_text_len(struct db_params *self, const char *text, size_t len);
-void db_param_bytes(struct db_params *self, const void *bytes, size_t len);
 
 /* Element types of arrays. */
 enum db_array { DB_ARRAY_INT2, DB_ARRAY_INT4, DB_ARRAY_INT8, DB_ARRAY_US, DB_ARRAY_DAY, DB_ARRAY_TEXT, DB_ARRAY_BYTES };

@@ -11,7 +11,6 @@
 
 struct round {
     const struct config *config;
-    const struct log *log;
     struct db *db;
     struct db *registry_db;
     struct registry *registry;
@@ -53,7 +52,6 @@ struct round *round_new(const struct config *config, struct db *db, struct db *r
         return NULL;
     }
     self->config = config;
-    self->log = log;
     self->db = db;
     self->registry_db = registry_db;
     self->registry = registry_new(registry_db);
