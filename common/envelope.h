@@ -7,6 +7,7 @@
 #ifndef COMMON_ENVELOPE_H
 #define COMMON_ENVELOPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,8 +37,44 @@ enum event_kind {
     EVENT_STOPPED,
     EVENT_WITHDRAWN,
     EVENT_APOLOGY_SENT,
+    EVENT_SYNCED,
+    EVENT_INDICATOR,
     EVENT_KIND_END
 };
+
+/* What the data of a `synced` event is (docs/rules.md 4). */
+enum envelope_record {
+    ENVELOPE_NO_RECORD,
+    ENVELOPE_FULL,    /* DongBoHoSoMC */
+    ENVELOPE_PROGRESS /* CapNhatTienDoHoSoMC */
+};
+
+/* What the national status codes mean; numbers as in the records. */
+enum envelope_status {
+    ENVELOPE_NO_STATUS = 0,
+    ENVELOPE_NEW = 1,
+    ENVELOPE_ACCEPTED = 2,
+    ENVELOPE_NOT_ACCEPTED = 3,
+    ENVELOPE_IN_PROCESS = 4,
+    ENVELOPE_SUPPLEMENT_REQUESTED = 5,
+    ENVELOPE_PAYMENT_DUE = 6,
+    ENVELOPE_WITHDRAWN = 7,
+    ENVELOPE_STOPPED = 8,
+    ENVELOPE_FINISHED = 9,
+    ENVELOPE_RETURNED = 10
+};
+
+/* An entry of DanhSachHoSoBoSung; moments may be ENVELOPE_NONE_US. */
+struct envelope_supplement {
+    int64_t requested_us;  /* NgayBoSung */
+    int64_t completed_us;  /* NgayTiepNhanBoSung */
+    int64_t due_before_us; /* NgayHenTraTruoc */
+    int64_t due_after_us;  /* NgayHenTraMoi */
+};
+#define ENVELOPE_SUPPLEMENTS_MAX 256
+#define ENVELOPE_STATUS_SIZE 32
+#define ENVELOPE_PERIOD_MAX 16
+#define ENVELOPE_MEASURE_MAX 64
 
 /* No moment: a member that was not sent. */
 #define ENVELOPE_NONE_US INT64_MIN
@@ -61,6 +98,31 @@ struct envelope {
     int64_t received_us; /* data.received; ENVELOPE_NONE_US when absent, as below */
     int64_t due_us;
     int64_t finished_us;
+    int64_t submitted_us;
+    const char *channel; /* data.channel, KenhThucHien: as sent */
+    const char *reason;
+
+    /* Of `synced` events; else ENVELOPE_NO_RECORD and nothing known. */
+    enum envelope_record record;
+    char status_code[ENVELOPE_STATUS_SIZE]; /* TrangThaiHoSo or TrangThai as sent, a number as its text */
+    int64_t at_us;                          /* ThoiDiemXuLy, else happened_us */
+    int64_t returned_us;
+    int64_t refused_us;
+    struct envelope_supplement *supplements; /* owned */
+    size_t supplement_count;
+    bool has_supplements; /* the member is there and not empty */
+
+    /* Of `indicator.reported` events; else NULL. */
+    const char *measure;
+    const char *period; /* 2025, 2025-Q3, 2025-07 */
+    int64_t numerator;
+    int64_t denominator;
+    char key[ENVELOPE_DOSSIER_MAX + 1]; /* measure|period|unit|field; dossier points here */
+
+    /* Set by code_book_apply (common/code_book.h). */
+    enum envelope_status status;
+    int online; /* 1 yes, 0 no, -1 no channel was told */
+
     int slot; /* stable hash of (source, dossier), 0..ENVELOPE_SLOTS-1 */
 };
 
@@ -86,6 +148,9 @@ void envelope_clear(struct envelope *env);
  */
 enum status envelope_check_future(const struct envelope *env, int64_t now_us, int64_t ahead_us,
                                   struct refusal *refusal) MUST_CHECK;
+
+/* The slot of a dossier of a source, 0 .. ENVELOPE_SLOTS-1. */
+int envelope_slot(const char *source, const char *dossier);
 
 /* The CloudEvents type of a kind, e.g. "vn.kipthoi.dossier.finished.v1". */
 const char *event_kind_type(enum event_kind kind);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fold.h - what a dossier's events add up to.  Pure: no clock, no database.
+ * fold.h - what a dossier's events add up to, by docs/rules.md 3 to 5.  Pure: no clock, no database.
  *
  * Events are folded in the order (happened, sequence, id), so that any arrival order ends in the same state.  An event
- * that is older than the last one folded cannot be added: the dossier is folded again from all its events.
- *
- * - received: data.received of any event, else the time of a `received` event; the latest report is kept.
- * - due: the first ever reported stays in due_first_us; the latest is due_us.  A `rescheduled` event announces a new
- * due; another due in any other event sets FOLD_FLAG_DUE_MOVED.
- * - finished: of `finished` events, data.finished or else their time; first and latest are kept apart.
- * - The other dates are the times of the events named after them, the latest kept.
- * - Unit, field and procedure are those of the latest event that names them.
+ * that is older than the last one folded cannot be added, and a dossier with pauses is not stored whole: then the
+ * dossier is folded again from all its events.
  */
 #ifndef SCORER_FOLD_H
 #define SCORER_FOLD_H
@@ -22,13 +16,23 @@
 
 #define FOLD_NONE_US ENVELOPE_NONE_US
 
-/* What looks wrong in the dates.  Numbers are stored in dossier.flags. */
+/* What looks wrong (docs/rules.md 5).  Numbers are stored in dossier.flags. */
 enum fold_flag {
     FOLD_FLAG_DUE_MOVED = 1,    /* another due without a re-appointment */
     FOLD_FLAG_FINISH_MOVED = 2, /* another finish was reported later */
     FOLD_FLAG_FINISH_BEFORE_RECEIPT = 4,
     FOLD_FLAG_DUE_BEFORE_RECEIPT = 8,
-    FOLD_FLAG_FINISH_WITHOUT_RECEIPT = 16
+    FOLD_FLAG_FINISH_WITHOUT_RECEIPT = 16,
+    FOLD_FLAG_REOPENED = 32,           /* a record took its end back */
+    FOLD_FLAG_SUPPLEMENT_UNASKED = 64, /* supplemented without a request */
+    FOLD_FLAG_PAUSE_REVERSED = 128,
+    FOLD_FLAG_FINISH_BACKDATED = 256, /* the finish was moved from after the first due to before it */
+    FOLD_FLAG_FINISH_AT_DUE = 512,
+    /* These need the rules, and are set by verdict_judge. */
+    FOLD_FLAG_EXTENSIONS_OVER = 1024,
+    FOLD_FLAG_DUE_OTHER_THAN_TERM = 2048,
+    FOLD_FLAG_NO_CALENDAR = 4096,
+    FOLD_FLAG_TOLD_LATE = 8192
 };
 
 /* In the order of the type dossier_state. */
@@ -43,8 +47,18 @@ enum dossier_state {
     DOSSIER_WITHDRAWN
 };
 
+/* In the order of opening; to_us FOLD_NONE_US while it waits. */
+enum fold_pause_kind { FOLD_SUPPLEMENT, FOLD_PAYMENT };
+struct fold_pause {
+    enum fold_pause_kind kind;
+    int64_t from_us;
+    int64_t to_us;
+    char *reason; /* owned by the list; NULL when none was told */
+};
+
 /* A dossier as far as its events tell.  Moments are FOLD_NONE_US when unknown; texts are borrowed. */
 struct dossier {
+    int64_t submitted_us;
     int64_t received_us;
     int64_t accepted_us;
     int64_t due_first_us;
@@ -55,7 +69,7 @@ struct dossier {
     int64_t refused_us;
     int64_t stopped_us;
     int64_t withdrawn_us;
-    int64_t paused_us;        /* since when it waits for the citizen */
+    int64_t told_us;          /* least moment at which an end was stored */
     int64_t last_happened_us; /* key of the last event folded */
     int64_t last_sequence;
     const char *last_id;
@@ -64,7 +78,14 @@ struct dossier {
     int32_t procedure_id;
     int32_t events;
     int32_t due_moves;
-    int32_t flags; /* enum fold_flag */
+    int32_t supplements; /* requests */
+    int32_t flags;       /* enum fold_flag */
+    bool online;
+    bool listed;               /* supplement pauses are those of a record's list */
+    bool partial;              /* it has pauses that are not in the list: read from its row */
+    struct fold_pause *pauses; /* owned, fold_clear */
+    size_t pause_count;
+    size_t pause_room;
 };
 
 /* A dossier without events. */
@@ -74,10 +95,17 @@ void fold_start(struct dossier *dossier);
 bool fold_is_next(const struct dossier *dossier, int64_t happened_us, int64_t sequence, const char *id);
 
 /*
- * Adds an event; fold_is_next must hold.  Unit, field and procedure are names in the event and numbers in the dossier,
- * so the caller sets those.  last_id is borrowed from event.
+ * Adds an event that was stored at stored_us; fold_is_next must hold, and dossier->partial must not.  Unit, field and
+ * procedure are names in the event and numbers in the dossier, so the caller sets those.  last_id is borrowed from
+ * event.  code_book_apply has been applied.  STATUS_RETRY: memory is short.
  */
-void fold_event(struct dossier *dossier, const struct envelope *event);
+enum status fold_event(struct dossier *dossier, const struct envelope *event, int64_t stored_us) MUST_CHECK;
+
+/* Frees the pauses. */
+void fold_clear(struct dossier *dossier);
+
+/* True while the dossier waits for the citizen. */
+bool fold_is_waiting(const struct dossier *dossier);
 
 /* Where a dossier stands, by its dates. */
 enum dossier_state fold_state(const struct dossier *dossier);
