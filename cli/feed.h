@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed.h - the events of a file: NDJSON as it is, or a table turned into events by a map.
+ * feed.h - the events of a file: NDJSON as it is, or a table or an XES log turned into events by a map.
  */
 #ifndef CLI_FEED_H
 #define CLI_FEED_H

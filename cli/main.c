@@ -38,6 +38,11 @@ static const struct command commands[] = {
     {"late", cmd_late, true, {"late and overdue dossiers", "hồ sơ trễ hạn và quá hạn"}},
     {"letters", cmd_letters, true, {"apology letters owed and sent", "thư xin lỗi còn nợ và đã gửi"}},
     {"explain", cmd_explain, true, {"why a dossier is judged as it is", "vì sao hồ sơ được đánh giá như vậy"}},
+    {"calendar",
+     cmd_calendar,
+     true,
+     {"working time: days off, make-up days, hours; when a term ends",
+      "giờ làm việc, ngày nghỉ, ngày làm bù; thời hạn kết thúc khi nào"}},
     {"units", cmd_units, true, {"units, and which is above which", "đơn vị và đơn vị cấp trên"}},
     {"quarantine",
      cmd_quarantine,
@@ -107,7 +112,7 @@ static bool take_flag(struct cli *cli, struct arguments *args, const char *arg)
         cli->format = CLI_CSV;
     } else if (strcmp(arg, "--yes") == 0) {
         cli->yes = true;
-    } else if (strcmp(arg, "--version") == 0) {
+    } else if (args->argc == 0 && strcmp(arg, "--version") == 0) {
         args->version = true;
     } else if (args->argc == 0 && (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)) {
         args->help = true;

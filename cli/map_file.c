@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* map_file.c - reads a mapping file: sections, keys, templates, and what they must not leave out. */
+/* map_file.c - reads a mapping file: sections, keys, and what they must not leave out. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,30 +7,20 @@
 
 #include <ini.h>
 
-#include "cli/map_parts.h"
+#include "cli/map_reader.h"
 #include "common/clock.h"
 #include "common/envelope.h"
 
 #define MAP_TYPE_DOSSIER "vn.kipthoi.dossier."
 #define MAP_TYPE_ROOT "vn.kipthoi."
 #define MAP_TYPE_END ".v1"
-#define MAP_TYPES_SIZE 256
+#define MAP_TYPES_SIZE 512
+/* Records and indicators have members of their own, which a map cannot set. */
+#define MAP_KIND_END EVENT_SYNCED
 
-struct map_file {
-    struct map *map;
-    FILE *file;
-    int line; /* of the line inih was given last */
-    int format_line;
-    int time_format_line;
-    int time_zone_line;
-    bool failed;
-    char *error; /* MAP_ERROR_SIZE */
-};
-
-/* Keeps the first error; returns 0, inih's "no". */
-static int PRINTF_LIKE(4, 5) map_refuse(struct map_file *self, int line, const char *key, const char *fmt, ...)
+int map_refuse(struct map_file *self, int line, const char *key, const char *fmt, ...)
 {
-    char sentence[384];
+    char sentence[640];
     va_list args;
 
     if (self->failed) {
@@ -73,15 +63,17 @@ static int map_copy(struct map_file *self, char out[MAP_TEXT], const char *key, 
 
 static int map_source_key(struct map_file *self, const char *key, const char *value)
 {
+    struct map *map = self->map;
     const struct {
         const char *key;
         char *target;
         int *line; /* NULL: what is wrong with it shows at once */
     } keys[] = {
-        {"source", self->map->source, NULL},
-        {"format", self->map->format, &self->format_line},
-        {"time_format", self->map->time_format, &self->time_format_line},
-        {"time_zone", self->map->time_zone, &self->time_zone_line},
+        {"source", map->source, NULL},
+        {"format", self->format, &self->format_line},
+        {"match", self->match, &self->match_line},
+        {"time_format", map->times[0].text, &map->times[0].line},
+        {"time_zone", map->time_zone, &self->time_zone_line},
     };
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -92,30 +84,70 @@ static int map_source_key(struct map_file *self, const char *key, const char *va
             return map_copy(self, keys[i].target, key, value);
         }
     }
-    return map_refuse(self, self->line, key, "is not a key of [source] (source, format, time_format, time_zone)");
+    return map_refuse(self, self->line, key,
+                      "is not a key of [source] (source, format, match, time_format, time_zone)");
 }
 
-/* "when = COLUMN", "when = COLUMN = text", "when_empty = COLUMN". */
-static int map_condition_key(struct map_file *self, struct map_rule *rule, const char *value, bool empty)
+static const struct {
+    const char *key;
+    enum map_test plain; /* "COLUMN" */
+    enum map_test equal; /* "COLUMN = text" */
+} map_conditions[] = {
+    {"when", MAP_FILLED, MAP_EQUAL},
+    {"when_empty", MAP_EMPTY, MAP_EMPTY}, /* takes no text: " = " belongs to the column's name */
+    {"when_not", MAP_UNEQUAL, MAP_UNEQUAL},
+};
+#define MAP_CONDITION_KEYS (sizeof map_conditions / sizeof *map_conditions)
+
+/* Row of map_conditions; MAP_CONDITION_KEYS: the key is none of them. */
+static size_t map_condition_of(const char *key)
 {
+    size_t i = 0;
+
+    while (i < MAP_CONDITION_KEYS && strcmp(map_conditions[i].key, key) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* "when = COLUMN", "when = COLUMN = text", "when_empty = COLUMN", "when_not = COLUMN = text". */
+static int map_condition_key(struct map_file *self, struct map_rule *rule, size_t which, const char *value)
+{
+    const char *key = map_conditions[which].key;
     struct map_condition *condition = &rule->condition[rule->conditions];
-    const char *equals = empty ? NULL : strstr(value, " = ");
+    const char *equals = map_conditions[which].plain == MAP_EMPTY ? NULL : strstr(value, " = ");
     size_t column_len = equals == NULL ? strlen(value) : (size_t)(equals - value);
 
     if (rule->conditions == MAP_CONDITIONS) {
-        return map_refuse(self, self->line, "when", "a section has at most %d conditions", MAP_CONDITIONS);
+        return map_refuse(self, self->line, key, "a section has at most %d conditions", MAP_CONDITIONS);
     }
     if (column_len == 0) {
-        return map_refuse(self, self->line, empty ? "when_empty" : "when", "names no column");
+        return map_refuse(self, self->line, key, "names no column");
+    }
+    if (equals == NULL && map_conditions[which].plain == MAP_UNEQUAL) {
+        return map_refuse(self, self->line, key, "has no text: write COLUMN = text");
     }
     rule->conditions++;
     condition->line = self->line;
-    condition->test = empty ? MAP_EMPTY : equals != NULL ? MAP_EQUAL : MAP_FILLED;
+    condition->test = equals == NULL ? map_conditions[which].plain : map_conditions[which].equal;
     snprintf(condition->column, sizeof condition->column, "%.*s", (int)column_len, value);
     if (equals != NULL) {
         snprintf(condition->equal, sizeof condition->equal, "%s", equals + strlen(" = "));
         condition->equal_len = strlen(condition->equal);
     }
+    return 1;
+}
+
+static int map_each_key(struct map_file *self, struct map_rule *rule, const char *value)
+{
+    if (rule->each_line != 0) {
+        return map_refuse(self, self->line, "each", "is given twice");
+    }
+    if (strcmp(value, "event") != 0 && strcmp(value, "trace") != 0) {
+        return map_refuse(self, self->line, "each", "\"%.64s\" is neither event nor trace", value);
+    }
+    rule->each_line = self->line;
+    rule->each = strcmp(value, "trace") == 0 ? MAP_EACH_TRACE : MAP_EACH_EVENT;
     return 1;
 }
 
@@ -125,7 +157,7 @@ static void map_list_types(char list[MAP_TYPES_SIZE])
     size_t used = 0;
 
     list[0] = '\0';
-    for (enum event_kind kind = EVENT_RECEIVED; kind < EVENT_KIND_END && used < MAP_TYPES_SIZE; kind++) {
+    for (enum event_kind kind = EVENT_RECEIVED; kind < MAP_KIND_END && used < MAP_TYPES_SIZE; kind++) {
         const char *type = event_kind_type(kind);
         bool dossier = strncmp(type, MAP_TYPE_DOSSIER, strlen(MAP_TYPE_DOSSIER)) == 0;
         const char *name = type + strlen(dossier ? MAP_TYPE_DOSSIER : MAP_TYPE_ROOT);
@@ -142,7 +174,7 @@ static int map_type_key(struct map_file *self, struct map_rule *rule, const char
 
     snprintf(dossier, sizeof dossier, MAP_TYPE_DOSSIER "%.64s" MAP_TYPE_END, value);
     snprintf(root, sizeof root, MAP_TYPE_ROOT "%.64s" MAP_TYPE_END, value);
-    for (enum event_kind kind = EVENT_RECEIVED; kind < EVENT_KIND_END; kind++) {
+    for (enum event_kind kind = EVENT_RECEIVED; kind < MAP_KIND_END; kind++) {
         const char *type = event_kind_type(kind);
 
         if (strcmp(type, value) == 0 || strcmp(type, dossier) == 0 || strcmp(type, root) == 0) {
@@ -151,93 +183,6 @@ static int map_type_key(struct map_file *self, struct map_rule *rule, const char
     }
     map_list_types(types);
     return map_refuse(self, self->line, "type", "\"%.64s\" is no type of event (%s)", value, types);
-}
-
-/* Adds text[0..len) as a constant, escaped for JSON. */
-static int map_add_constant(struct map_file *self, struct map_value *value, const char *key, const char *text,
-                            size_t len)
-{
-    struct map_part *part = &value->part[value->parts];
-    struct json_out escaped = {0};
-    int good = 0;
-
-    if (len == 0) {
-        return 1;
-    }
-    if (value->parts == MAP_PARTS) {
-        return map_refuse(self, self->line, key, "has more than %d parts", MAP_PARTS);
-    }
-    if (json_out_text(&escaped, text, len) != STATUS_OK || escaped.len >= sizeof part->text) {
-        map_refuse(self, self->line, key, "is not UTF-8, or too long");
-        goto done;
-    }
-    memcpy(part->text, escaped.bytes, escaped.len);
-    part->text[escaped.len] = '\0';
-    part->len = escaped.len;
-    value->parts++;
-    good = 1;
-done:
-    json_out_clear(&escaped);
-    return good;
-}
-
-static int map_add_column(struct map_file *self, struct map_value *value, const char *key, const char *name, size_t len)
-{
-    struct map_part *part = &value->part[value->parts];
-
-    if (value->parts == MAP_PARTS) {
-        return map_refuse(self, self->line, key, "has more than %d parts", MAP_PARTS);
-    }
-    if (len == 0 || len >= sizeof part->text) {
-        return map_refuse(self, self->line, key, "names no column");
-    }
-    memcpy(part->text, name, len);
-    part->text[len] = '\0';
-    part->column = true;
-    value->parts++;
-    return 1;
-}
-
-/* Text with {COLUMN} in it. */
-static int map_template(struct map_file *self, struct map_value *value, const char *key, const char *text)
-{
-    const char *at = text;
-
-    while (*at != '\0') {
-        size_t plain = strcspn(at, "{}");
-        const char *close;
-
-        if (map_add_constant(self, value, key, at, plain) == 0) {
-            return 0;
-        }
-        at += plain;
-        if (*at == '\0') {
-            break;
-        }
-        close = *at == '{' ? strchr(at, '}') : NULL;
-        if (close == NULL) {
-            return map_refuse(self, self->line, key, "has a brace without its partner");
-        }
-        if (map_add_column(self, value, key, at + 1, (size_t)(close - at - 1)) == 0) {
-            return 0;
-        }
-        at = close + 1;
-    }
-    return value->parts > 0 ? 1 : map_refuse(self, self->line, key, "is empty");
-}
-
-/* "time(COLUMN)"; for the key "time" the column alone will do. */
-static int map_moment(struct map_file *self, struct map_value *value, const char *key, const char *text)
-{
-    size_t len = strlen(text);
-
-    if (len > strlen("time()") && strncmp(text, "time(", 5) == 0 && text[len - 1] == ')') {
-        return map_add_column(self, value, key, text + 5, len - 6);
-    }
-    if (strcmp(key, "time") != 0) {
-        return map_refuse(self, self->line, key, "is a moment: write time(COLUMN)");
-    }
-    return map_add_column(self, value, key, text, len);
 }
 
 static int map_member_key(struct map_file *self, struct map_rule *rule, const char *key, const char *text)
@@ -252,7 +197,7 @@ static int map_member_key(struct map_file *self, struct map_rule *rule, const ch
             return map_refuse(self, self->line, key, "is given twice");
         }
         value->line = self->line;
-        return map_members[m].moment ? map_moment(self, value, key, text) : map_template(self, value, key, text);
+        return map_value_read(self, value, &map_members[m], text);
     }
     return map_refuse(self, self->line, key, "is not a key of [event] (see docs/mapping.md)");
 }
@@ -260,6 +205,7 @@ static int map_member_key(struct map_file *self, struct map_rule *rule, const ch
 static int map_event_key(struct map_file *self, const char *name, const char *key, const char *value)
 {
     struct map_rule *rule = NULL;
+    size_t condition = map_condition_of(key);
 
     for (size_t i = 0; rule == NULL && i < self->map->rules; i++) {
         rule = strcmp(self->map->rule[i].name, name) == 0 ? &self->map->rule[i] : NULL;
@@ -272,8 +218,11 @@ static int map_event_key(struct map_file *self, const char *name, const char *ke
         snprintf(rule->name, sizeof rule->name, "%s", name);
         rule->line = self->line;
     }
-    if (strcmp(key, "when") == 0 || strcmp(key, "when_empty") == 0) {
-        return map_condition_key(self, rule, value, key[4] != '\0');
+    if (condition < MAP_CONDITION_KEYS) {
+        return map_condition_key(self, rule, condition, value);
+    }
+    if (strcmp(key, "each") == 0) {
+        return map_each_key(self, rule, value);
     }
     return strcmp(key, "type") == 0 ? map_type_key(self, rule, value) : map_member_key(self, rule, key, value);
 }
@@ -301,6 +250,9 @@ static void map_check_rule(struct map_file *self, struct map_rule *rule)
     if (rule->type[0] == '\0') {
         map_refuse(self, rule->line, rule->name, "has no type");
     }
+    if (rule->each_line != 0 && self->map->format != MAP_XES) {
+        map_refuse(self, rule->each_line, "each", "is for format = xes: a table has no traces");
+    }
     for (size_t m = 0; m < MAP_MEMBERS; m++) {
         if (map_members[m].required && rule->value[m].line == 0) {
             map_refuse(self, rule->line, rule->name, "has no %s", map_members[m].key);
@@ -321,30 +273,56 @@ static int map_line(const struct map_file *self, int line)
     return line != 0 ? line : self->line;
 }
 
-static void map_check(struct map_file *self)
+/* What format and match say. */
+static void map_check_source(struct map_file *self)
 {
     struct map *map = self->map;
 
     if (map->source[0] == '\0') {
         map_refuse(self, self->line, "source", "is missing from [source]");
     }
-    if (map->format[0] != '\0' && strcmp(map->format, "csv") != 0) {
-        map_refuse(self, map_line(self, self->format_line), "format", "\"%s\" is not known (csv)", map->format);
+    map->format = strcmp(self->format, "xes") == 0 ? MAP_XES : MAP_CSV;
+    if (map->format == MAP_CSV && self->format[0] != '\0' && strcmp(self->format, "csv") != 0) {
+        map_refuse(self, self->format_line, "format", "\"%s\" is not known (csv, xes)", self->format);
     }
+    map->all = self->match[0] == '\0' ? map->format == MAP_XES : strcmp(self->match, "all") == 0;
+    if (self->match[0] != '\0' && !map->all && strcmp(self->match, "first") != 0) {
+        map_refuse(self, self->match_line, "match", "\"%s\" is neither first nor all", self->match);
+    }
+}
+
+static void map_check_times(struct map_file *self)
+{
+    struct map *map = self->map;
+    bool zone = false;
+
+    for (size_t i = 0; i < map->times_count; i++) {
+        struct map_times *times = &map->times[i];
+
+        if (wall_time_new(&times->times, times->text) != STATUS_OK) {
+            map_refuse(self, map_line(self, times->line), i == 0 ? "time_format" : "time",
+                       "\"%s\" is not one of %%Y %%m %%d %%H %%I %%M %%S %%p, or rfc3339", times->text);
+        }
+        zone = zone || strcmp(times->text, "rfc3339") != 0;
+    }
+    if (zone && clock_use_zone(map->time_zone) != STATUS_OK) {
+        map_refuse(self, map_line(self, self->time_zone_line), "time_zone", "\"%s\" is no time zone of this machine",
+                   map->time_zone);
+    }
+}
+
+static void map_check(struct map_file *self)
+{
+    struct map *map = self->map;
+
+    map_check_source(self);
     if (map->rules == 0) {
         map_refuse(self, self->line, "event", "a map needs at least one section [event NAME]");
     }
     for (size_t i = 0; i < map->rules; i++) {
         map_check_rule(self, &map->rule[i]);
     }
-    if (wall_time_new(&map->times, map->time_format) != STATUS_OK) {
-        map_refuse(self, map_line(self, self->time_format_line), "time_format",
-                   "\"%s\" is not one of %%Y %%m %%d %%H %%I %%M %%S %%p, or rfc3339", map->time_format);
-    }
-    if (strcmp(map->time_format, "rfc3339") != 0 && clock_use_zone(map->time_zone) != STATUS_OK) {
-        map_refuse(self, map_line(self, self->time_zone_line), "time_zone", "\"%s\" is no time zone of this machine",
-                   map->time_zone);
-    }
+    map_check_times(self);
 }
 
 enum status map_file_read(struct map *map, const char *path, char error[MAP_ERROR_SIZE])
@@ -353,6 +331,7 @@ enum status map_file_read(struct map *map, const char *path, char error[MAP_ERRO
     int line;
 
     snprintf(map->path, sizeof map->path, "%s", path);
+    map->times_count = 1;
     self.file = fopen(path, "re");
     if (self.file == NULL) {
         snprintf(error, MAP_ERROR_SIZE, "%s: %s", path, strerror(errno));

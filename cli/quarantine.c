@@ -6,23 +6,24 @@
 
 #include "cli/report.h"
 #include "common/allow.h"
+#include "common/code_book.h"
 #include "common/envelope.h"
 #include "ingest/gate.h"
 
 #define PAGE 200
 
-static const char help[] =
-    "kipthoi quarantine [list] [--redriven] [--limit N]\n"
-    "kipthoi quarantine show ID\n"
-    "kipthoi quarantine redrive ID | --all\n\n"
-    "list      what is kept and waits, the newest first (default 100 rows; --limit 0: all)\n"
-    "show      one kept event with its payload, control characters made visible\n"
-    "redrive   checks again as if it came in now (form, times, may the key speak for the source) and stores it;\n"
-    "          leaves with 1 when something is still refused\n\n"
-    "examples:\n"
-    "  kipthoi quarantine\n"
-    "  kipthoi quarantine show 17\n"
-    "  kipthoi quarantine redrive --all\n";
+static const char help[] = "kipthoi quarantine [list] [--redriven] [--limit N]\n"
+                           "kipthoi quarantine show ID\n"
+                           "kipthoi quarantine redrive ID | --all\n\n"
+                           "list      what is kept and waits, the newest first (default 100 rows; --limit 0: all)\n"
+                           "show      one kept event with its payload, control characters made visible\n"
+                           "redrive   checks again as if it came in now (form, times, codes, may the key speak for the "
+                           "source) and stores it;\n"
+                           "          leaves with 1 when something is still refused\n\n"
+                           "examples:\n"
+                           "  kipthoi quarantine\n"
+                           "  kipthoi quarantine show 17\n"
+                           "  kipthoi quarantine redrive --all\n";
 
 static int list_rows(struct cli *cli, bool redriven, int64_t limit)
 {
@@ -160,6 +161,7 @@ struct redrive {
     struct db *db;
     struct db_params *params;
     struct allow *allow;
+    struct code_book *book;
     int64_t stored;
     int64_t known;
     int64_t refused;
@@ -176,7 +178,7 @@ static void refuse(struct redrive *run, int64_t id, const char *code, const char
 
 /* All that ingest asks of an event. */
 static enum status check(const struct redrive *run, const char *bytes, size_t len, const char *sender,
-                         struct envelope *env, struct refusal *refusal)
+                         struct envelope *env, struct code_scratch *scratch, struct refusal *refusal)
 {
     const struct config *config = &run->cli->config;
     enum status st;
@@ -194,12 +196,18 @@ static enum status check(const struct redrive *run, const char *bytes, size_t le
     if (st == STATUS_OK) {
         st = envelope_check_future(env, cli_now_us(run->cli), config->ingest.future_ms * 1000, refusal);
     }
+    if (st == STATUS_OK) {
+        st = code_book_apply(run->book, env, scratch, refusal);
+    }
     /* The key is checked as ingest checks it, else a redrive would be a way around the allow-list. */
     if (st == STATUS_OK && config->ingest.curve && !allow_source(run->allow, sender, env->source)) {
         refusal->code = "SOURCE_DENIED";
         snprintf(refusal->sentence, sizeof refusal->sentence,
                  "the key that sent it may not speak for its source; kipthoi allow first");
         st = STATUS_INVALID;
+    }
+    if (st == STATUS_OK) {
+        code_book_route(run->book, env);
     }
     return st;
 }
@@ -230,11 +238,12 @@ static enum status redrive_one(struct redrive *run, const PGresult *page, int r)
 {
     int64_t id = db_int(page, r, 0);
     struct envelope env = {0};
+    struct code_scratch scratch;
     struct refusal refusal = {.code = "", .sentence = ""};
     int64_t outcome = -1;
     char number[24];
     enum status st =
-        check(run, PQgetvalue(page, r, 1), (size_t)db_len(page, r, 1), db_text(page, r, 2), &env, &refusal);
+        check(run, PQgetvalue(page, r, 1), (size_t)db_len(page, r, 1), db_text(page, r, 2), &env, &scratch, &refusal);
 
     snprintf(number, sizeof number, "%lld", (long long)id);
     if (st == STATUS_INVALID) {
@@ -288,14 +297,18 @@ static enum status redrive_pages(struct redrive *run, int64_t only)
 
 static int redrive(struct cli *cli, int64_t only)
 {
-    struct redrive run = {.cli = cli, .params = db_params_new(), .allow = allow_new()};
-    int code = run.params == NULL || run.allow == NULL ? EXIT_UNREACHABLE : cli_db(cli, &run.db);
+    struct redrive run = {.cli = cli, .params = db_params_new(), .allow = allow_new(), .book = code_book_new()};
+    bool made = run.params != NULL && run.allow != NULL && run.book != NULL;
+    int code = made ? cli_db(cli, &run.db) : EXIT_UNREACHABLE;
     char number[24];
     char refused[24];
     enum status st;
 
     if (code == EXIT_FINE) {
         st = allow_refresh(run.allow, run.db, NULL);
+        if (st == STATUS_OK) {
+            st = code_book_load(run.book, run.db);
+        }
         if (st == STATUS_OK) {
             st = redrive_pages(&run, only);
         }
@@ -312,6 +325,7 @@ static int redrive(struct cli *cli, int64_t only)
             code = run.refused > 0 ? EXIT_ANSWER_NO : EXIT_FINE;
         }
     }
+    code_book_destroy(&run.book);
     allow_destroy(&run.allow);
     db_params_destroy(&run.params);
     return code;

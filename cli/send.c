@@ -13,9 +13,9 @@
 
 static const char help[] =
     "kipthoi send FILE|- [--map MAP] [--endpoint ENDPOINT] [--batch N] [--limit N] [--dry-run]\n\n"
-    "  FILE               CloudEvents, one JSON text per line, or with --map a CSV table; may be gzip; - reads\n"
-    "                     standard input\n"
-    "  --map MAP          how rows become events (docs/mapping.md)\n"
+    "  FILE               CloudEvents, one JSON text per line, or with --map a CSV table or an XES log; may be gzip;\n"
+    "                     - reads standard input\n"
+    "  --map MAP          how rows, or traces and events of a log, become events (docs/mapping.md)\n"
     "  --endpoint E       of kipthoi-ingest (default: sender.endpoint)\n"
     "  --batch N          events in a request, 1..1000 (default 500)\n"
     "  --limit N          no more than the first N events\n"
@@ -25,6 +25,7 @@ static const char help[] =
     "examples:\n"
     "  kipthoi send events.ndjson.gz\n"
     "  kipthoi send deploy/demo/boston311_2015.csv.gz --map deploy/demo/boston311.map\n"
+    "  kipthoi send receipt.xes.gz --map deploy/demo/receipt.map --dry-run\n"
     "  tail -f events.ndjson | kipthoi send -\n";
 
 #define SEND_BATCH 500

@@ -8,4 +8,6 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+# 2.5.0 as Debian 12 mends it; older ones have holes that a log could use.
+pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET "expat>=2.5")
 find_library(CSV_LIBRARY csv REQUIRED)

@@ -289,18 +289,19 @@ static int64_t moment_after(const struct calendar *self, int64_t work_us)
 /* The day a known moment falls on, counted from the first; the number of days for the end itself. */
 static size_t day_index(const struct calendar *self, int64_t moment_us)
 {
-    size_t count = (size_t)(self->end_day - self->first_day);
-    size_t at = (size_t)((moment_us - begin_us(self)) / (CLOCK_DAY_S * CLOCK_SECOND_US));
+    size_t low = 0;
+    size_t high = (size_t)(self->end_day - self->first_day);
 
-    /* The clocks may have been changed since the first midnight, so the quotient can be a day off. */
-    at = at > count ? count : at;
-    while (moment_us < self->midnights_us[at]) {
-        at--;
+    while (low < high) {
+        size_t middle = low + (high - low + 1) / 2;
+
+        if (self->midnights_us[middle] <= moment_us) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
     }
-    while (at < count && moment_us >= self->midnights_us[at + 1]) {
-        at++;
-    }
-    return at;
+    return low;
 }
 
 enum status calendar_new(struct calendar **self_p, const struct calendar_definition *definition,

@@ -6,8 +6,8 @@
  * Two calls do all the counting.  calendar_between is how much working time lies between two moments, calendar_add the
  * first moment by which so much of it has passed; they are exact inverses:
  *   between(a, add(a, w)) == w           for every w >= 0
- *   add(a, between(a, b)) <= b           and equal to b when b is in working time or ends it, for a < b
- * A span that reaches outside the years known is STATUS_INVALID, never a guess.
+ *   add(a, between(a, b)) <= b           and equal to b when b is in working time after its begin, or ends it, for a <
+ * b A span that reaches outside the years known is STATUS_INVALID, never a guess.
  */
 #ifndef COMMON_CALENDAR_H
 #define COMMON_CALENDAR_H

@@ -30,8 +30,8 @@ struct calendar_file_hours {
 /* A date that differs from its weekday. */
 struct calendar_file_day {
     int32_t day;
-    bool off;         /* else worked */
-    bool provisional; /* not settled by the authorities yet */
+    bool off;                    /* else worked */
+    bool provisional;            /* not settled by the authorities yet */
     struct calendar_shift shift; /* worked: count 0 is the unit's hours of Monday */
     char name[CALENDAR_FILE_NAME];
 };

@@ -2,7 +2,6 @@
 /* calendar_reader.c - reads the sections and keys of a calendar file, and what they must not leave out. */
 #include "common/calendar_reader.h"
 
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,31 +12,7 @@
 #include "common/calendar_text.h"
 #include "common/timestamp.h"
 
-#define DAY_DEFAULT_S 28800
-#define NOT_GIVEN INT32_MIN
-#define KNOWN_DAYS ((CALENDAR_FILE_LAST_YEAR - CALENDAR_FILE_FIRST_YEAR + 1) * 366)
-
-enum section { SECTION_NONE, SECTION_CALENDAR, SECTION_HOURS, SECTION_DAYS };
-
-struct reader {
-    struct calendar_file *file;
-    const char *called;
-    const char *next; /* of the text */
-    int line;         /* of the line inih was given last */
-    enum section section;
-    size_t group; /* first of the hours that the section fills */
-    int *hours_lines;
-    int *day_lines; /* by day since 1990-01-01: where it stands, 0: nowhere */
-    int years_line;
-    int32_t day_s; /* of [calendar], or NOT_GIVEN */
-    int32_t cut_off_s;
-    bool failed;
-    enum status status;
-    char *error; /* CALENDAR_FILE_ERROR_SIZE */
-};
-
-/* Keeps the first error; returns 0, inih's "no". */
-static int PRINTF_LIKE(4, 5) refuse(struct reader *self, int line, const char *key, const char *fmt, ...)
+int calendar_reader_refuse(struct calendar_reader *self, int line, const char *key, const char *fmt, ...)
 {
     char sentence[384];
     va_list args;
@@ -46,6 +21,7 @@ static int PRINTF_LIKE(4, 5) refuse(struct reader *self, int line, const char *k
         return 0;
     }
     self->failed = true;
+    self->failed_line = line;
     self->status = STATUS_INVALID;
     va_start(args, fmt);
     vsnprintf(sentence, sizeof sentence, fmt, args);
@@ -55,7 +31,7 @@ static int PRINTF_LIKE(4, 5) refuse(struct reader *self, int line, const char *k
 }
 
 /* Makes room for one more element; NULL, and the reader has failed, when memory is short. */
-static void *grow(struct reader *self, void *array, size_t count, size_t size)
+static void *grow(struct calendar_reader *self, void *array, size_t count, size_t size)
 {
     void *grown = array;
 
@@ -71,20 +47,23 @@ static void *grow(struct reader *self, void *array, size_t count, size_t size)
     return grown;
 }
 
-static int add_hours(struct reader *self, const char *unit, size_t len)
+static int add_hours(struct calendar_reader *self, const char *unit, size_t len)
 {
     struct calendar_file *file = self->file;
     void *hours, *lines;
     struct calendar_file_hours *added;
 
     if (len >= CALENDAR_FILE_UNIT) {
-        return refuse(self, self->line, "hours", "a unit's code has at most %d bytes", CALENDAR_FILE_UNIT - 1);
+        return calendar_reader_refuse(self, self->line, "hours", "a unit's code has at most %d bytes",
+                                      CALENDAR_FILE_UNIT - 1);
     }
     for (size_t i = 0; i < file->hours_count; i++) {
         if (strlen(file->hours[i].unit) == len && memcmp(file->hours[i].unit, unit, len) == 0) {
-            return len == 0 ? refuse(self, self->line, "hours", "stands twice (before in line %d)", self->hours_lines[i])
-                            : refuse(self, self->line, "hours", "unit %.*s is named twice (before in line %d)", (int)len,
-                                     unit, self->hours_lines[i]);
+            return len == 0 ? calendar_reader_refuse(self, self->line, "hours", "stands twice (before in line %d)",
+                                                     self->hours_lines[i])
+                            : calendar_reader_refuse(self, self->line, "hours",
+                                                     "unit %.*s is named twice (before in line %d)", (int)len, unit,
+                                                     self->hours_lines[i]);
         }
     }
     hours = grow(self, file->hours, file->hours_count, sizeof *file->hours);
@@ -101,17 +80,17 @@ static int add_hours(struct reader *self, const char *unit, size_t len)
     added = &file->hours[file->hours_count++];
     memset(added, 0, sizeof *added);
     memcpy(added->unit, unit, len);
-    added->day_s = NOT_GIVEN;
-    added->cut_off_s = NOT_GIVEN;
+    added->day_s = CALENDAR_READER_NOT_GIVEN;
+    added->cut_off_s = CALENDAR_READER_NOT_GIVEN;
     return 1;
 }
 
 /* "[hours H29.1 H29.2]": one entry for each unit, which the keys below fill alike. */
-static void begin_hours(struct reader *self, const char *units, size_t len)
+static void begin_hours(struct calendar_reader *self, const char *units, size_t len)
 {
     size_t at = strspn(units, " \t");
 
-    self->section = SECTION_HOURS;
+    self->section = CALENDAR_SECTION_HOURS;
     self->group = self->file->hours_count;
     if (at >= len) {
         (void)add_hours(self, "", 0);
@@ -131,7 +110,7 @@ static void begin_hours(struct reader *self, const char *units, size_t len)
  * inih cuts names of sections and is silent about empty ones, so sections are read here.  A line without ']' is left
  * for inih to refuse.
  */
-static void begin_section(struct reader *self, const char *line)
+static void begin_section(struct calendar_reader *self, const char *line)
 {
     const char *end = strchr(line, ']');
     const char *name = line + 1 + strspn(line + 1, " \t");
@@ -144,19 +123,20 @@ static void begin_section(struct reader *self, const char *line)
     if (len == strlen("hours") && memcmp(name, "hours", len) == 0) {
         begin_hours(self, name + len, (size_t)(end - name) - len);
     } else if (strncmp(name, "calendar]", 9) == 0) {
-        self->section = SECTION_CALENDAR;
+        self->section = CALENDAR_SECTION_CALENDAR;
     } else if (strncmp(name, "days]", 5) == 0) {
-        self->section = SECTION_DAYS;
+        self->section = CALENDAR_SECTION_DAYS;
     } else {
-        refuse(self, self->line, "section", "[%.*s] is none of [calendar], [hours], [hours UNIT ...], [days]",
-               (int)(end - name < 100 ? end - name : 100), name);
+        calendar_reader_refuse(self, self->line, "section",
+                               "[%.*s] is none of [calendar], [hours], [hours UNIT ...], [days]",
+                               (int)(end - name < 100 ? end - name : 100), name);
     }
 }
 
 /* Gives inih one line, without the blanks before it, which would make it continue the line above. */
 static char *next_line(char *buffer, int size, void *context)
 {
-    struct reader *self = context;
+    struct calendar_reader *self = context;
     size_t len = strcspn(self->next, "\n");
     const char *line = self->next;
 
@@ -174,7 +154,7 @@ static char *next_line(char *buffer, int size, void *context)
         len--;
     }
     if (len + 1 >= (size_t)size) {
-        refuse(self, self->line, "line", "is longer than %d bytes", size - 2);
+        calendar_reader_refuse(self, self->line, "line", "is longer than %d bytes", size - 2);
         return NULL;
     }
     memcpy(buffer, line, len);
@@ -186,76 +166,88 @@ static char *next_line(char *buffer, int size, void *context)
     return self->failed ? NULL : buffer;
 }
 
-static int read_years(struct reader *self, const char *value)
+/* Four digits that text begins with; 0 when it does not. */
+static int leading_year(const char *text)
+{
+    return strspn(text, "0123456789") == 4
+               ? (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0')
+               : 0;
+}
+
+static int read_years(struct calendar_reader *self, const char *value)
 {
     struct calendar_file *file = self->file;
-    char end;
-    int first, last;
-    int read = sscanf(value, "%4d-%4d%c", &first, &last, &end);
+    size_t len = strlen(value);
+    int first = leading_year(value);
+    int last = first;
 
     if (file->first_year != 0) {
-        return refuse(self, self->line, "years", "is given twice");
+        return calendar_reader_refuse(self, self->line, "years", "is given twice");
     }
     self->years_line = self->line;
-    if (read == 1 && strlen(value) == 4) {
-        last = first;
-    } else if (read != 2) {
-        return refuse(self, self->line, "years", "\"%s\" is not years like 2023-2027", value);
+    if (len == 9 && value[4] == '-') {
+        last = leading_year(value + 5);
+    }
+    if (first == 0 || last == 0 || (len != 4 && len != 9) || (len == 9 && value[4] != '-')) {
+        return calendar_reader_refuse(self, self->line, "years", "\"%s\" is not years like 2023-2027", value);
     }
     if (first > last) {
-        return refuse(self, self->line, "years", "%d is after %d", first, last);
+        return calendar_reader_refuse(self, self->line, "years", "%d is after %d", first, last);
     }
     if (first < CALENDAR_FILE_FIRST_YEAR || last > CALENDAR_FILE_LAST_YEAR) {
-        return refuse(self, self->line, "years", "are outside %d-%d", CALENDAR_FILE_FIRST_YEAR,
-                      CALENDAR_FILE_LAST_YEAR);
+        return calendar_reader_refuse(self, self->line, "years", "are outside %d-%d", CALENDAR_FILE_FIRST_YEAR,
+                                      CALENDAR_FILE_LAST_YEAR);
     }
     file->first_year = first;
     file->last_year = last;
     return 1;
 }
 
-static int read_name(struct reader *self, const char *key, const char *value, char out[CALENDAR_FILE_NAME])
+static int read_name(struct calendar_reader *self, const char *key, const char *value, char out[CALENDAR_FILE_NAME])
 {
     if (strlen(value) >= CALENDAR_FILE_NAME) {
-        return refuse(self, self->line, key, "its name has more than %d bytes", CALENDAR_FILE_NAME - 1);
+        return calendar_reader_refuse(self, self->line, key, "its name has more than %d bytes", CALENDAR_FILE_NAME - 1);
     }
     snprintf(out, CALENDAR_FILE_NAME, "%s", value);
     return 1;
 }
 
-static int read_day(struct reader *self, const char *value, int32_t *day_s)
+static int read_day(struct calendar_reader *self, const char *value, int32_t *day_s)
 {
-    if (*day_s != NOT_GIVEN) {
-        return refuse(self, self->line, "day", "is given twice");
+    if (*day_s != CALENDAR_READER_NOT_GIVEN) {
+        return calendar_reader_refuse(self, self->line, "day", "is given twice");
     }
     if (calendar_text_read_span(value, day_s) != STATUS_OK) {
-        return refuse(self, self->line, "day", "\"%s\" is not a length like 8h or 7h30, at most 24h", value);
+        return calendar_reader_refuse(self, self->line, "day", "\"%s\" is not a length like 8h or 7h30, at most 24h",
+                                      value);
     }
-    return *day_s > 0 ? 1 : refuse(self, self->line, "day", "a working day cannot have no working time");
+    return *day_s > 0 ? 1
+                      : calendar_reader_refuse(self, self->line, "day", "a working day cannot have no working time");
 }
 
-static int read_cut_off(struct reader *self, const char *value, int32_t *cut_off_s)
+static int read_cut_off(struct calendar_reader *self, const char *value, int32_t *cut_off_s)
 {
-    if (*cut_off_s != NOT_GIVEN) {
-        return refuse(self, self->line, "cut_off", "is given twice");
+    if (*cut_off_s != CALENDAR_READER_NOT_GIVEN) {
+        return calendar_reader_refuse(self, self->line, "cut_off", "is given twice");
     }
     if (strcmp(value, "none") == 0) {
         *cut_off_s = CALENDAR_NO_CUT_OFF;
         return 1;
     }
     if (calendar_text_read_clock(value, strlen(value), cut_off_s) != STATUS_OK || *cut_off_s == 24 * 3600) {
-        return refuse(self, self->line, "cut_off", "\"%s\" is neither none nor an hour like 15:00", value);
+        return calendar_reader_refuse(self, self->line, "cut_off", "\"%s\" is neither none nor an hour like 15:00",
+                                      value);
     }
     return 1;
 }
 
-static int calendar_key(struct reader *self, const char *key, const char *value)
+static int calendar_key(struct calendar_reader *self, const char *key, const char *value)
 {
     if (strcmp(key, "name") == 0) {
         if (self->file->name[0] != '\0') {
-            return refuse(self, self->line, key, "is given twice");
+            return calendar_reader_refuse(self, self->line, key, "is given twice");
         }
-        return value[0] == '\0' ? refuse(self, self->line, key, "is empty")
+        return value[0] == '\0' ? calendar_reader_refuse(self, self->line, key, "is empty")
                                 : read_name(self, key, value, self->file->name);
     }
     if (strcmp(key, "years") == 0) {
@@ -267,24 +259,24 @@ static int calendar_key(struct reader *self, const char *key, const char *value)
     if (strcmp(key, "cut_off") == 0) {
         return read_cut_off(self, value, &self->cut_off_s);
     }
-    return refuse(self, self->line, key, "is not a key of [calendar] (name, years, day, cut_off)");
+    return calendar_reader_refuse(self, self->line, key, "is not a key of [calendar] (name, years, day, cut_off)");
 }
 
 /* "monday" or "monday-friday"; 1 or 0. */
-static int read_weekdays(struct reader *self, const char *key, int *first, int *last)
+static int read_weekdays(struct calendar_reader *self, const char *key, int *first, int *last)
 {
     size_t len = strcspn(key, "-");
 
     *first = calendar_text_read_weekday(key, len);
     *last = key[len] == '\0' ? *first : calendar_text_read_weekday(key + len + 1, strlen(key + len + 1));
     if (*first == 7 || *last == 7) {
-        return refuse(self, self->line, key, "is no weekday (monday .. sunday, monday-friday)%s",
-                      self->file->hours[self->group].unit[0] == '\0' ? "" : ", day or cut_off");
+        return calendar_reader_refuse(self, self->line, key, "is no weekday (monday .. sunday, monday-friday)%s",
+                                      self->file->hours[self->group].unit[0] == '\0' ? "" : ", day or cut_off");
     }
-    return *first <= *last ? 1 : refuse(self, self->line, key, "is reversed: a week begins on Monday");
+    return *first <= *last ? 1 : calendar_reader_refuse(self, self->line, key, "is reversed: a week begins on Monday");
 }
 
-static int hours_key(struct reader *self, const char *key, const char *value)
+static int hours_key(struct calendar_reader *self, const char *key, const char *value)
 {
     struct calendar_file_hours *hours = &self->file->hours[self->group];
     char error[CALENDAR_TEXT_ERROR_SIZE];
@@ -302,17 +294,17 @@ static int hours_key(struct reader *self, const char *key, const char *value)
         return 0;
     }
     if (calendar_text_read_shift(value, &shift, &rest, error) != STATUS_OK) {
-        return refuse(self, self->line, key, "%s", error);
+        return calendar_reader_refuse(self, self->line, key, "%s", error);
     }
     if (*rest != '\0') {
-        return refuse(self, self->line, key, "\"%.64s\" is not hours like 07:00-11:30", rest);
+        return calendar_reader_refuse(self, self->line, key, "\"%.64s\" is not hours like 07:00-11:30", rest);
     }
     if (shift.count == 0) {
-        return refuse(self, self->line, key, "has no hours; leave out a weekday that is not worked");
+        return calendar_reader_refuse(self, self->line, key, "has no hours; leave out a weekday that is not worked");
     }
     for (int weekday = first; weekday <= last; weekday++) {
         if (hours->week[weekday].count > 0) {
-            return refuse(self, self->line, key, "%s is given twice", calendar_text_weekday(weekday));
+            return calendar_reader_refuse(self, self->line, key, "%s is given twice", calendar_text_weekday(weekday));
         }
         hours->week[weekday] = shift;
     }
@@ -333,7 +325,8 @@ static bool take_word(const char **text, const char *word)
 }
 
 /* "off NAME", "work NAME", "work 07:00-11:30 NAME", each after "provisional" perhaps. */
-static int read_day_value(struct reader *self, const char *key, const char *value, struct calendar_file_day *day)
+static int read_day_value(struct calendar_reader *self, const char *key, const char *value,
+                          struct calendar_file_day *day)
 {
     char error[CALENDAR_TEXT_ERROR_SIZE];
     const char *rest = value;
@@ -341,19 +334,19 @@ static int read_day_value(struct reader *self, const char *key, const char *valu
     day->provisional = take_word(&rest, "provisional");
     day->off = take_word(&rest, "off");
     if (!day->off && !take_word(&rest, "work")) {
-        return refuse(self, self->line, key, "\"%.64s\" is neither off nor work, nor provisional off, provisional work",
-                      value);
+        return calendar_reader_refuse(
+            self, self->line, key, "\"%.64s\" is neither off nor work, nor provisional off, provisional work", value);
     }
     if (calendar_text_read_shift(rest, &day->shift, &rest, error) != STATUS_OK) {
-        return refuse(self, self->line, key, "%s", error);
+        return calendar_reader_refuse(self, self->line, key, "%s", error);
     }
     if (day->off && day->shift.count > 0) {
-        return refuse(self, self->line, key, "a day off has no hours; write work for a half day");
+        return calendar_reader_refuse(self, self->line, key, "a day off has no hours; write work for a half day");
     }
     return read_name(self, key, rest, day->name);
 }
 
-static int days_key(struct reader *self, const char *key, const char *value)
+static int days_key(struct calendar_reader *self, const char *key, const char *value)
 {
     struct calendar_file *file = self->file;
     int32_t first = (int32_t)timestamp_civil_day(CALENDAR_FILE_FIRST_YEAR, 1, 1);
@@ -361,13 +354,15 @@ static int days_key(struct reader *self, const char *key, const char *value)
     void *days;
 
     if (calendar_text_read_date(key, &day.day) != STATUS_OK) {
-        return refuse(self, self->line, key, "is no day like 2024-04-29");
+        return calendar_reader_refuse(self, self->line, key, "is no day like 2024-04-29");
     }
     if (day.day < first || calendar_text_year_of(day.day) > CALENDAR_FILE_LAST_YEAR) {
-        return refuse(self, self->line, key, "is outside %d-%d", CALENDAR_FILE_FIRST_YEAR, CALENDAR_FILE_LAST_YEAR);
+        return calendar_reader_refuse(self, self->line, key, "is outside %d-%d", CALENDAR_FILE_FIRST_YEAR,
+                                      CALENDAR_FILE_LAST_YEAR);
     }
     if (self->day_lines[day.day - first] != 0) {
-        return refuse(self, self->line, key, "stands twice (before in line %d)", self->day_lines[day.day - first]);
+        return calendar_reader_refuse(self, self->line, key, "stands twice (before in line %d)",
+                                      self->day_lines[day.day - first]);
     }
     if (read_day_value(self, key, value, &day) == 0) {
         return 0;
@@ -384,160 +379,47 @@ static int days_key(struct reader *self, const char *key, const char *value)
 
 static int key_cb(void *context, const char *section, const char *key, const char *value)
 {
-    struct reader *self = context;
+    struct calendar_reader *self = context;
 
     (void)section;
     switch (self->section) {
-    case SECTION_CALENDAR:
+    case CALENDAR_SECTION_CALENDAR:
         return calendar_key(self, key, value);
-    case SECTION_HOURS:
+    case CALENDAR_SECTION_HOURS:
         return hours_key(self, key, value);
-    case SECTION_DAYS:
+    case CALENDAR_SECTION_DAYS:
         return days_key(self, key, value);
-    case SECTION_NONE:
+    case CALENDAR_SECTION_NONE:
         break;
     }
-    return refuse(self, self->line, key, "stands in no section ([calendar], [hours], [hours UNIT ...], [days])");
-}
-
-/* The other units of a section have the hours of its first; what is not given is as in [calendar]. */
-static void check_hours(struct reader *self)
-{
-    struct calendar_file *file = self->file;
-
-    for (size_t i = 0; i < file->hours_count; i++) {
-        struct calendar_file_hours *hours = &file->hours[i];
-        int worked = 0;
-
-        if (i > 0 && self->hours_lines[i] == self->hours_lines[i - 1]) {
-            memcpy(hours->week, hours[-1].week, sizeof hours->week);
-            hours->day_s = hours[-1].day_s;
-            hours->cut_off_s = hours[-1].cut_off_s;
-        }
-        for (int weekday = 0; weekday < 7; weekday++) {
-            worked += hours->week[weekday].count;
-        }
-        if (worked == 0) {
-            refuse(self, self->hours_lines[i], "hours", "names no weekday that is worked");
-        }
-        hours->day_s = hours->day_s == NOT_GIVEN ? self->day_s : hours->day_s;
-        hours->cut_off_s = hours->cut_off_s == NOT_GIVEN ? self->cut_off_s : hours->cut_off_s;
-    }
-}
-
-static int by_unit(const void *a, const void *b)
-{
-    return strcmp(((const struct calendar_file_hours *)a)->unit, ((const struct calendar_file_hours *)b)->unit);
-}
-
-static int by_day(const void *a, const void *b)
-{
-    int32_t x = ((const struct calendar_file_day *)a)->day;
-    int32_t y = ((const struct calendar_file_day *)b)->day;
-
-    return x < y ? -1 : x > y;
-}
-
-static int line_of_day(const struct reader *self, int32_t day)
-{
-    return self->day_lines[day - (int32_t)timestamp_civil_day(CALENDAR_FILE_FIRST_YEAR, 1, 1)];
-}
-
-/* A worked day without hours borrows those of Monday, which every unit must have then. */
-static void check_day(struct reader *self, const struct calendar_file_day *day, const char *date)
-{
-    const struct calendar_file *file = self->file;
-    int year = calendar_text_year_of(day->day);
-
-    if (year < file->first_year || year > file->last_year) {
-        refuse(self, line_of_day(self, day->day), date, "is outside the years %d-%d", file->first_year,
-               file->last_year);
-    }
-    for (size_t i = 0; !day->off && day->shift.count == 0 && i < file->hours_count; i++) {
-        if (file->hours[i].week[0].count == 0) {
-            refuse(self, line_of_day(self, day->day), date, "has Monday's hours, and %s%s works on no Monday",
-                   i == 0 ? "[hours]" : "unit ", file->hours[i].unit);
-        }
-    }
-}
-
-/* Every year has days off, so one without any is a year that was forgotten. */
-static void check_days(struct reader *self)
-{
-    struct calendar_file *file = self->file;
-    int year = file->first_year;
-
-    for (size_t i = 0; i < file->day_count && !self->failed; i++) {
-        int of = calendar_text_year_of(file->days[i].day);
-        char date[16];
-        int month = 1;
-
-        while (month < 12 && file->days[i].day >= timestamp_civil_day(of, month + 1, 1)) {
-            month++;
-        }
-        snprintf(date, sizeof date, "%04d-%02d-%02d", of % 10000, month,
-                 (int)(file->days[i].day - timestamp_civil_day(of, month, 1)) % 100 + 1);
-        check_day(self, &file->days[i], date);
-        if (of > year) {
-            break;
-        }
-        year += i + 1 == file->day_count || calendar_text_year_of(file->days[i + 1].day) > year;
-    }
-    if (year <= file->last_year) {
-        refuse(self, self->years_line, "years", "%d has no day in [days]: a year is known with its days off or not at all",
-               year);
-    }
-}
-
-static void check(struct reader *self)
-{
-    struct calendar_file *file = self->file;
-
-    if (file->name[0] == '\0') {
-        refuse(self, self->line, "name", "is missing from [calendar]");
-    }
-    if (file->first_year == 0) {
-        refuse(self, self->line, "years", "is missing from [calendar]");
-    }
-    self->day_s = self->day_s == NOT_GIVEN ? DAY_DEFAULT_S : self->day_s;
-    self->cut_off_s = self->cut_off_s == NOT_GIVEN ? CALENDAR_NO_CUT_OFF : self->cut_off_s;
-    check_hours(self);
-    if (file->hours_count > 0) {
-        qsort(file->hours, file->hours_count, sizeof *file->hours, by_unit);
-    }
-    if (file->hours_count == 0 || file->hours[0].unit[0] != '\0') {
-        refuse(self, self->line, "hours", "is missing: a section [hours] with a line for each weekday that is worked");
-    }
-    if (file->day_count > 0) {
-        qsort(file->days, file->day_count, sizeof *file->days, by_day);
-    }
-    if (!self->failed) {
-        check_days(self);
-    }
+    return calendar_reader_refuse(self, self->line, key,
+                                  "stands in no section ([calendar], [hours], [hours UNIT ...], [days])");
 }
 
 enum status calendar_reader_run(struct calendar_file *file, const char *called, char error[CALENDAR_FILE_ERROR_SIZE])
 {
-    struct reader self = {.file = file,
-                          .called = called,
-                          .next = file->text,
-                          .day_s = NOT_GIVEN,
-                          .cut_off_s = NOT_GIVEN,
-                          .status = STATUS_OK,
-                          .error = error};
+    struct calendar_reader self = {.file = file,
+                                   .called = called,
+                                   .next = file->text,
+                                   .day_s = CALENDAR_READER_NOT_GIVEN,
+                                   .cut_off_s = CALENDAR_READER_NOT_GIVEN,
+                                   .status = STATUS_OK,
+                                   .error = error};
     int line;
 
-    self.day_lines = calloc(KNOWN_DAYS, sizeof *self.day_lines);
+    self.day_lines = calloc(CALENDAR_READER_DAYS, sizeof *self.day_lines);
     if (self.day_lines == NULL) {
         snprintf(error, CALENDAR_FILE_ERROR_SIZE, "%s: memory is short", called);
         return STATUS_RETRY;
     }
     line = ini_parse_stream(next_line, &self, key_cb, &self);
-    if (line > 0) {
-        refuse(&self, line, "line", "is neither \"key = value\" nor \"[section]\"");
+    /* A broken line makes nonsense of the keys below it, so the first mistake is the one to tell. */
+    if (line > 0 && (!self.failed || line < self.failed_line)) {
+        self.failed = false;
+        calendar_reader_refuse(&self, line, "line", "is neither \"key = value\" nor \"[section]\"");
     }
     if (!self.failed) {
-        check(&self);
+        calendar_reader_check(&self);
     }
     free(self.day_lines);
     free(self.hours_lines);

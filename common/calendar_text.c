@@ -172,9 +172,7 @@ int calendar_text_weekday_of(int32_t day)
 enum status calendar_text_read_date(const char *text, int32_t *day)
 {
     int32_t year, month, date;
-    char again[32];
-    struct tm civil;
-    time_t seconds;
+    char again[CALENDAR_TEXT_DATE_SIZE];
 
     if (strlen(text) != 10 || text[4] != '-' || text[7] != '-' || !digits(text, 4, &year) ||
         !digits(text + 5, 2, &month) || !digits(text + 8, 2, &date)) {
@@ -185,11 +183,18 @@ enum status calendar_text_read_date(const char *text, int32_t *day)
     }
     *day = (int32_t)timestamp_civil_day(year, month, date);
     /* 30 February would be another day when written again. */
-    seconds = (time_t)*day * (time_t)CLOCK_DAY_S;
-    return gmtime_r(&seconds, &civil) != NULL && strftime(again, sizeof again, "%Y-%m-%d", &civil) > 0 &&
-                   strcmp(again, text) == 0
-               ? STATUS_OK
-               : STATUS_INVALID;
+    return strcmp(calendar_text_date(*day, again), text) == 0 ? STATUS_OK : STATUS_INVALID;
+}
+
+const char *calendar_text_date(int32_t day, char out[CALENDAR_TEXT_DATE_SIZE])
+{
+    time_t seconds = (time_t)day * (time_t)CLOCK_DAY_S;
+    struct tm civil;
+
+    if (gmtime_r(&seconds, &civil) == NULL || strftime(out, CALENDAR_TEXT_DATE_SIZE, "%Y-%m-%d", &civil) == 0) {
+        snprintf(out, CALENDAR_TEXT_DATE_SIZE, "?");
+    }
+    return out;
 }
 
 int calendar_text_year_of(int32_t day)

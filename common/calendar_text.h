@@ -51,6 +51,9 @@ int calendar_text_weekday_of(int32_t day);
 
 /* Reads "2024-02-29" as days since 1970-01-01; the day must exist. */
 enum status calendar_text_read_date(const char *text, int32_t *day) MUST_CHECK;
+/* "2024-02-29"; returns out. */
+#define CALENDAR_TEXT_DATE_SIZE 32
+const char *calendar_text_date(int32_t day, char out[CALENDAR_TEXT_DATE_SIZE]);
 /* The year of a day. */
 int calendar_text_year_of(int32_t day);
 

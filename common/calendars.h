@@ -15,6 +15,12 @@ struct calendars;
 
 /* Reads every version.  STATUS_INVALID: what is stored makes no sense, error says what; others as db_run. */
 enum status calendars_load(struct calendars **self_p, struct db *db, char error[CALENDAR_ERROR_SIZE]) MUST_CHECK;
+/* An empty set, for tests; NULL when memory is short. */
+struct calendars *calendars_new(void);
+/* Adds the hours of a unit (0: all) in a version; versions in their order, unit 0 of each first. */
+enum status calendars_add(struct calendars *self, int version, int64_t in_force_us, int32_t unit_id,
+                          const struct calendar_definition *definition, char error[CALENDAR_ERROR_SIZE]) MUST_CHECK;
+
 void calendars_destroy(struct calendars **self_p);
 
 /* The version in force at a moment; 0 when there is none. */

@@ -72,6 +72,7 @@ void db_copy_destroy(struct db_copy **self_p);
 void db_copy_reset(struct db_copy *self);
 void db_copy_row(struct db_copy *self, int columns);
 void db_copy_null(struct db_copy *self);
+void db_copy_bool(struct db_copy *self, bool value);
 void db_copy_int2(struct db_copy *self, int16_t value);
 void db_copy_int4(struct db_copy *self, int32_t value);
 void db_copy_int8(struct db_copy *self, int64_t value);

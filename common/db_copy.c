@@ -45,6 +45,14 @@ void db_copy_null(struct db_copy *self)
     db_wire_int4(&self->wire, -1);
 }
 
+void db_copy_bool(struct db_copy *self, bool value)
+{
+    char byte = value ? 1 : 0;
+
+    db_wire_int4(&self->wire, 1);
+    db_wire_bytes(&self->wire, &byte, 1);
+}
+
 void db_copy_int2(struct db_copy *self, int16_t value)
 {
     db_wire_int4(&self->wire, 2);

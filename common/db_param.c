@@ -143,7 +143,7 @@ void db_param_array(struct db_params *self, enum db_array type)
     self->elements = 0;
 }
 
-static void add_null(struct db_params *self)
+void db_param_add_null(struct db_params *self)
 {
     int32_t yes = (int32_t)htobe32(1);
 
@@ -173,7 +173,7 @@ void db_param_add_int(struct db_params *self, int64_t value)
 void db_param_add_us(struct db_params *self, int64_t moment_us)
 {
     if (moment_us == DB_NULL_US) {
-        add_null(self);
+        db_param_add_null(self);
         return;
     }
     self->elements++;
@@ -184,7 +184,7 @@ void db_param_add_us(struct db_params *self, int64_t moment_us)
 void db_param_add_text(struct db_params *self, const char *text)
 {
     if (text == NULL) {
-        add_null(self);
+        db_param_add_null(self);
     } else {
         db_param_add_bytes(self, text, strlen(text));
     }

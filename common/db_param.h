@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DB_PARAM_MAX 32
+#define DB_PARAM_MAX 48
 
 /* ±infinity of a timestamptz. */
 #define DB_INFINITY_US INT64_MAX
@@ -48,6 +48,7 @@ void db_param_array(struct db_params *self, enum db_array type);
 void db_param_add_int(struct db_params *self, int64_t value);
 void db_param_add_us(struct db_params *self, int64_t moment_us);  /* DB_NULL_US is a NULL element */
 void db_param_add_text(struct db_params *self, const char *text); /* NULL is a NULL element */
+void db_param_add_null(struct db_params *self);
 void db_param_add_bytes(struct db_params *self, const void *bytes, size_t len);
 
 /* For the run: count, or -1 when memory was short; then PQexecPrepared's arrays. */

@@ -2,44 +2,18 @@
 /* envelope.c - checks a CloudEvents 1.0 event and takes it apart: tables of members, and a list of steps. */
 #include "common/envelope.h"
 
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "common/envelope_parts.h"
 #include "common/json.h"
 #include "common/log.h"
 #include "common/timestamp.h"
 
 #define TYPE_MAX 256
 #define REASON_MAX 4096
-/* RFC 3339 needs 35 bytes at most. */
-#define TIME_MAX 64
 #define SEQUENCE_DIGITS_MAX 18
-#define SEQUENCE_NUMBER_MAX 9007199254740992.0
 #define SECOND_US INT64_C(1000000)
-
-/* Member at of struct envelope; NOT_KEPT: checked only. */
-#define NOT_KEPT SIZE_MAX
-#define KEPT(member) offsetof(struct envelope, member)
-
-/* A code is a key somewhere: it holds no control characters.  A name may hold anything. */
-enum text_use { TEXT_CODE, TEXT_NAME };
-
-struct text_rule {
-    const char *name;
-    size_t max_len;
-    size_t at;
-    bool required;
-    enum text_use use;
-};
-
-struct moment_rule {
-    const char *name;
-    size_t at;
-    bool required;
-};
 
 /* source comes first: a refusal of any other member then still tells whose event it is. */
 static const struct text_rule attribute_texts[] = {
@@ -56,8 +30,8 @@ static const struct text_rule data_texts[] = {
     {"field_name", ENVELOPE_NAME_MAX, KEPT(field_name), false, TEXT_NAME},
     {"procedure", ENVELOPE_CODE_MAX, KEPT(procedure), false, TEXT_CODE},
     {"procedure_name", ENVELOPE_NAME_MAX, KEPT(procedure_name), false, TEXT_NAME},
-    {"channel", ENVELOPE_CODE_MAX, NOT_KEPT, false, TEXT_CODE},
-    {"reason", REASON_MAX, NOT_KEPT, false, TEXT_NAME},
+    {"channel", ENVELOPE_CODE_MAX, KEPT(channel), false, TEXT_CODE},
+    {"reason", REASON_MAX, KEPT(reason), false, TEXT_NAME},
 };
 
 static const struct moment_rule time_rule = {"time", KEPT(happened_us), true};
@@ -66,6 +40,7 @@ static const struct moment_rule data_moments[] = {
     {"received", KEPT(received_us), false},
     {"due", KEPT(due_us), false},
     {"finished", KEPT(finished_us), false},
+    {"submitted", KEPT(submitted_us), false},
 };
 
 static const char *const types[EVENT_KIND_END] = {
@@ -82,90 +57,16 @@ static const char *const types[EVENT_KIND_END] = {
     [EVENT_STOPPED] = "vn.kipthoi.dossier.stopped.v1",
     [EVENT_WITHDRAWN] = "vn.kipthoi.dossier.withdrawn.v1",
     [EVENT_APOLOGY_SENT] = "vn.kipthoi.apology.sent.v1",
+    [EVENT_SYNCED] = "vn.kipthoi.dossier.synced.v1",
+    [EVENT_INDICATOR] = "vn.kipthoi.indicator.reported.v1",
 };
-
-static enum status refuse(struct refusal *refusal, const char *code, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
-static enum status refuse(struct refusal *refusal, const char *code, const char *fmt, ...)
-{
-    va_list args;
-
-    refusal->code = code;
-    va_start(args, fmt);
-    vsnprintf(refusal->sentence, sizeof refusal->sentence, fmt, args);
-    va_end(args);
-    return STATUS_INVALID;
-}
-
-static bool has_control(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Members are named in sentences with the prefix of the object they stand in: "" or "data.". */
-static enum status text_read(const cJSON *object, const char *prefix, const struct text_rule *rule,
-                             struct envelope *env, struct refusal *refusal)
-{
-    const char *text;
-    size_t len;
-    enum json_found found = json_text(object, rule->name, rule->max_len, &text, &len);
-
-    if (found == JSON_ABSENT) {
-        return rule->required ? refuse(refusal, "MEMBER_MISSING", "%s%s is missing", prefix, rule->name) : STATUS_OK;
-    }
-    if (found == JSON_WRONG) {
-        return refuse(refusal, "MEMBER_INVALID", "%s%s is not a text of 1 to %zu bytes", prefix, rule->name,
-                      rule->max_len);
-    }
-    if (rule->use == TEXT_CODE && has_control(text)) {
-        return refuse(refusal, "MEMBER_INVALID", "%s%s holds a control character", prefix, rule->name);
-    }
-    if (rule->at != NOT_KEPT) {
-        memcpy((char *)env + rule->at, &text, sizeof text);
-    }
-    return STATUS_OK;
-}
-
-static enum status texts_read(const cJSON *object, const char *prefix, const struct text_rule *rules, size_t count,
-                              struct envelope *env, struct refusal *refusal)
-{
-    enum status st = STATUS_OK;
-
-    for (size_t i = 0; i < count && st == STATUS_OK; i++) {
-        st = text_read(object, prefix, &rules[i], env, refusal);
-    }
-    return st;
-}
-
-static enum status moment_read(const cJSON *object, const char *prefix, const struct moment_rule *rule,
-                               struct envelope *env, struct refusal *refusal)
-{
-    const char *text;
-    size_t len;
-    int64_t moment_us;
-    enum json_found found = json_text(object, rule->name, TIME_MAX, &text, &len);
-
-    if (found == JSON_ABSENT) {
-        return rule->required ? refuse(refusal, "MEMBER_MISSING", "%s%s is missing", prefix, rule->name) : STATUS_OK;
-    }
-    if (found == JSON_WRONG || timestamp_parse(text, len, &moment_us) != STATUS_OK) {
-        return refuse(refusal, "TIME_INVALID",
-                      "%s%s is not an RFC 3339 date-time with offset of the years 1990 to 2099", prefix, rule->name);
-    }
-    memcpy((char *)env + rule->at, &moment_us, sizeof moment_us);
-    return STATUS_OK;
-}
 
 /* --- the steps, in their order --- */
 
 static enum status attributes_read(struct envelope *env, struct refusal *refusal)
 {
-    return texts_read(env->json, "", attribute_texts, sizeof attribute_texts / sizeof *attribute_texts, env, refusal);
+    return envelope_texts(env->json, "", attribute_texts, sizeof attribute_texts / sizeof *attribute_texts, env,
+                          refusal);
 }
 
 static enum status specversion_check(struct envelope *env, struct refusal *refusal)
@@ -174,7 +75,7 @@ static enum status specversion_check(struct envelope *env, struct refusal *refus
     size_t len;
 
     if (json_text(env->json, "specversion", 3, &text, &len) != JSON_FOUND || strcmp(text, "1.0") != 0) {
-        return refuse(refusal, "SPECVERSION", "specversion is not \"1.0\"");
+        return envelope_refuse(refusal, "SPECVERSION", "specversion is not \"1.0\"");
     }
     return STATUS_OK;
 }
@@ -187,7 +88,7 @@ static enum status type_read(struct envelope *env, struct refusal *refusal)
     char shown[100];
 
     if (json_text(env->json, rule.name, rule.max_len, &text, &len) != JSON_FOUND) {
-        return text_read(env->json, "", &rule, env, refusal); /* it knows what to say */
+        return envelope_text(env->json, "", &rule, env, refusal); /* it knows what to say */
     }
     for (int kind = EVENT_RECEIVED; kind < EVENT_KIND_END; kind++) {
         if (strcmp(text, types[kind]) == 0) {
@@ -195,12 +96,13 @@ static enum status type_read(struct envelope *env, struct refusal *refusal)
             return STATUS_OK;
         }
     }
-    return refuse(refusal, "TYPE_UNKNOWN", "type '%s' is not known", log_clean(text, len, shown, sizeof shown));
+    return envelope_refuse(refusal, "TYPE_UNKNOWN", "type '%s' is not known",
+                           log_clean(text, len, shown, sizeof shown));
 }
 
 static enum status time_read(struct envelope *env, struct refusal *refusal)
 {
-    return moment_read(env->json, "", &time_rule, env, refusal);
+    return envelope_moment(env->json, "", &time_rule, env, refusal);
 }
 
 static bool sequence_of_text(const char *text, int64_t *sequence)
@@ -216,26 +118,18 @@ static bool sequence_of_text(const char *text, int64_t *sequence)
     return true;
 }
 
-static bool sequence_of_number(double number, int64_t *sequence)
-{
-    if (!(number >= 0 && number <= SEQUENCE_NUMBER_MAX) || (double)(int64_t)number != number) {
-        return false;
-    }
-    *sequence = (int64_t)number;
-    return true;
-}
-
 static enum status sequence_read(struct envelope *env, struct refusal *refusal)
 {
     const cJSON *member = cJSON_GetObjectItemCaseSensitive(env->json, "sequence");
 
     if (member == NULL || cJSON_IsNull(member) ||
         (cJSON_IsString(member) && sequence_of_text(member->valuestring, &env->sequence)) ||
-        (cJSON_IsNumber(member) && sequence_of_number(member->valuedouble, &env->sequence))) {
+        (cJSON_IsNumber(member) && envelope_is_count(member->valuedouble, &env->sequence))) {
         return STATUS_OK;
     }
-    return refuse(refusal, "SEQUENCE_INVALID", "sequence is not a text of 1 to %d digits or an integer from 0 to 2^53",
-                  SEQUENCE_DIGITS_MAX);
+    return envelope_refuse(refusal, "SEQUENCE_INVALID",
+                           "sequence is not a text of 1 to %d digits or an integer from 0 to 2^53",
+                           SEQUENCE_DIGITS_MAX);
 }
 
 /* "application/json" or "x/y+json", parameters or not. */
@@ -260,31 +154,40 @@ static enum status content_type_check(struct envelope *env, struct refusal *refu
     if (found == JSON_ABSENT || (found == JSON_FOUND && media_type_is_json(text))) {
         return STATUS_OK;
     }
-    return refuse(refusal, "MEMBER_INVALID", "datacontenttype is not application/json");
+    return envelope_refuse(refusal, "MEMBER_INVALID", "datacontenttype is not application/json");
+}
+
+static enum status native_read(const cJSON *data, struct envelope *env, struct refusal *refusal)
+{
+    enum status st = envelope_texts(data, "data.", data_texts, sizeof data_texts / sizeof *data_texts, env, refusal);
+
+    for (size_t i = 0; i < sizeof data_moments / sizeof *data_moments && st == STATUS_OK; i++) {
+        st = envelope_moment(data, "data.", &data_moments[i], env, refusal);
+    }
+    return st;
 }
 
 static enum status data_read(struct envelope *env, struct refusal *refusal)
 {
-    const cJSON *data = cJSON_GetObjectItemCaseSensitive(env->json, "data");
-    enum status st;
+    cJSON *data = cJSON_GetObjectItemCaseSensitive(env->json, "data");
 
     if (data == NULL || cJSON_IsNull(data)) {
-        return refuse(refusal, "MEMBER_MISSING", "data is missing");
+        return envelope_refuse(refusal, "MEMBER_MISSING", "data is missing");
     }
     if (!cJSON_IsObject(data)) {
-        return refuse(refusal, "MEMBER_INVALID", "data is not an object");
+        return envelope_refuse(refusal, "MEMBER_INVALID", "data is not an object");
     }
-    st = texts_read(data, "data.", data_texts, sizeof data_texts / sizeof *data_texts, env, refusal);
-    for (size_t i = 0; i < sizeof data_moments / sizeof *data_moments && st == STATUS_OK; i++) {
-        st = moment_read(data, "data.", &data_moments[i], env, refusal);
+    if (env->kind == EVENT_SYNCED) {
+        return envelope_record_read(data, env, refusal);
     }
-    return st;
+    return env->kind == EVENT_INDICATOR ? envelope_indicator_read(data, env, refusal) : native_read(data, env, refusal);
 }
 
 static enum status kind_check(struct envelope *env, struct refusal *refusal)
 {
     if (env->kind == EVENT_RESCHEDULED && env->due_us == ENVELOPE_NONE_US) {
-        return refuse(refusal, "MEMBER_MISSING", "data.due is missing: a rescheduled event tells the new due date");
+        return envelope_refuse(refusal, "MEMBER_MISSING",
+                               "data.due is missing: a rescheduled event tells the new due date");
     }
     return STATUS_OK;
 }
@@ -301,7 +204,7 @@ static uint64_t fnv1a(uint64_t hash, const char *text)
  * FNV-1a over source, 0xff (in no UTF-8 text) and dossier; the upper half xored onto the lower, of which six bits
  * count. It may never change: stored events carry it, and scorers divide the dossiers by it.
  */
-static int slot_of(const char *source, const char *dossier)
+int envelope_slot(const char *source, const char *dossier)
 {
     uint64_t hash = fnv1a(fnv1a(fnv1a(UINT64_C(0xcbf29ce484222325), source), "\xff"), dossier);
 
@@ -315,8 +218,14 @@ enum status envelope_parse(const char *text, size_t len, struct envelope *env, s
         sequence_read,   content_type_check, data_read, kind_check,
     };
 
-    *env =
-        (struct envelope){.received_us = ENVELOPE_NONE_US, .due_us = ENVELOPE_NONE_US, .finished_us = ENVELOPE_NONE_US};
+    *env = (struct envelope){.received_us = ENVELOPE_NONE_US,
+                             .due_us = ENVELOPE_NONE_US,
+                             .finished_us = ENVELOPE_NONE_US,
+                             .submitted_us = ENVELOPE_NONE_US,
+                             .at_us = ENVELOPE_NONE_US,
+                             .returned_us = ENVELOPE_NONE_US,
+                             .refused_us = ENVELOPE_NONE_US,
+                             .online = -1};
     env->json = json_parse(text, len);
     if (env->json == NULL) {
         return STATUS_RETRY; /* the gate has passed the text: only memory can be short */
@@ -327,12 +236,13 @@ enum status envelope_parse(const char *text, size_t len, struct envelope *env, s
             return st;
         }
     }
-    env->slot = slot_of(env->source, env->dossier);
+    env->slot = envelope_slot(env->source, env->dossier);
     return STATUS_OK;
 }
 
 void envelope_clear(struct envelope *env)
 {
+    cJSON_free(env->supplements);
     cJSON_Delete(env->json);
     *env = (struct envelope){0};
 }
@@ -341,18 +251,24 @@ enum status envelope_check_future(const struct envelope *env, int64_t now_us, in
 {
     const struct {
         const char *name;
+        const char *record_name;
         int64_t moment_us;
     } moments[] = {
-        {"time", env->happened_us},
-        {"data.received", env->received_us},
-        {"data.finished", env->finished_us},
+        {"time", "time", env->happened_us},
+        {"data.received", "data.NgayTiepNhan", env->received_us},
+        {"data.finished", "data.NgayKetThucXuLy", env->finished_us},
+        {"data.submitted", "data.NgayNopHoSo", env->submitted_us},
+        {NULL, "data.NgayTra", env->returned_us},
+        {NULL, "data.NgayTuChoi", env->refused_us},
+        {NULL, "data.ThoiDiemXuLy", env->at_us},
     };
     char shown[TIMESTAMP_SIZE];
 
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
         if (moments[i].moment_us > now_us + ahead_us) {
-            return refuse(refusal, "TIME_FUTURE", "%s %s is more than %lld s ahead of the clock", moments[i].name,
-                          timestamp_format(moments[i].moment_us, shown), (long long)(ahead_us / SECOND_US));
+            return envelope_refuse(refusal, "TIME_FUTURE", "%s %s is more than %lld s ahead of the clock",
+                                   env->record != ENVELOPE_NO_RECORD ? moments[i].record_name : moments[i].name,
+                                   timestamp_format(moments[i].moment_us, shown), (long long)(ahead_us / SECOND_US));
         }
     }
     return STATUS_OK;

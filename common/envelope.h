@@ -143,8 +143,9 @@ enum status envelope_parse(const char *text, size_t len, struct envelope *env, s
 void envelope_clear(struct envelope *env);
 
 /*
- * Refuses an event of any kind whose time, data.received or data.finished is later than now_us + ahead_us
- * (TIME_FUTURE); a due date may lie ahead.  Apart from envelope_parse, which knows no clock.
+ * Refuses an event of any kind that tells of something done later than now_us + ahead_us (TIME_FUTURE): time, received,
+ * finished, submitted, and of records returned, refused and ThoiDiemXuLy; a due date may lie ahead.  Apart from
+ * envelope_parse, which knows no clock.
  */
 enum status envelope_check_future(const struct envelope *env, int64_t now_us, int64_t ahead_us,
                                   struct refusal *refusal) MUST_CHECK;

@@ -29,6 +29,7 @@ static const struct code_row codes[CODE_END] = {
     [CODE_TIME_INVALID] = {"TIME_INVALID", "sender", ""},
     [CODE_SEQUENCE_INVALID] = {"SEQUENCE_INVALID", "sender", ""},
     [CODE_TIME_FUTURE] = {"TIME_FUTURE", "sender", ""},
+    [CODE_STATUS_UNKNOWN] = {"STATUS_UNKNOWN", "sender", ""},
     [CODE_TOO_LARGE] = {"TOO_LARGE", "sender", ""},
     [CODE_STORE_REFUSED] = {"STORE_REFUSED", "server", "the database refused this event; it is kept in quarantine"},
     [CODE_INVALID] = {"INVALID", "sender", ""},

@@ -42,6 +42,7 @@ enum answer_code {
     CODE_TIME_INVALID,
     CODE_SEQUENCE_INVALID,
     CODE_TIME_FUTURE,
+    CODE_STATUS_UNKNOWN,
     /* rejected: here */
     CODE_TOO_LARGE,
     CODE_STORE_REFUSED,

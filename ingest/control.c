@@ -17,6 +17,8 @@ struct control {
     struct db *db;
     struct db_params *params;
     struct allow *allow;
+    struct code_book *book;
+    int64_t book_stamp; /* of what is in book; 0: nothing yet */
     const struct log *log;
     int64_t refresh_at_ms;
     int64_t away_until_ms; /* nothing is tried before */
@@ -117,28 +119,56 @@ static enum status usable(struct control *self)
     return STATUS_OK;
 }
 
+/* A change between the two statements shows in the next stamp. */
+static enum status refresh_book(struct control *self, bool *changed)
+{
+    PGresult *result = NULL;
+    int64_t stamp = 0;
+    enum status st = db_run(self->db, SQL_BOOK_LOOK, NULL, &result);
+
+    *changed = false;
+    if (st == STATUS_OK) {
+        stamp = db_int(result, 0, 0);
+    }
+    if (st == STATUS_OK && stamp != self->book_stamp) {
+        st = code_book_load(self->book, self->db);
+        *changed = st == STATUS_OK;
+    }
+    if (*changed) {
+        self->book_stamp = stamp;
+    }
+    PQclear(result);
+    return st;
+}
+
 static void refresh(struct control *self)
 {
     bool changed = false;
+    bool book_changed = false;
 
     if (usable(self) != STATUS_OK) {
         return;
     }
-    if (allow_refresh(self->allow, self->db, &changed) != STATUS_OK || read_mark(self) != STATUS_OK) {
-        note_failure(self, "allow-list", db_error(self->db));
+    if (allow_refresh(self->allow, self->db, &changed) != STATUS_OK || refresh_book(self, &book_changed) != STATUS_OK ||
+        read_mark(self) != STATUS_OK) {
+        note_failure(self, "allow-list and codes", db_error(self->db));
         return;
     }
     note_success(self);
     if (changed) {
         log_info(self->log, "ALLOW-LIST", "read anew keys=%zu", allow_keys(self->allow));
     }
+    if (book_changed) {
+        log_info(self->log, "CODE-BOOK", "read anew stamp=%lld", (long long)self->book_stamp);
+    }
 }
 
 enum status control_open(struct control **self_p, const struct config *config, struct allow *allow,
-                         const struct log *log, bool check_only, char error[DB_ERROR_SIZE])
+                         struct code_book *book, const struct log *log, bool check_only, char error[DB_ERROR_SIZE])
 {
     struct control *self = calloc(1, sizeof *self);
     enum status st = STATUS_RETRY;
+    bool changed;
 
     snprintf(error, DB_ERROR_SIZE, "memory is short");
     *self_p = NULL;
@@ -149,6 +179,7 @@ enum status control_open(struct control **self_p, const struct config *config, s
     self->config.database.connect_timeout_ms = at_most(config->database.connect_timeout_ms, CONTROL_LIMIT_MS);
     self->config.database.statement_timeout_ms = at_most(config->database.statement_timeout_ms, CONTROL_LIMIT_MS);
     self->allow = allow;
+    self->book = book;
     self->log = log;
     st = db_open(&self->db, &self->config, &self->config.ingest.role, "kipthoi-ingest", log, error);
     if (st == STATUS_OK) {
@@ -159,6 +190,9 @@ enum status control_open(struct control **self_p, const struct config *config, s
     }
     if (st == STATUS_OK) {
         st = allow_refresh(allow, self->db, NULL);
+        if (st == STATUS_OK) {
+            st = refresh_book(self, &changed);
+        }
         snprintf(error, DB_ERROR_SIZE, "%s", db_error(self->db));
     }
 done:

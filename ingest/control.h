@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * control.h - the connection for the few statements that are waited for: deployment check, allow-list, new sources, the
- * worker's name.
+ * control.h - the connection for the few statements that are waited for: deployment check, allow-list, code lists, new
+ * sources, the worker's name.
  *
  * The server ends a statement after CONTROL_LIMIT_MS, and when it does not even say so the connection is closed after
  * as long again; after a failure nothing is tried before a growing delay, so a sick database cannot hold the loop up.
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/allow.h"
+#include "common/code_book.h"
 #include "common/db.h"
 
 #define CONTROL_LIMIT_MS 300
@@ -21,14 +22,15 @@ struct control;
 
 /*
  * Connects, checks the deployment, claims the worker's name (not when check_only: the service may be running) and reads
- * the allow-list.  Not STATUS_OK: *self_p is NULL and error says why; STATUS_RETRY may pass.
- * config, allow and log are borrowed.
+ * the allow-list and the code lists.  Not STATUS_OK: *self_p is NULL and error says why; STATUS_RETRY may pass.
+ * config, allow, book and log are borrowed.
  */
 enum status control_open(struct control **self_p, const struct config *config, struct allow *allow,
-                         const struct log *log, bool check_only, char error[DB_ERROR_SIZE]) MUST_CHECK;
+                         struct code_book *book, const struct log *log, bool check_only,
+                         char error[DB_ERROR_SIZE]) MUST_CHECK;
 void control_close(struct control **self_p);
 
-/* Reads the allow-list anew when a second has passed, at once when asked. */
+/* Reads the allow-list and, when they changed, the code lists anew when a second has passed, at once when asked. */
 void control_turn(struct control *self, int64_t now_ms, bool at_once);
 
 /*

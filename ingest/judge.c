@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* judge.c - gate, envelope, clock and permission, in this order. */
+/* judge.c - gate, envelope, clock, codes and permission, in this order. */
 #include "ingest/judge.h"
 
 #include <stdio.h>
@@ -76,6 +76,7 @@ static void admit(const struct judge *judge, struct item *item, const struct env
 static void judge_envelope(const struct judge *judge, struct item *item, int64_t now_us)
 {
     struct envelope env = {0};
+    struct code_scratch scratch;
     struct refusal refusal;
     enum status st = envelope_parse(item->payload, item->payload_len, &env, &refusal);
 
@@ -83,6 +84,10 @@ static void judge_envelope(const struct judge *judge, struct item *item, int64_t
         st = envelope_check_future(&env, now_us, judge->config->ingest.future_ms * 1000, &refusal);
     }
     if (st == STATUS_OK) {
+        st = code_book_apply(judge->book, &env, &scratch, &refusal);
+    }
+    if (st == STATUS_OK) {
+        code_book_route(judge->book, &env);
         admit(judge, item, &env);
     } else if (st == STATUS_INVALID) {
         charge_source(judge, item, &env);

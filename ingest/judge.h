@@ -6,6 +6,7 @@
 #define INGEST_JUDGE_H
 
 #include "common/allow.h"
+#include "common/code_book.h"
 #include "common/config.h"
 #include "ingest/intake.h"
 #include "ingest/parcel.h"
@@ -16,6 +17,7 @@
 struct judge {
     const struct config *config;
     const struct allow *allow;
+    const struct code_book *book;
     struct sources *sources;
     struct intake *intake; /* denied and busy events are counted here */
     struct stats *stats;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "common/allow.h"
+#include "common/code_book.h"
 #include "common/metrics.h"
 #include "common/service.h"
 #include "common/zap.h"
@@ -27,6 +28,7 @@ struct loop {
     void *zmq; /* context */
     void *bell;
     struct allow *allow;
+    struct code_book *book;
     struct metrics *metrics;
     struct control *control;
     struct zap *zap;

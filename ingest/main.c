@@ -2,8 +2,8 @@
 /*
  * main.c - kipthoi-ingest: takes events from one-stop systems into the ledger.
  *
- * A boot sequence.  The order matters: nothing is bound before keys, database, schema and allow-list were looked at, so
- * that a service that cannot know its senders lets nobody in.
+ * A boot sequence.  The order matters: nothing is bound before keys, database, schema, allow-list and codes were looked
+ * at, so that a service that cannot know its senders lets nobody in.
  */
 #include <errno.h>
 #include <poll.h>
@@ -93,8 +93,8 @@ static int open_control(struct loop *loop)
     int64_t backoff_ms = 0;
     enum status st;
 
-    while ((st = control_open(&loop->control, &service->config, loop->allow, &service->log, service->check_only,
-                              error)) != STATUS_OK) {
+    while ((st = control_open(&loop->control, &service->config, loop->allow, loop->book, &service->log,
+                              service->check_only, error)) != STATUS_OK) {
         if (st != STATUS_RETRY || service->check_only) {
             log_error(&service->log, "DATABASE", "%s", error);
             return st == STATUS_INVALID ? EXIT_USAGE : EXIT_UNREACHABLE;
@@ -174,8 +174,12 @@ static int make_parts(struct loop *loop)
 {
     const struct config *config = &loop->service.config;
     const struct commit_listener listener = {.parcel_done = parcel_done_cb, .stored = stored_cb, .context = loop};
-    struct reception_parts parts = {
-        .config = config, .allow = loop->allow, .intake = &loop->intake, .stats = &loop->stats, .router = loop->router};
+    struct reception_parts parts = {.config = config,
+                                    .allow = loop->allow,
+                                    .book = loop->book,
+                                    .intake = &loop->intake,
+                                    .stats = &loop->stats,
+                                    .router = loop->router};
 
     parts.sources = loop->sources = sources_new(register_cb, loop);
     parts.commit = loop->commit = commit_new(config, &loop->service.log, &loop->intake, &loop->stats, &listener);
@@ -195,7 +199,8 @@ static int boot(struct loop *loop)
     int code = read_keys(loop, secret);
 
     loop->allow = allow_new();
-    if (code == GO_ON && loop->allow == NULL) {
+    loop->book = code_book_new();
+    if (code == GO_ON && (loop->allow == NULL || loop->book == NULL)) {
         code = EXIT_UNREACHABLE;
     }
     if (code == GO_ON) {
@@ -229,6 +234,7 @@ static void shut(struct loop *loop)
     }
     control_close(&loop->control);
     metrics_destroy(&loop->metrics);
+    code_book_destroy(&loop->book);
     allow_destroy(&loop->allow);
 }
 

@@ -288,7 +288,7 @@ struct reception *reception_new(const struct reception_parts *parts)
         return NULL;
     }
     self->parts = *parts;
-    self->judge = (struct judge){config, parts->allow, parts->sources, parts->intake, parts->stats};
+    self->judge = (struct judge){config, parts->allow, parts->book, parts->sources, parts->intake, parts->stats};
     self->peers = peers_new(&limits);
     self->text = malloc((size_t)REQUEST_EVENTS_MAX * ANSWER_LINE_MAX);
     if (self->peers == NULL || self->text == NULL) {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "common/allow.h"
+#include "common/code_book.h"
 #include "common/config.h"
 #include "ingest/commit.h"
 #include "ingest/intake.h"
@@ -25,6 +26,7 @@ struct reception;
 struct reception_parts {
     const struct config *config;
     const struct allow *allow;
+    const struct code_book *book;
     struct sources *sources;
     struct intake *intake;
     struct stats *stats;

@@ -12,6 +12,7 @@ struct difference {
     int32_t unit_id;
     int32_t field_id;
     int32_t procedure_id;
+    int32_t rule; /* enum rule_name */
     int32_t by[VERDICT_CLASSES];
 };
 
@@ -55,8 +56,11 @@ enum status counters_add(struct counters *self, const struct counters_cell *cell
         self->room = room;
     }
     row = &self->rows[self->count++];
-    *row = (struct difference){
-        .day = cell->day, .unit_id = cell->unit_id, .field_id = cell->field_id, .procedure_id = cell->procedure_id};
+    *row = (struct difference){.day = cell->day,
+                               .unit_id = cell->unit_id,
+                               .field_id = cell->field_id,
+                               .procedure_id = cell->procedure_id,
+                               .rule = (int32_t)cell->rule};
     row->by[cell->class] = by;
     return STATUS_OK;
 }
@@ -66,8 +70,8 @@ static int by_key(const void *a_row, const void *b_row)
 {
     const struct difference *a = a_row;
     const struct difference *b = b_row;
-    const int32_t a_key[] = {a->day, a->unit_id, a->field_id, a->procedure_id};
-    const int32_t b_key[] = {b->day, b->unit_id, b->field_id, b->procedure_id};
+    const int32_t a_key[] = {a->day, a->unit_id, a->field_id, a->procedure_id, a->rule};
+    const int32_t b_key[] = {b->day, b->unit_id, b->field_id, b->procedure_id, b->rule};
 
     for (size_t i = 0; i < sizeof a_key / sizeof *a_key; i++) {
         if (a_key[i] != b_key[i]) {
@@ -131,7 +135,7 @@ enum status counters_store(struct counters *self, struct db *db, struct db_param
     put_column(self, params, DB_ARRAY_INT4, offsetof(struct difference, procedure_id));
     db_param_array(params, DB_ARRAY_TEXT);
     for (size_t i = 0; i < self->count; i++) {
-        db_param_add_text(params, "promise");
+        db_param_add_text(params, rule_name_text((enum rule_name)self->rows[i].rule));
     }
     for (size_t class = 0; class < VERDICT_CLASSES; class ++) {
         put_column(self, params, DB_ARRAY_INT4, offsetof(struct difference, by) + class * sizeof(int32_t));

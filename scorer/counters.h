@@ -9,6 +9,7 @@
 
 #include "common/db.h"
 #include "common/status.h"
+#include "scorer/rule.h"
 #include "scorer/verdict.h"
 
 /* The cell of day_count that a dossier stands in under a rule, and its column. */
@@ -17,6 +18,7 @@ struct counters_cell {
     int32_t unit_id;
     int32_t field_id;
     int32_t procedure_id;
+    enum rule_name rule;
     enum verdict_class class;
 };
 
@@ -29,7 +31,7 @@ void counters_reset(struct counters *self);
 /* Adds by (1 or -1) to a cell.  STATUS_RETRY when memory is short. */
 enum status counters_add(struct counters *self, const struct counters_cell *cell, int32_t by) MUST_CHECK;
 
-/* Writes what does not cancel out, under the rule `promise`. */
+/* Writes what does not cancel out. */
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params) MUST_CHECK;
 
 #endif

@@ -4,7 +4,20 @@
 
 #include <string.h>
 
-/* Result columns of scorer_dossier_load.sql. */
+#include "scorer/pause_store.h"
+
+/* The moments of a dossier, in the order of the columns from submitted_at to told_at. */
+static const size_t dates[] = {
+    offsetof(struct dossier, submitted_us), offsetof(struct dossier, received_us),
+    offsetof(struct dossier, accepted_us),  offsetof(struct dossier, due_first_us),
+    offsetof(struct dossier, due_us),       offsetof(struct dossier, finished_first_us),
+    offsetof(struct dossier, finished_us),  offsetof(struct dossier, returned_us),
+    offsetof(struct dossier, refused_us),   offsetof(struct dossier, stopped_us),
+    offsetof(struct dossier, withdrawn_us), offsetof(struct dossier, told_us),
+};
+#define DATES (sizeof dates / sizeof *dates)
+
+/* Result columns of scorer_dossier_load.sql; each rule has three: class, day, due. */
 enum column {
     POSITION,
     SOURCE,
@@ -15,26 +28,18 @@ enum column {
     DUE_MOVES,
     EVENTS,
     FLAGS,
-    PROMISE_DAY,
-    PROMISE,
+    SUPPLEMENTS,
+    PAUSES,
+    CALENDAR,
+    ONLINE,
     LAST_HAPPENED,
     LAST_SEQUENCE,
     LAST_ID,
-    DATES, /* the first of the columns in dates[] */
-    SLOT = DATES + 10
+    FIRST_DATE,
+    DUE_COMPUTED = FIRST_DATE + DATES,
+    FIRST_RULE,
+    SLOT = FIRST_RULE + 3 * RULES
 };
-
-/* The moments of a dossier, in the order of the columns from received_at to paused_at. */
-static const size_t dates[] = {
-    offsetof(struct dossier, received_us),       offsetof(struct dossier, accepted_us),
-    offsetof(struct dossier, due_first_us),      offsetof(struct dossier, due_us),
-    offsetof(struct dossier, finished_first_us), offsetof(struct dossier, finished_us),
-    offsetof(struct dossier, returned_us),       offsetof(struct dossier, refused_us),
-    offsetof(struct dossier, stopped_us),        offsetof(struct dossier, withdrawn_us),
-    offsetof(struct dossier, paused_us),
-};
-#define DATE_COUNT (sizeof dates / sizeof *dates)
-_Static_assert(DATE_COUNT == SLOT - DATES + 1, "one column per date");
 
 static int64_t get_date(const struct dossier *dossier, size_t date)
 {
@@ -44,31 +49,50 @@ static int64_t get_date(const struct dossier *dossier, size_t date)
     return moment_us;
 }
 
+static void read_verdicts(const PGresult *rows, int row, struct verdicts *was)
+{
+    was->calendar = (int)db_int(rows, row, CALENDAR);
+    was->flags = (int32_t)db_int(rows, row, FLAGS);
+    was->due_computed_us = db_us(rows, row, DUE_COMPUTED);
+    for (int name = 0; name < RULES; name++) {
+        int column = FIRST_RULE + 3 * name;
+
+        was->rule[name] = (struct verdict){
+            .class = db_null(rows, row, column) ? VERDICT_CLASSES : verdict_class_from_name(db_text(rows, row, column)),
+            .day = db_day(rows, row, column + 1),
+            .due_us = db_us(rows, row, column + 2),
+            .flips_us = FOLD_NONE_US,
+        };
+    }
+}
+
 void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work)
 {
     struct dossier *dossier = &work->dossier;
 
     work->source_id = (int32_t)db_int(rows, row, SOURCE);
     work->code = db_text(rows, row, CODE);
-    work->slot = (int32_t)db_int(rows, row, (int)(DATES + DATE_COUNT));
+    work->slot = (int32_t)db_int(rows, row, SLOT);
     work->stored = true;
     work->changed = false;
-    work->was.class = verdict_class_from_name(db_text(rows, row, PROMISE));
-    work->was.day = db_day(rows, row, PROMISE_DAY);
     work->was_unit_id = dossier->unit_id = (int32_t)db_int(rows, row, UNIT);
     work->was_field_id = dossier->field_id = (int32_t)db_int(rows, row, FIELD);
     work->was_procedure_id = dossier->procedure_id = (int32_t)db_int(rows, row, PROCEDURE);
     dossier->due_moves = (int32_t)db_int(rows, row, DUE_MOVES);
     dossier->events = (int32_t)db_int(rows, row, EVENTS);
     dossier->flags = (int32_t)db_int(rows, row, FLAGS);
+    dossier->supplements = (int32_t)db_int(rows, row, SUPPLEMENTS);
+    dossier->online = db_bool(rows, row, ONLINE);
     dossier->last_happened_us = db_us(rows, row, LAST_HAPPENED);
     dossier->last_sequence = db_int(rows, row, LAST_SEQUENCE);
     dossier->last_id = db_text(rows, row, LAST_ID);
-    for (size_t date = 0; date < DATE_COUNT; date++) {
-        int64_t moment_us = db_us(rows, row, (int)(DATES + date));
+    work->was_pauses = (int32_t)db_int(rows, row, PAUSES);
+    dossier->partial = work->was_pauses > 0;
+    for (size_t date = 0; date < DATES; date++) {
+        int64_t moment_us = db_us(rows, row, (int)(FIRST_DATE + date));
         memcpy((char *)dossier + dates[date], &moment_us, sizeof moment_us);
     }
-    work->was_due_us = dossier->due_first_us;
+    read_verdicts(rows, row, &work->was);
 }
 
 enum status dossier_load(struct db *db, struct db_params *params, struct dossier_work *works, size_t count,
@@ -92,11 +116,49 @@ enum status dossier_load(struct db *db, struct db_params *params, struct dossier
     return st;
 }
 
+int64_t dossier_flips_us(const struct verdicts *verdicts)
+{
+    int64_t flips_us = FOLD_NONE_US;
+
+    for (int name = 0; name < RULES; name++) {
+        int64_t one_us = verdicts->rule[name].flips_us;
+
+        if (one_us != FOLD_NONE_US && (flips_us == FOLD_NONE_US || one_us < flips_us)) {
+            flips_us = one_us;
+        }
+    }
+    return flips_us;
+}
+
+/* The class as stored; NULL where the rule does not judge. */
+static const char *class_of(const struct verdicts *verdicts, int name)
+{
+    enum verdict_class class = verdicts->rule[name].class;
+
+    return class == VERDICT_CLASSES ? NULL : verdict_class_name(class);
+}
+
+static void copy_verdicts(struct db_copy *copy, const struct verdicts *now)
+{
+    for (int name = 0; name < RULES; name++) {
+        const char *class = class_of(now, name);
+
+        db_copy_text(copy, class);
+        if (class == NULL) {
+            db_copy_null(copy);
+        } else {
+            db_copy_day(copy, now->rule[name].day);
+        }
+        db_copy_us(copy, now->rule[name].due_us);
+    }
+    db_copy_us(copy, dossier_flips_us(now));
+}
+
 static void copy_row(struct db_copy *copy, const struct dossier_work *work)
 {
     const struct dossier *dossier = &work->dossier;
 
-    db_copy_row(copy, 26);
+    db_copy_row(copy, 40);
     db_copy_int4(copy, work->source_id);
     db_copy_text(copy, work->code);
     db_copy_int4(copy, dossier->unit_id);
@@ -104,17 +166,21 @@ static void copy_row(struct db_copy *copy, const struct dossier_work *work)
     db_copy_int4(copy, dossier->procedure_id);
     db_copy_int2(copy, (int16_t)dossier->due_moves);
     db_copy_int4(copy, dossier->events);
-    db_copy_int4(copy, dossier->flags);
-    db_copy_day(copy, work->now.day);
-    db_copy_text(copy, verdict_class_name(work->now.class));
+    db_copy_int4(copy, work->now.flags);
+    db_copy_int2(copy, (int16_t)dossier->supplements);
+    db_copy_int4(copy, (int32_t)dossier->pause_count);
+    db_copy_int2(copy, (int16_t)work->now.calendar);
+    db_copy_bool(copy, dossier->online);
     db_copy_us(copy, dossier->last_happened_us);
     db_copy_int8(copy, dossier->last_sequence);
     db_copy_text(copy, dossier->last_id);
-    for (size_t date = 0; date < DATE_COUNT; date++) {
+    for (size_t date = 0; date < DATES; date++) {
         db_copy_us(copy, get_date(dossier, date));
     }
-    db_copy_int2(copy, (int16_t)work->slot);
+    db_copy_us(copy, work->now.due_computed_us);
+    copy_verdicts(copy, &work->now);
     db_copy_text(copy, dossier_state_name(fold_state(dossier)));
+    db_copy_int2(copy, (int16_t)work->slot);
 }
 
 /* One array parameter over the dossiers to be updated. */
@@ -129,24 +195,48 @@ static void copy_row(struct db_copy *copy, const struct dossier_work *work)
         }                                                                                                              \
     } while (0)
 
-static void put_columns(struct db_params *params, const struct dossier_work *works, size_t count)
+static void put_keys(struct db_params *params, const struct dossier_work *works, size_t count)
 {
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->source_id);
     COLUMN(DB_ARRAY_TEXT, db_param_add_text, work->code);
+}
+
+/* A day that may be none. */
+static void add_day(struct db_params *params, const struct verdict *verdict)
+{
+    if (verdict->class == VERDICT_CLASSES) {
+        db_param_add_null(params);
+    } else {
+        db_param_add_int(params, verdict->day);
+    }
+}
+
+static void put_columns(struct db_params *params, const struct dossier_work *works, size_t count)
+{
+    put_keys(params, works, count);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.unit_id);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.field_id);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.procedure_id);
     COLUMN(DB_ARRAY_INT2, db_param_add_int, work->dossier.due_moves);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.events);
-    COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.flags);
-    COLUMN(DB_ARRAY_DAY, db_param_add_int, work->now.day);
-    COLUMN(DB_ARRAY_TEXT, db_param_add_text, verdict_class_name(work->now.class));
+    COLUMN(DB_ARRAY_INT4, db_param_add_int, work->now.flags);
+    COLUMN(DB_ARRAY_INT2, db_param_add_int, work->dossier.supplements);
+    COLUMN(DB_ARRAY_INT4, db_param_add_int, (int64_t)work->dossier.pause_count);
+    COLUMN(DB_ARRAY_INT2, db_param_add_int, work->now.calendar);
+    COLUMN(DB_ARRAY_INT2, db_param_add_int, work->dossier.online);
     COLUMN(DB_ARRAY_US, db_param_add_us, work->dossier.last_happened_us);
     COLUMN(DB_ARRAY_INT8, db_param_add_int, work->dossier.last_sequence);
     COLUMN(DB_ARRAY_TEXT, db_param_add_text, work->dossier.last_id);
-    for (size_t date = 0; date < DATE_COUNT; date++) {
+    for (size_t date = 0; date < DATES; date++) {
         COLUMN(DB_ARRAY_US, db_param_add_us, get_date(&work->dossier, date));
     }
+    COLUMN(DB_ARRAY_US, db_param_add_us, work->now.due_computed_us);
+    for (int name = 0; name < RULES; name++) {
+        COLUMN(DB_ARRAY_TEXT, db_param_add_text, class_of(&work->now, name));
+        COLUMN(DB_ARRAY_DAY, add_day, &work->now.rule[name]);
+        COLUMN(DB_ARRAY_US, db_param_add_us, work->now.rule[name].due_us);
+    }
+    COLUMN(DB_ARRAY_US, db_param_add_us, dossier_flips_us(&work->now));
     COLUMN(DB_ARRAY_TEXT, db_param_add_text, dossier_state_name(fold_state(&work->dossier)));
 }
 
@@ -174,5 +264,18 @@ enum status dossier_save(struct db *db, struct db_params *params, struct db_copy
         put_columns(params, works, count);
         st = db_run(db, SQL_SCORER_DOSSIER_SET, params, NULL);
     }
-    return st;
+    return st == STATUS_OK ? pause_save(db, params, copy, works, count) : st;
+}
+
+enum status dossier_save_verdicts(struct db *db, struct db_params *params, const struct dossier_work *works,
+                                  size_t count)
+{
+    db_params_reset(params);
+    put_keys(params, works, count);
+    for (int name = 0; name < RULES; name++) {
+        COLUMN(DB_ARRAY_TEXT, db_param_add_text, class_of(&work->now, name));
+        COLUMN(DB_ARRAY_DAY, add_day, &work->now.rule[name]);
+    }
+    COLUMN(DB_ARRAY_US, db_param_add_us, dossier_flips_us(&work->now));
+    return db_run(db, SQL_SCORER_DOSSIER_TICK, params, NULL);
 }

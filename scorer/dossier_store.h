@@ -18,15 +18,15 @@ struct dossier_work {
     const char *code; /* borrowed */
     int32_t source_id;
     int32_t slot;
-    bool stored; /* has a row, whose verdict is `was` */
+    bool stored; /* has a row, whose verdicts are `was` */
     bool changed;
     struct dossier dossier;
-    struct verdict was;
-    struct verdict now;
+    struct verdicts was; /* of each rule class, day and due; the calendar and due_computed */
+    struct verdicts now;
     int32_t was_unit_id; /* where it was counted */
     int32_t was_field_id;
     int32_t was_procedure_id;
-    int64_t was_due_us; /* the first due it was judged by */
+    int32_t was_pauses; /* rows in table pause */
     char *last_id;      /* owned copy of dossier.last_id where its row does not last; NULL else */
 };
 
@@ -37,8 +37,15 @@ void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work);
 enum status dossier_load(struct db *db, struct db_params *params, struct dossier_work *works, size_t count,
                          PGresult **rows) MUST_CHECK;
 
-/* Writes those that changed: new ones by COPY, known ones by one UPDATE. */
+/* Writes those that changed and their pauses: new ones by COPY, known ones by one UPDATE. */
 enum status dossier_save(struct db *db, struct db_params *params, struct db_copy *copy,
                          const struct dossier_work *works, size_t count) MUST_CHECK;
+
+/* Writes only the verdicts, of those that changed: time has passed. */
+enum status dossier_save_verdicts(struct db *db, struct db_params *params, const struct dossier_work *works,
+                                  size_t count) MUST_CHECK;
+
+/* The least moment after which time breaks one of the promises; FOLD_NONE_US when none is left to break. */
+int64_t dossier_flips_us(const struct verdicts *verdicts);
 
 #endif

@@ -25,10 +25,10 @@ enum fold_flag {
     FOLD_FLAG_FINISH_WITHOUT_RECEIPT = 16,
     FOLD_FLAG_REOPENED = 32,           /* a record took its end back */
     FOLD_FLAG_SUPPLEMENT_UNASKED = 64, /* supplemented without a request */
-    FOLD_FLAG_PAUSE_REVERSED = 128,
-    FOLD_FLAG_FINISH_BACKDATED = 256, /* the finish was moved from after the first due to before it */
+    FOLD_FLAG_FINISH_BACKDATED = 256,  /* the finish was moved from after the first due to before it */
     FOLD_FLAG_FINISH_AT_DUE = 512,
-    /* These need the rules, and are set by verdict_judge. */
+    /* These need rules or all pauses, and are set by verdict_judge. */
+    FOLD_FLAG_PAUSE_REVERSED = 128,
     FOLD_FLAG_EXTENSIONS_OVER = 1024,
     FOLD_FLAG_DUE_OTHER_THAN_TERM = 2048,
     FOLD_FLAG_NO_CALENDAR = 4096,
@@ -47,7 +47,7 @@ enum dossier_state {
     DOSSIER_WITHDRAWN
 };
 
-/* In the order of opening; to_us FOLD_NONE_US while it waits. */
+/* to_us is FOLD_NONE_US while it waits. */
 enum fold_pause_kind { FOLD_SUPPLEMENT, FOLD_PAYMENT };
 struct fold_pause {
     enum fold_pause_kind kind;
@@ -83,7 +83,8 @@ struct dossier {
     bool online;
     bool listed;               /* supplement pauses are those of a record's list */
     bool partial;              /* it has pauses that are not in the list: read from its row */
-    struct fold_pause *pauses; /* owned, fold_clear */
+    int32_t open_pauses[2];    /* by kind */
+    struct fold_pause *pauses; /* owned, fold_clear; ascending by from_us */
     size_t pause_count;
     size_t pause_room;
 };

@@ -19,6 +19,10 @@ struct registry {
     struct db *db;
     struct db_params *params;
     void *trees[REGISTRY_TABLES]; /* tsearch trees of struct known */
+    struct {
+        const struct known **by_id;
+        size_t room;
+    } numbers[REGISTRY_TABLES];
 };
 
 static const struct {
@@ -56,6 +60,7 @@ void registry_destroy(struct registry **self_p)
         return;
     }
     for (int table = 0; table < REGISTRY_TABLES; table++) {
+        free((*self_p)->numbers[table].by_id);
         tdestroy((*self_p)->trees[table], free);
     }
     db_params_destroy(&(*self_p)->params);
@@ -69,6 +74,26 @@ static struct known *find(struct registry *self, enum registry_table table, cons
     struct known **found = tfind(&key, &self->trees[table], by_code);
 
     return found == NULL ? NULL : *found;
+}
+
+/* Enters what is known under its number too. */
+static enum status number(struct registry *self, enum registry_table table, const struct known *known)
+{
+    size_t at = (size_t)known->id;
+
+    if (at >= self->numbers[table].room) {
+        size_t room = at * 2 + 64;
+        const struct known **by_id = realloc(self->numbers[table].by_id, room * sizeof *by_id);
+
+        if (by_id == NULL) {
+            return STATUS_RETRY;
+        }
+        memset(by_id + self->numbers[table].room, 0, (room - self->numbers[table].room) * sizeof *by_id);
+        self->numbers[table].by_id = by_id;
+        self->numbers[table].room = room;
+    }
+    self->numbers[table].by_id[at] = known;
+    return STATUS_OK;
 }
 
 static enum status keep(struct registry *self, enum registry_table table, const char *code, int32_t id, bool named,
@@ -90,6 +115,9 @@ static enum status keep(struct registry *self, enum registry_table table, const 
         }
     }
     known->id = id;
+    if (number(self, table, known) != STATUS_OK) {
+        return STATUS_RETRY;
+    }
     known->named |= named; /* what is known once stays known */
     known->placed |= placed;
     return STATUS_OK;
@@ -143,4 +171,14 @@ enum status registry_id(struct registry *self, enum registry_table table, const 
         return STATUS_OK;
     }
     return add(self, table, code, name, parent, id);
+}
+
+const char *registry_code(const struct registry *self, enum registry_table table, int32_t id)
+{
+    size_t at = (size_t)id;
+
+    if (at >= self->numbers[table].room || self->numbers[table].by_id[at] == NULL) {
+        return "";
+    }
+    return self->numbers[table].by_id[at]->code;
 }

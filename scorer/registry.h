@@ -28,4 +28,7 @@ enum status registry_load(struct registry *self) MUST_CHECK;
 enum status registry_id(struct registry *self, enum registry_table table, const char *code, const char *name,
                         const char *parent, int32_t *id) MUST_CHECK;
 
+/* The code of a number that registry_id gave or registry_load read; "" for others. */
+const char *registry_code(const struct registry *self, enum registry_table table, int32_t id);
+
 #endif

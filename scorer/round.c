@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scorer/book.h"
 #include "scorer/work.h"
 
 #define SNAPSHOT_START "1:1:"
+/* Dossiers that are judged anew at once when another calendar comes into force. */
+#define PROJECT_GROUP 500
 
 struct round {
     const struct config *config;
@@ -17,8 +20,10 @@ struct round {
     struct db_params *params;
     struct db_copy *copy;
     struct counters *counters;
+    struct book *book;
     struct work_tools tools;
     struct round_totals totals;
+    char book_error[CALENDAR_ERROR_SIZE];
     const char *complaint; /* of a turn that was refused; NULL: see the connections */
 };
 
@@ -34,6 +39,8 @@ struct reach {
     bool cut; /* more waits than this turn takes */
     bool was_behind;
     int64_t judged_us;
+    int calendar;  /* version in force at judged_us */
+    int64_t stamp; /* of the book */
 };
 
 /* What a turn holds until its end. */
@@ -58,7 +65,9 @@ struct round *round_new(const struct config *config, struct db *db, struct db *r
     self->params = db_params_new();
     self->copy = db_copy_new();
     self->counters = counters_new();
-    if (self->registry == NULL || self->params == NULL || self->copy == NULL || self->counters == NULL) {
+    self->book = book_new();
+    if (self->registry == NULL || self->params == NULL || self->copy == NULL || self->counters == NULL ||
+        self->book == NULL) {
         round_destroy(&self);
         return NULL;
     }
@@ -67,7 +76,9 @@ struct round *round_new(const struct config *config, struct db *db, struct db *r
                                       .registry = self->registry,
                                       .params = self->params,
                                       .copy = self->copy,
-                                      .counters = self->counters};
+                                      .counters = self->counters,
+                                      .codes = self->book->codes,
+                                      .basis = {.rules = self->book->rules}};
     return self;
 }
 
@@ -80,6 +91,7 @@ void round_destroy(struct round **self_p)
     db_params_destroy(&(*self_p)->params);
     db_copy_destroy(&(*self_p)->copy);
     counters_destroy(&(*self_p)->counters);
+    book_destroy(&(*self_p)->book);
     free(*self_p);
     *self_p = NULL;
 }
@@ -131,7 +143,21 @@ static enum status take_cursor(struct round *self, struct reach *reach, PGresult
     reach->judged_us = db_us(*cursor, 0, 4);
     reach->was_behind = db_bool(*cursor, 0, 5);
     reach->from_xid = db_int(*cursor, 0, 6);
+    reach->calendar = (int)db_int(*cursor, 0, 7);
+    reach->stamp = db_int(*cursor, 0, 8);
     return STATUS_OK;
+}
+
+/* Reads calendars, rules and codes when somebody has loaded others. */
+static enum status read_book(struct round *self, const struct reach *reach)
+{
+    enum status st = book_read(self->book, self->db, reach->stamp, self->book_error);
+
+    self->tools.basis.calendars = self->book->calendars;
+    if (st == STATUS_FATAL) {
+        self->complaint = self->book_error;
+    }
+    return st;
 }
 
 static enum status find_target(struct round *self, struct reach *reach, PGresult **target)
@@ -236,9 +262,15 @@ static enum status find_horizon(struct round *self, struct reach *reach)
     return st;
 }
 
+static struct work_reach ledger_of(const struct reach *reach)
+{
+    return (struct work_reach){.segment = reach->segment, .to = reach->to, .judged_us = reach->judged_us};
+}
+
 /* Judges what time alone has broken.  After the slice: a finish that has just been folded comes first. */
 static enum status tick(struct round *self, const struct reach *reach, struct round_result *result)
 {
+    const struct work_reach ledger = ledger_of(reach);
     PGresult *rows = NULL;
     struct dossier_work *works = NULL;
     size_t count = 0;
@@ -259,9 +291,8 @@ static enum status tick(struct round *self, const struct reach *reach, struct ro
     }
     for (; count < (size_t)PQntuples(rows); count++) {
         dossier_row_read(rows, (int)count, &works[count]);
-        works[count].changed = true;
     }
-    st = work_store(&self->tools, works, count, reach->judged_us, &result->alert);
+    st = work_tick(&self->tools, &ledger, works, count, &result->alert);
     self->totals.ticked += (int64_t)count;
     result->worked = true;
 done:
@@ -273,7 +304,7 @@ done:
 static enum status fold_slice(struct round *self, const struct reach *reach, const struct slice *slice,
                               struct round_result *result)
 {
-    const struct work_reach ledger = {.segment = reach->segment, .to = reach->to};
+    const struct work_reach ledger = ledger_of(reach);
     PGresult *stored = NULL;
     struct dossier_work *works = calloc(slice->count + 1, sizeof *works);
     size_t count = works == NULL ? 0 : work_start(slice, works);
@@ -285,12 +316,75 @@ static enum status fold_slice(struct round *self, const struct reach *reach, con
             st = work_fold(&self->tools, &ledger, slice, works, count);
         }
         if (st == STATUS_OK) {
-            st = work_store(&self->tools, works, count, reach->judged_us, &result->alert);
+            st = work_store(&self->tools, &ledger, works, count, &result->alert);
         }
     }
     work_clear(works, count);
     free(works);
     PQclear(stored);
+    return st;
+}
+
+/* One group of dossiers that another calendar version may judge otherwise; *keys is their list, empty at the end. */
+static enum status project_group(struct round *self, const struct reach *reach, PGresult *keys,
+                                 struct round_result *result)
+{
+    const struct work_reach ledger = ledger_of(reach);
+    size_t count = (size_t)PQntuples(keys);
+    struct dossier_work *works = calloc(count, sizeof *works);
+    PGresult *stored = NULL;
+    enum status st = works == NULL ? STATUS_RETRY : STATUS_OK;
+
+    for (size_t i = 0; i < count && works != NULL; i++) {
+        works[i].source_id = (int32_t)db_int(keys, (int)i, 0);
+        works[i].code = db_text(keys, (int)i, 1);
+    }
+    if (st == STATUS_OK) {
+        st = work_again(&self->tools, &ledger, works, count, &stored);
+    }
+    if (st == STATUS_OK) {
+        st = work_store(&self->tools, &ledger, works, count, &result->alert);
+    }
+    if (works != NULL) {
+        work_clear(works, count);
+    }
+    free(works);
+    PQclear(stored);
+    return st;
+}
+
+/* Another calendar version has come into force: judges again whom it may concern. */
+static enum status project(struct round *self, struct reach *reach, struct round_result *result)
+{
+    int in_force = self->book->calendars == NULL ? 0 : calendars_at(self->book->calendars, reach->judged_us);
+    PGresult *last = NULL;
+    int count = PROJECT_GROUP;
+    enum status st = STATUS_OK;
+
+    if (in_force == reach->calendar) {
+        return STATUS_OK;
+    }
+    while (st == STATUS_OK && count == PROJECT_GROUP) {
+        PGresult *keys = NULL;
+
+        db_params_reset(self->params);
+        db_param_int2(self->params, (int16_t)in_force);
+        db_param_int2(self->params, (int16_t)reach->shard);
+        db_param_int2(self->params, (int16_t)reach->shards);
+        db_param_int4(self->params, last == NULL ? 0 : (int32_t)db_int(last, PROJECT_GROUP - 1, 0));
+        db_param_text(self->params, last == NULL ? "" : db_text(last, PROJECT_GROUP - 1, 1));
+        db_param_int8(self->params, PROJECT_GROUP);
+        st = db_run(self->db, SQL_SCORER_PROJECT, self->params, &keys);
+        PQclear(last);
+        last = keys;
+        count = st == STATUS_OK ? PQntuples(keys) : 0;
+        if (count > 0) {
+            st = project_group(self, reach, keys, result);
+        }
+    }
+    PQclear(last);
+    reach->calendar = in_force;
+    result->worked = true;
     return st;
 }
 
@@ -306,7 +400,19 @@ static enum status move_cursor(struct round *self, const struct reach *reach, si
     db_param_us(self->params, reach->judged_us);
     db_param_bool(self->params, reach->cut || leave);
     db_param_int8(self->params, (int64_t)folded);
+    db_param_int2(self->params, (int16_t)reach->calendar);
     return db_run(self->db, SQL_SCORER_CURSOR_SET, self->params, NULL);
+}
+
+static enum status store_indicators(struct round *self, const struct reach *reach)
+{
+    db_params_reset(self->params);
+    db_param_int4(self->params, reach->segment);
+    db_param_text(self->params, reach->from);
+    db_param_text(self->params, reach->to);
+    db_param_int2(self->params, (int16_t)reach->shard);
+    db_param_int2(self->params, (int16_t)reach->shards);
+    return db_run(self->db, SQL_SCORER_INDICATOR_ADD, self->params, NULL);
 }
 
 /* What is written once the slice is read. */
@@ -320,8 +426,14 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     if (st == STATUS_OK) {
         st = fold_slice(self, reach, slice, result);
     }
+    if (st == STATUS_OK && slice->has_indicators) {
+        st = store_indicators(self, reach);
+    }
     if (st == STATUS_OK && may_tick) {
         st = tick(self, reach, result);
+    }
+    if (st == STATUS_OK && may_tick) {
+        st = project(self, reach, result);
     }
     /* Once and last, because other shards wait for these rows. */
     if (st == STATUS_OK) {
@@ -335,6 +447,9 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
     struct slice slice = {0};
     enum status st = take_cursor(self, reach, &hold->cursor);
 
+    if (st == STATUS_OK) {
+        st = read_book(self, reach);
+    }
     if (st == STATUS_OK) {
         st = find_target(self, reach, &hold->target);
     }

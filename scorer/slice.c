@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "common/db.h"
+#include "common/envelope.h"
 
-enum column { XID, SOURCE, DOSSIER, HAPPENED, SEQUENCE, ID, PAYLOAD };
+enum column { XID, SOURCE, DOSSIER, HAPPENED, SEQUENCE, ID, PAYLOAD, STORED, KIND };
 
 static int by_dossier(const struct slice_event *a, const struct slice_event *b)
 {
@@ -48,11 +49,16 @@ enum status slice_read(struct slice *slice, const PGresult *rows, int64_t end_xi
         if (db_int(rows, row, XID) >= end_xid) {
             continue;
         }
+        if (db_int(rows, row, KIND) == EVENT_INDICATOR) {
+            slice->has_indicators = true;
+            continue;
+        }
         slice->events[slice->count++] = (struct slice_event){
             .source_id = (int32_t)db_int(rows, row, SOURCE),
             .dossier = db_text(rows, row, DOSSIER),
             .happened_us = db_us(rows, row, HAPPENED),
             .sequence = db_int(rows, row, SEQUENCE),
+            .stored_us = db_us(rows, row, STORED),
             .id = db_text(rows, row, ID),
             .payload = db_text(rows, row, PAYLOAD),
             .payload_len = db_len(rows, row, PAYLOAD),

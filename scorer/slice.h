@@ -20,6 +20,7 @@ struct slice_event {
     const char *payload;
     int64_t happened_us;
     int64_t sequence;
+    int64_t stored_us;
     int32_t source_id;
     int32_t payload_len;
 };
@@ -27,14 +28,15 @@ struct slice_event {
 struct slice {
     struct slice_event *events;
     size_t count;
+    bool has_indicators; /* rows of that kind were left out */
 };
 
 /* Transaction number below which slice_read takes every row. */
 #define SLICE_WHOLE INT64_MAX
 
 /*
- * Takes the rows of scorer_slice.sql or scorer_history.sql whose transaction number is below end_xid; the result must
- * outlive the slice.
+ * Takes the rows of scorer_slice.sql or scorer_history.sql whose transaction number is below end_xid, but for
+ * indicators; the result must outlive the slice.
  */
 enum status slice_read(struct slice *slice, const PGresult *rows, int64_t end_xid) MUST_CHECK;
 

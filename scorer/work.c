@@ -34,6 +34,7 @@ static enum status fold_names(struct work_tools *tools, const struct envelope *e
 static enum status fold_row(struct work_tools *tools, const struct slice_event *row, struct dossier_work *work)
 {
     struct envelope event;
+    struct code_scratch scratch;
     struct refusal refusal = {.sentence = ""};
     size_t len = (size_t)row->payload_len;
     enum status st = envelope_parse(row->payload, len, &event, &refusal);
@@ -43,7 +44,9 @@ static enum status fold_row(struct work_tools *tools, const struct slice_event *
         st = STATUS_INVALID;
     }
     if (st == STATUS_OK) {
-        work->slot = event.slot;
+        st = code_book_apply(tools->codes, &event, &scratch, &refusal);
+    }
+    if (st == STATUS_OK) {
         st = fold_names(tools, &event, &work->dossier);
     } else if (st == STATUS_INVALID) {
         tools->totals.unfoldable++;
@@ -52,8 +55,9 @@ static enum status fold_row(struct work_tools *tools, const struct slice_event *
         st = STATUS_DUPLICATE;
     }
     if (st == STATUS_OK) {
-        fold_event(&work->dossier, &event);
+        st = fold_event(&work->dossier, &event, row->stored_us);
         work->dossier.last_id = row->id; /* lives as long as the rows; the event does not */
+        work->slot = envelope_slot(event.source, row->dossier);
         work->changed = true;
     }
     envelope_clear(&event);
@@ -71,9 +75,11 @@ static enum status fold_rows(struct work_tools *tools, const struct slice *slice
     return st;
 }
 
+/* Cannot be added to what is stored: older than what was folded, or the pauses are not at hand. */
 static bool starts_late(const struct slice_event *row, const struct dossier_work *work)
 {
-    return work->stored && !fold_is_next(&work->dossier, row->happened_us, row->sequence, row->id);
+    return work->stored &&
+           (work->dossier.partial || !fold_is_next(&work->dossier, row->happened_us, row->sequence, row->id));
 }
 
 static enum status read_history(struct work_tools *tools, const struct work_reach *reach, struct dossier_work **late,
@@ -185,21 +191,44 @@ enum status work_fold(struct work_tools *tools, const struct work_reach *reach, 
 
 /* --- judging and writing --- */
 
+/* One dossier's place in the counters under one rule: out of the old cell, into the new one. */
+static enum status count_rule(struct work_tools *tools, const struct dossier_work *work, int name)
+{
+    const struct verdict *was = &work->was.rule[name];
+    const struct verdict *now = &work->now.rule[name];
+    enum status st = STATUS_OK;
+
+    if (work->stored && was->class != VERDICT_CLASSES) {
+        st = counters_add(tools->counters,
+                          &(struct counters_cell){.day = was->day,
+                                                  .unit_id = work->was_unit_id,
+                                                  .field_id = work->was_field_id,
+                                                  .procedure_id = work->was_procedure_id,
+                                                  .rule = (enum rule_name)name,
+                                                  .class = was->class},
+                          -1);
+    }
+    if (st == STATUS_OK && now->class != VERDICT_CLASSES) {
+        st = counters_add(tools->counters,
+                          &(struct counters_cell){.day = now->day,
+                                                  .unit_id = work->dossier.unit_id,
+                                                  .field_id = work->dossier.field_id,
+                                                  .procedure_id = work->dossier.procedure_id,
+                                                  .rule = (enum rule_name)name,
+                                                  .class = now->class},
+                          1);
+    }
+    return st;
+}
+
 static enum status count_work(struct work_tools *tools, const struct dossier_work *work)
 {
-    struct counters_cell was = {.day = work->was.day,
-                                .unit_id = work->was_unit_id,
-                                .field_id = work->was_field_id,
-                                .procedure_id = work->was_procedure_id,
-                                .class = work->was.class};
-    struct counters_cell now = {.day = work->now.day,
-                                .unit_id = work->dossier.unit_id,
-                                .field_id = work->dossier.field_id,
-                                .procedure_id = work->dossier.procedure_id,
-                                .class = work->now.class};
-    enum status st = work->stored ? counters_add(tools->counters, &was, -1) : STATUS_OK;
+    enum status st = STATUS_OK;
 
-    return st != STATUS_OK ? st : counters_add(tools->counters, &now, 1);
+    for (int name = 0; name < RULES && st == STATUS_OK; name++) {
+        st = count_rule(tools, work, name);
+    }
+    return st;
 }
 
 /*
@@ -208,77 +237,166 @@ static enum status count_work(struct work_tools *tools, const struct dossier_wor
  */
 static bool is_news(const struct dossier_work *work)
 {
-    bool was_missed = work->stored && verdict_missed(work->was.class);
-    bool now_missed = verdict_missed(work->now.class);
+    const struct verdict *was = &work->was.rule[RULE_PROMISE];
+    const struct verdict *now = &work->now.rule[RULE_PROMISE];
+    bool was_missed = work->stored && verdict_missed(was->class);
 
-    if (!work->changed || (!was_missed && !now_missed)) {
+    if (!work->changed || (!was_missed && !verdict_missed(now->class))) {
         return false;
     }
-    return !work->stored || work->was.class != work->now.class || work->was_unit_id != work->dossier.unit_id ||
-           work->was_due_us != work->dossier.due_first_us;
+    return !work->stored || was->class != now->class || work->was_unit_id != work->dossier.unit_id ||
+           was->due_us != now->due_us;
+}
+
+/* An open dossier whose promised due another calendar has moved. */
+static bool is_projected(const struct dossier_work *work)
+{
+    return work->changed && work->stored && work->was.calendar != work->now.calendar &&
+           work->was.rule[RULE_PROMISE].due_us != work->now.rule[RULE_PROMISE].due_us;
+}
+
+/* One array parameter over the works that a condition picks. */
+#define PICKED(type, add, value, picks)                                                                                \
+    do {                                                                                                               \
+        db_param_array(params, type);                                                                                  \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            const struct dossier_work *work = &works[i];                                                               \
+            if (picks(work)) {                                                                                         \
+                add(params, value);                                                                                    \
+            }                                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
+static size_t count_picked(const struct dossier_work *works, size_t count, bool (*picks)(const struct dossier_work *))
+{
+    size_t picked = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        picked += picks(&works[i]);
+    }
+    return picked;
+}
+
+static const char *class_before(const struct dossier_work *work)
+{
+    return work->stored ? verdict_class_name(work->was.rule[RULE_PROMISE].class) : NULL;
 }
 
 static enum status store_changes(struct work_tools *tools, const struct dossier_work *works, size_t count,
                                  int64_t judged_us, bool *news_p)
 {
     struct db_params *params = tools->params;
-    int64_t news = 0;
+    size_t news = count_picked(works, count, is_news);
 
-    db_params_reset(params);
-    db_param_array(params, DB_ARRAY_INT4);
-    for (size_t i = 0; i < count; i++) {
-        if (is_news(&works[i])) {
-            db_param_add_int(params, works[i].source_id);
-            news++;
-        }
-    }
     if (news == 0) {
         return STATUS_OK;
     }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        if (is_news(&works[i])) {
-            db_param_add_text(params, works[i].code);
-        }
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        if (is_news(&works[i])) {
-            db_param_add_text(params, works[i].stored ? verdict_class_name(works[i].was.class) : NULL);
-        }
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        if (is_news(&works[i])) {
-            db_param_add_text(params, verdict_class_name(works[i].now.class));
-        }
-    }
+    db_params_reset(params);
+    PICKED(DB_ARRAY_INT4, db_param_add_int, work->source_id, is_news);
+    PICKED(DB_ARRAY_TEXT, db_param_add_text, work->code, is_news);
+    PICKED(DB_ARRAY_TEXT, db_param_add_text, class_before(work), is_news);
+    PICKED(DB_ARRAY_TEXT, db_param_add_text, verdict_class_name(work->now.rule[RULE_PROMISE].class), is_news);
     db_param_us(params, judged_us);
-    tools->totals.changes += news;
+    tools->totals.changes += (int64_t)news;
     *news_p = true;
     return db_run(tools->db, SQL_SCORER_CHANGE_ADD, params, NULL);
 }
 
-enum status work_store(struct work_tools *tools, struct dossier_work *works, size_t count, int64_t judged_us,
-                       bool *news)
+static enum status store_projections(struct work_tools *tools, const struct dossier_work *works, size_t count,
+                                     int64_t judged_us)
+{
+    struct db_params *params = tools->params;
+
+    if (count_picked(works, count, is_projected) == 0) {
+        return STATUS_OK;
+    }
+    db_params_reset(params);
+    PICKED(DB_ARRAY_INT4, db_param_add_int, work->source_id, is_projected);
+    PICKED(DB_ARRAY_TEXT, db_param_add_text, work->code, is_projected);
+    PICKED(DB_ARRAY_INT2, db_param_add_int, work->was.calendar, is_projected);
+    PICKED(DB_ARRAY_INT2, db_param_add_int, work->now.calendar, is_projected);
+    PICKED(DB_ARRAY_US, db_param_add_us, work->was.rule[RULE_PROMISE].due_us, is_projected);
+    PICKED(DB_ARRAY_US, db_param_add_us, work->now.rule[RULE_PROMISE].due_us, is_projected);
+    db_param_us(params, judged_us);
+    return db_run(tools->db, SQL_SCORER_PROJECTION_ADD, params, NULL);
+}
+
+static void judge(const struct work_tools *tools, struct dossier_work *work, int64_t judged_us)
+{
+    const char *procedure = registry_code(tools->registry, REGISTRY_PROCEDURE, work->dossier.procedure_id);
+
+    verdict_judge(&tools->basis, &work->dossier, procedure, judged_us, &work->now);
+}
+
+enum status work_store(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
+                       size_t count, bool *news)
 {
     enum status st = STATUS_OK;
 
     for (size_t i = 0; i < count && st == STATUS_OK; i++) {
         if (works[i].changed) {
-            works[i].now = verdict_promise(&works[i].dossier, judged_us);
+            judge(tools, &works[i], reach->judged_us);
             st = count_work(tools, &works[i]);
         }
     }
     if (st == STATUS_OK) {
         st = dossier_save(tools->db, tools->params, tools->copy, works, count);
     }
-    return st == STATUS_OK ? store_changes(tools, works, count, judged_us, news) : st;
+    if (st == STATUS_OK) {
+        st = store_projections(tools, works, count, reach->judged_us);
+    }
+    return st == STATUS_OK ? store_changes(tools, works, count, reach->judged_us, news) : st;
+}
+
+/* What time has made of the stored verdicts. */
+static void tick(const struct work_tools *tools, struct dossier_work *work, int64_t judged_us)
+{
+    int64_t anchor_us = verdict_anchor(&work->dossier);
+
+    work->now = work->was;
+    for (int name = 0; name < RULES; name++) {
+        const struct rule *rule = rule_book_find(tools->basis.rules, (enum rule_name)name, anchor_us);
+
+        verdict_tick(rule, judged_us, &work->now.rule[name]);
+    }
+    work->changed = true;
+}
+
+enum status work_tick(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
+                      size_t count, bool *news)
+{
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+        tick(tools, &works[i], reach->judged_us);
+        st = count_work(tools, &works[i]);
+    }
+    if (st == STATUS_OK) {
+        st = dossier_save_verdicts(tools->db, tools->params, works, count);
+    }
+    return st == STATUS_OK ? store_changes(tools, works, count, reach->judged_us, news) : st;
+}
+
+enum status work_again(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
+                       size_t count, PGresult **stored)
+{
+    struct dossier_work **again = calloc(count + 1, sizeof *again);
+    enum status st = again == NULL ? STATUS_RETRY : dossier_load(tools->db, tools->params, works, count, stored);
+
+    for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+        again[i] = &works[i];
+    }
+    if (st == STATUS_OK) {
+        st = refold(tools, reach, again, count);
+    }
+    free(again);
+    return st;
 }
 
 void work_clear(struct dossier_work *works, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         free(works[i].last_id);
+        fold_clear(&works[i].dossier);
     }
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/code_book.h"
 #include "common/db.h"
 #include "common/log.h"
 #include "common/status.h"
@@ -33,6 +34,8 @@ struct work_tools {
     struct db_params *params;
     struct db_copy *copy;
     struct counters *counters;
+    struct code_book *codes;
+    struct verdict_basis basis;
     struct work_totals totals;
 };
 
@@ -40,6 +43,7 @@ struct work_tools {
 struct work_reach {
     int32_t segment;
     const char *to; /* snapshot read up to */
+    int64_t judged_us;
 };
 
 /* One work per dossier of the slice, in its order; works has room for slice->count.  Returns their number. */
@@ -50,11 +54,19 @@ enum status work_fold(struct work_tools *tools, const struct work_reach *reach, 
                       struct dossier_work *works, size_t count) MUST_CHECK;
 
 /*
- * Judges the changed ones as of judged_us and writes dossiers and changes; differences of counters are gathered in
- * tools->counters.  *news is set when the notifier should look.
+ * Judges the changed ones as of reach->judged_us and writes dossiers and changes; differences of counters are gathered
+ * in tools->counters.  *news is set when the notifier should look.
  */
-enum status work_store(struct work_tools *tools, struct dossier_work *works, size_t count, int64_t judged_us,
-                       bool *news) MUST_CHECK;
+enum status work_store(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
+                       size_t count, bool *news) MUST_CHECK;
+
+/* Same for stored dossiers of which nothing has changed but the time. */
+enum status work_tick(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
+                      size_t count, bool *news) MUST_CHECK;
+
+/* Loads dossiers and folds them again from all their events, though none is new. */
+enum status work_again(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
+                       size_t count, PGresult **stored) MUST_CHECK;
 
 /* Frees what works own, not works itself. */
 void work_clear(struct dossier_work *works, size_t count);

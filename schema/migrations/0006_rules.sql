@@ -146,6 +146,7 @@ CREATE TABLE dossier (
     due_computed timestamptz,
     promise_due timestamptz,
     portal_due timestamptz,
+    intake_due timestamptz,
     flips_at timestamptz,
     code text COLLATE "C" NOT NULL,
     last_event_id text COLLATE "C" NOT NULL,

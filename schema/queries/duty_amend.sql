@@ -12,7 +12,7 @@ WITH change AS (
     UNION
     SELECT y.source_id, y.code FROM duty y WHERE $4::bigint > 0 AND y.state IN ('owed', 'drafted', 'approved')
 ), moved AS MATERIALIZED (
-    SELECT y.source_id, y.code, y.episode, y.state, d.unit_id, d.due_first AS due, d.due_first IS DISTINCT FROM y.due AS by_due
+    SELECT y.source_id, y.code, y.episode, y.state, d.unit_id, d.promise_due AS due, d.promise_due IS DISTINCT FROM y.due AS by_due
     FROM change c
     -- OFFSET 0: one by one by key, as in duty_open.
     CROSS JOIN LATERAL (
@@ -20,11 +20,11 @@ WITH change AS (
     CROSS JOIN LATERAL (
         SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d
     WHERE y.state IN ('owed', 'drafted', 'approved') AND d.promise IN ('late', 'overdue')
-        AND (d.due_first IS DISTINCT FROM y.due OR d.unit_id <> y.unit_id)
+        AND (d.promise_due IS DISTINCT FROM y.due OR d.unit_id <> y.unit_id)
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT m.source_id, m.episode, m.state, m.state, $3::timestamptz, m.code, 'notifier',
-        CASE WHEN m.by_due THEN 'another first due was reported' ELSE 'the dossier went to another unit' END
+        CASE WHEN m.by_due THEN 'the promised date is another now' ELSE 'the dossier went to another unit' END
     FROM moved m
 )
 UPDATE duty y SET unit_id = m.unit_id, due = m.due, deadline = m.due

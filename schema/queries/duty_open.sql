@@ -13,13 +13,13 @@ WITH change AS (
         AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now IN ('late', 'overdue')
     UNION
     (SELECT d.source_id, d.code FROM dossier d
-    WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL
+    WHERE d.promise IN ('late', 'overdue') AND d.promise_due IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM duty y
             WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode = 1 AND y.state <> 'void')
     LIMIT $4::bigint)
 ), wanted AS MATERIALIZED (
-    SELECT d.source_id, d.code, d.unit_id, d.field_id, d.procedure_id, d.due_first AS due, d.promise,
+    SELECT d.source_id, d.code, d.unit_id, d.field_id, d.procedure_id, d.promise_due AS due, d.promise,
         y.state AS was
     FROM change c
     -- OFFSET 0: one by one by key.  Joined freely, all late dossiers of all time would be read for a handful.
@@ -28,7 +28,7 @@ WITH change AS (
     LEFT JOIN LATERAL (
         SELECT k.state FROM duty k
         WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
-    WHERE d.promise IN ('late', 'overdue') AND d.due_first IS NOT NULL AND coalesce(y.state, 'void') = 'void'
+    WHERE d.promise IN ('late', 'overdue') AND d.promise_due IS NOT NULL AND coalesce(y.state, 'void') = 'void'
 ), opened AS (
     -- The letter is owed no later than the appointment date, so the deadline is the promise itself.
     INSERT INTO duty AS y (source_id, unit_id, episode, state, due, deadline, opened_at, code)

@@ -2,10 +2,10 @@
 -- numbers, and those that were in flight then and are finished now).  Of the range only the beginning, when it is long: the
 -- last transaction in the result is then perhaps not whole.
 -- $1 segment, $2 from, $3 to, $4 shard, $5 shards, $6 most events, $7 most bytes of payload before an event.
--- Result: transaction number, source_id, dossier, happened, sequence, event_id, payload.
-SELECT r.xid, r.source_id, r.dossier, r.happened, r.sequence, r.event_id, r.payload
+-- Result: transaction number, source_id, dossier, happened, sequence, event_id, payload, stored, kind.
+SELECT r.xid, r.source_id, r.dossier, r.happened, r.sequence, r.event_id, r.payload, r.stored, r.kind
 FROM (
-    SELECT e.xid, e.source_id, e.dossier, e.happened, e.sequence, e.event_id, e.payload,
+    SELECT e.xid, e.source_id, e.dossier, e.happened, e.sequence, e.event_id, e.payload, e.stored, e.kind,
         sum(octet_length(e.payload)) OVER (ORDER BY e.xid ROWS UNBOUNDED PRECEDING) - octet_length(e.payload) AS before
     FROM event e
     WHERE e.segment = $1::int AND e.xid >= pg_snapshot_xmax($2::text::pg_snapshot)
@@ -15,7 +15,7 @@ FROM (
     LIMIT $6::bigint) r
 WHERE r.before <= $7::bigint
 UNION ALL
-SELECT e.xid, e.source_id, e.dossier, e.happened, e.sequence, e.event_id, e.payload
+SELECT e.xid, e.source_id, e.dossier, e.happened, e.sequence, e.event_id, e.payload, e.stored, e.kind
 FROM event e
 WHERE e.segment = $1::int AND e.xid = ANY (ARRAY(SELECT pg_snapshot_xip($2::text::pg_snapshot)))
     AND pg_visible_in_snapshot(e.xid, $3::text::pg_snapshot) AND e.slot % $5::smallint = $4::smallint

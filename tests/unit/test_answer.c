@@ -84,7 +84,7 @@ static void codes__gate_and_envelope__are_in_the_table(void **state)
     static const char *const names[] = {"NOT_JSON",       "NOT_UTF8",         "TOO_DEEP",       "DUPLICATE_KEY",
                                         "NUMBER_INVALID", "STRING_INVALID",   "TOO_MANY_KEYS",  "NOT_OBJECT",
                                         "SPECVERSION",    "MEMBER_MISSING",   "MEMBER_INVALID", "TYPE_UNKNOWN",
-                                        "TIME_INVALID",   "SEQUENCE_INVALID", "TIME_FUTURE"};
+                                        "TIME_INVALID",   "SEQUENCE_INVALID", "TIME_FUTURE",    "STATUS_UNKNOWN"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -23,6 +23,7 @@
 struct fixture {
     struct config config;
     struct allow *allow;
+    struct code_book *book;
     struct sources *sources;
     struct intake intake;
     struct stats stats;
@@ -52,9 +53,10 @@ static int setup(void **state)
     f.config.ingest.curve = true;
     f.config.ingest.event_bytes = 1024;
     f.allow = allow_new();
+    f.book = code_book_new();
     assert_int_equal(allow_add(f.allow, KEY, SOURCE, false), STATUS_OK);
     f.sources = sources_new(register_cb, &f);
-    f.judge = (struct judge){&f.config, f.allow, f.sources, &f.intake, &f.stats};
+    f.judge = (struct judge){&f.config, f.allow, f.book, f.sources, &f.intake, &f.stats};
     *state = &f;
     return 0;
 }
@@ -65,6 +67,7 @@ static int teardown(void **state)
 
     parcel_destroy(&f->parcel);
     sources_destroy(&f->sources);
+    code_book_destroy(&f->book);
     allow_destroy(&f->allow);
     intake_clear(&f->intake);
     return 0;
@@ -172,6 +175,38 @@ static void judge__time_ahead__is_refused_beyond_the_limit_only(void **state)
     /* The clock stands at 2016-01-13T00:00:00Z, 24 hours ahead are allowed. */
     assert_item(judge(f, EVENT("a", SOURCE, "2016-01-14T00:00:00Z"), 1), ITEM_QUEUED, ANSWER_PENDING, "");
     assert_item(judge(f, EVENT("a", SOURCE, "2016-01-14T00:00:01Z"), 1), ITEM_QUEUED, ANSWER_REJECTED, "TIME_FUTURE");
+}
+
+#define RECORD(status)                                                                                                 \
+    "{\"specversion\":\"1.0\",\"id\":\"r\",\"source\":\"" SOURCE                                                       \
+    "\",\"type\":\"vn.kipthoi.dossier.synced.v1\",\"time\":\"2016-01-12T08:00:00Z\","                                  \
+    "\"data\":{\"MaHoSo\":\"D1\",\"TrangThai\":" status "}}"
+
+static void judge__record_with_a_strange_status__is_refused_until_the_book_knows_it(void **state)
+{
+    struct fixture *f = *state;
+    struct item *item = judge(f, RECORD("\"DXL\""), 1);
+
+    assert_item(item, ITEM_QUEUED, ANSWER_REJECTED, "STATUS_UNKNOWN");
+    assert_int_equal(item->source_id, 42);
+    assert_item(judge(f, RECORD("4"), 1), ITEM_QUEUED, ANSWER_PENDING, "");
+    assert_int_equal(code_book_add(f->book, CODE_STATUS, SOURCE, "DXL", "4", INT32_MIN, INT32_MAX), STATUS_OK);
+    item = judge(f, RECORD("\"DXL\""), 1);
+    assert_item(item, ITEM_QUEUED, ANSWER_PENDING, "");
+    assert_int_equal(item->kind, 14);
+}
+
+static void judge__other_number_of_a_dossier__goes_to_it(void **state)
+{
+    struct fixture *f = *state;
+    struct item *item;
+
+    assert_int_equal(code_book_add(f->book, CODE_DOSSIER, SOURCE, "D1", "D-other", INT32_MIN, INT32_MAX), STATUS_OK);
+    item = judge(f, GOOD, 1);
+    assert_item(item, ITEM_QUEUED, ANSWER_PENDING, "");
+    assert_string_equal(parcel_text(f->parcel, item->dossier_at), "D-other");
+    assert_int_equal(item->slot, envelope_slot(SOURCE, "D-other"));
+    assert_int_not_equal(item->slot, envelope_slot(SOURCE, "D1"));
 }
 
 static void judge__foreign_source__is_denied_at_once(void **state)
@@ -303,6 +338,8 @@ int main(void)
         TEST(judge__invalid_event_of_own_source__is_charged_to_it),
         TEST(judge__invalid_event_of_foreign_source__is_unproven),
         TEST(judge__time_ahead__is_refused_beyond_the_limit_only),
+        TEST(judge__record_with_a_strange_status__is_refused_until_the_book_knows_it),
+        TEST(judge__other_number_of_a_dossier__goes_to_it),
         TEST(judge__foreign_source__is_denied_at_once),
         TEST(judge__without_curve__every_source_is_permitted),
         TEST(judge__source_cannot_be_registered__is_busy),

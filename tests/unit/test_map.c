@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Mapping files, wall-clock times and the JSON that comes of rows. */
+/* Mapping files and the JSON that comes of rows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +14,6 @@
 
 #include "cli/json_out.h"
 #include "cli/map.h"
-#include "cli/wall_time.h"
-#include "common/clock.h"
 
 static const char two_events[] = "[source]\n"
                                  "source = urn:test:city\n"
@@ -77,29 +75,68 @@ static struct map *bound_map(const char *text)
     return map;
 }
 
-static void expect_event(struct map *map, const char *const *texts, const char *expected)
+/* Texts of the row; NULL ends them. */
+struct row {
+    struct csv_cell cells[16];
+    struct csv_row row;
+};
+
+static void take_row(struct map *map, struct row *row, const char *const *texts, enum map_each each)
+{
+    row->row = make_row(row->cells, texts);
+    map_take_row(map, &row->row, each);
+}
+
+static void expect_next(struct map *map, const char *expected)
 {
     char error[MAP_ERROR_SIZE] = "";
-    struct csv_cell cells[16];
-    struct csv_row row = make_row(cells, texts);
     const char *json;
     size_t len;
 
-    assert_int_equal(map_event(map, &row, &json, &len, error), STATUS_OK);
+    assert_int_equal(map_next(map, &json, &len, error), STATUS_OK);
+    assert_non_null(json);
     assert_int_equal(len, strlen(expected));
     assert_memory_equal(json, expected, len);
 }
 
-static void expect_bad_row(struct map *map, const char *const *texts, const char *expected)
+static void expect_bad(struct map *map, const char *expected)
 {
     char error[MAP_ERROR_SIZE] = "";
-    struct csv_cell cells[16];
-    struct csv_row row = make_row(cells, texts);
     const char *json;
     size_t len;
 
-    assert_int_equal(map_event(map, &row, &json, &len, error), STATUS_INVALID);
+    assert_int_equal(map_next(map, &json, &len, error), STATUS_INVALID);
     assert_non_null(strstr(error, expected));
+}
+
+/* Nothing (more) comes of the row. */
+static void expect_no_more(struct map *map)
+{
+    char error[MAP_ERROR_SIZE] = "";
+    const char *json;
+    size_t len;
+
+    assert_false(map_has_more(map));
+    assert_int_equal(map_next(map, &json, &len, error), STATUS_OK);
+    assert_null(json);
+}
+
+static void expect_event(struct map *map, const char *const *texts, const char *expected)
+{
+    struct row row;
+
+    take_row(map, &row, texts, MAP_EACH_EVENT);
+    expect_next(map, expected);
+    expect_no_more(map);
+}
+
+static void expect_bad_row(struct map *map, const char *const *texts, const char *expected)
+{
+    struct row row;
+
+    take_row(map, &row, texts, MAP_EACH_EVENT);
+    expect_bad(map, expected);
+    expect_no_more(map);
 }
 
 static void map__rows__become_events(void **state)
@@ -158,6 +195,7 @@ static void map__mistakes_in_the_file__are_named_with_their_line(void **state)
         {"[source]\nsource = a\nsource = b\n", ":3: source: is given twice"},
         {"[events]\ntype = finished\n", ":2: events: stands in no section"},
         {"[event a]\ntype = closed\n", ":2: type: \"closed\" is no type of event (received, accepted, "},
+        {"[event a]\ntype = synced\n", ":2: type: \"synced\" is no type of event (received, accepted, "},
         {"[event a]\ndata.colour = red\n", ":2: data.colour: is not a key of [event]"},
         {"[event a]\ndata.due = DUE\n", ":2: data.due: is a moment: write time(COLUMN)"},
         {"[event a]\nid = {ID\n", ":2: id: has a brace without its partner"},
@@ -172,6 +210,24 @@ static void map__mistakes_in_the_file__are_named_with_their_line(void **state)
          ":4: time_zone: \"Mars/Base\" is no time zone"},
         {"[source]\nsource = a\n[event a]\ntype = paid\nid = {A}\ntime = B\ndata.dossier = {A}\n",
          ":7: time_format: \"\" is not one of"},
+        {"[source]\nsource = a\nformat = json\n", ":3: format: \"json\" is not known (csv, xes)"},
+        {"[source]\nsource = a\nmatch = any\n", ":3: match: \"any\" is neither first nor all"},
+        {"[event a]\neach = case\n", ":2: each: \"case\" is neither event nor trace"},
+        {"[event a]\neach = trace\neach = trace\n", ":3: each: is given twice"},
+        {"[source]\nsource = a\ntime_format = rfc3339\n[event a]\neach = event\ntype = paid\nid = {A}\ntime = B\n"
+         "data.dossier = {A}\n",
+         ":5: each: is for format = xes"},
+        {"[source]\nsource = a\nformat = xes\ntime_format = rfc3339\n[event a]\ntype = paid\nid = {trace:A}\n"
+         "time = event:B\ndata.dossier = {C}\n",
+         ":9: C: a column of a log is trace:KEY or event:KEY"},
+        {"[event a]\nwhen_not = A\n", ":2: when_not: has no text: write COLUMN = text"},
+        {"[event a]\nwhen_not =  = x\n", ":2: when_not: has no text"},
+        {"[source]\nsource = a\ntime_format = rfc3339\n[event a]\ntype = paid\nid = {A}\ntime = B\ndata.dossier = {A}\n"
+         "data.due = time(B, %d/%m)\n",
+         ":9: time: \"%d/%m\" is not one of"},
+        {"[source]\nsource = a\ntime_format = rfc3339\n[event a]\ntype = paid\nid = {A}\ntime = time(B, %Y-%m-%d)\n"
+         "data.dossier = {A}\n",
+         ":8: time_zone: \"\" is no time zone"},
     };
 
     (void)state;
@@ -199,96 +255,187 @@ static void map__column_not_in_the_table__is_named(void **state)
     map_destroy(&map);
 }
 
-static void expect_time(struct wall_time *times, const char *text, const char *expected)
-{
-    char out[WALL_TIME_SIZE];
-    size_t len;
+/* The head of every event of these maps. */
+#define HEAD(type) "{\"specversion\":\"1.0\",\"source\":\"urn:t\",\"type\":\"vn.kipthoi.dossier." type ".v1\","
 
-    assert_int_equal(wall_time_convert(times, text, strlen(text), out, &len), STATUS_OK);
-    assert_string_equal(out, expected);
-    assert_int_equal(len, strlen(expected));
-}
+static const char shipments[] = "[source]\n"
+                                "source = urn:t\n"
+                                "match = all\n"
+                                "time_format = rfc3339\n"
+                                "time_zone = Europe/Amsterdam\n"
+                                "[event received]\n"
+                                "type = received\n"
+                                "when_not = UNIT = Parks\n"
+                                "id = {ID}:received\n"
+                                "time = OPEN\n"
+                                "data.dossier = {ID}\n"
+                                "data.channel = {UNIT}\n"
+                                "[event finished]\n"
+                                "type = finished\n"
+                                "when = CLOSED\n"
+                                "id = {ID}:finished\n"
+                                "time = time(CLOSED, %d-%m-%Y %H:%M)\n"
+                                "data.dossier = {ID}\n"
+                                "data.due = time(DUE, %Y%m%d)\n"
+                                "data.finished = time(CLOSED, %d-%m-%Y %H:%M)\n"
+                                "data.reason = by {UNIT}\n";
 
-static void wall_time__clock_changes__are_settled(void **state)
+static void map__match_all__makes_every_event_that_fits(void **state)
 {
-    struct wall_time *times;
+    struct map *map = bound_map(shipments);
+    struct row row;
 
     (void)state;
-    assert_int_equal(clock_use_zone("America/New_York"), STATUS_OK);
-    assert_int_equal(wall_time_new(&times, "%Y-%m-%d %H:%M:%S"), STATUS_OK);
-    expect_time(times, "2015-03-08 01:59:59", "2015-03-08T01:59:59-05:00");
-    expect_time(times, "2015-03-08 02:30:00", "2015-03-08T03:30:00-04:00"); /* skipped */
-    expect_time(times, "2015-03-08 03:00:00", "2015-03-08T03:00:00-04:00");
-    expect_time(times, "2015-11-01 00:59:59", "2015-11-01T00:59:59-04:00");
-    expect_time(times, "2015-11-01 01:30:00", "2015-11-01T01:30:00-04:00"); /* shown twice */
-    expect_time(times, "2015-11-01 02:00:00", "2015-11-01T02:00:00-05:00");
-    expect_time(times, "2015-03-07 23:00:00", "2015-03-07T23:00:00-05:00");
-    expect_time(times, "2015-03-09 00:00:00", "2015-03-09T00:00:00-04:00");
-    expect_time(times, "2015-06-30 23:59:60", "2015-06-30T23:59:59-04:00");
-    wall_time_destroy(&times);
-    assert_int_equal(clock_use_zone("Asia/Ho_Chi_Minh"), STATUS_OK);
-    assert_int_equal(wall_time_new(&times, "%Y%m%d%H%M%S"), STATUS_OK);
-    expect_time(times, "20260609071500", "2026-06-09T07:15:00+07:00");
-    wall_time_destroy(&times);
-    assert_int_equal(clock_use_zone("Asia/Kathmandu"), STATUS_OK);
-    assert_int_equal(wall_time_new(&times, "%d/%m/%Y"), STATUS_OK);
-    expect_time(times, "1/2/2024", "2024-02-01T00:00:00+05:45");
-    wall_time_destroy(&times);
+    assert_int_equal(map_format(map), MAP_CSV);
+    take_row(map, &row,
+             (const char *const[]){"7", "2015-01-02T08:00:00.25Z", "20150701", "2-7-2015 9:05", "Roads", NULL},
+             MAP_EACH_EVENT);
+    expect_next(map, HEAD("received") "\"id\":\"7:received\",\"time\":\"2015-01-02T08:00:00.25Z\","
+                                      "\"data\":{\"dossier\":\"7\",\"channel\":\"Roads\"}}");
+    assert_true(map_has_more(map));
+    expect_next(map, HEAD("finished") "\"id\":\"7:finished\",\"time\":\"2015-07-02T09:05:00+02:00\","
+                                      "\"data\":{\"dossier\":\"7\",\"due\":\"2015-07-01T00:00:00+02:00\","
+                                      "\"finished\":\"2015-07-02T09:05:00+02:00\",\"reason\":\"by Roads\"}}");
+    expect_no_more(map);
+    /* One bad event does not hide the other. */
+    take_row(map, &row, (const char *const[]){"7", "", "", "2-7-2015 9:05", "Roads", NULL}, MAP_EACH_EVENT);
+    expect_bad(map, "OPEN: is empty, so the event has no time");
+    assert_true(map_has_more(map));
+    expect_next(map, HEAD("finished") "\"id\":\"7:finished\",\"time\":\"2015-07-02T09:05:00+02:00\","
+                                      "\"data\":{\"dossier\":\"7\","
+                                      "\"finished\":\"2015-07-02T09:05:00+02:00\",\"reason\":\"by Roads\"}}");
+    expect_no_more(map);
+    /* A row that fits none is no mistake here. */
+    take_row(map, &row, (const char *const[]){"7", "", "", "", "Parks", NULL}, MAP_EACH_EVENT);
+    expect_no_more(map);
+    expect_bad_row(map, (const char *const[]){"7", NULL}, "has 1 cells, the first row 5");
+    map_destroy(&map);
 }
 
-static void wall_time__noon_and_midnight__by_the_twelve_hour_clock(void **state)
+static void map__match_first__stops_at_the_first_that_fits(void **state)
 {
-    struct wall_time *times;
+    char text[sizeof shipments];
+    struct map *map;
 
     (void)state;
-    assert_int_equal(clock_use_zone("UTC"), STATUS_OK);
-    assert_int_equal(wall_time_new(&times, "%m/%d/%Y %I:%M %p"), STATUS_OK);
-    expect_time(times, "02/29/2016 12:00 AM", "2016-02-29T00:00:00+00:00");
-    expect_time(times, "02/29/2016 12:00 PM", "2016-02-29T12:00:00+00:00");
-    expect_time(times, "02/29/2016   1:05 pm", "2016-02-29T13:05:00+00:00");
-    wall_time_destroy(&times);
+    /* Without the line "match = all". */
+    snprintf(text, sizeof text, "%.*s%s", (int)(strstr(shipments, "match") - shipments), shipments,
+             strstr(shipments, "time_format"));
+    map = bound_map(text);
+    expect_event(map, (const char *const[]){"7", "2015-01-02T08:00:00Z", "", "2-7-2015 9:05", "", NULL},
+                 HEAD("received") "\"id\":\"7:received\",\"time\":\"2015-01-02T08:00:00Z\","
+                                  "\"data\":{\"dossier\":\"7\"}}");
+    expect_bad_row(map, (const char *const[]){"7", "", "", "", "Parks", NULL}, "fits no [event] section");
+    map_destroy(&map);
 }
 
-static void wall_time__what_is_no_time__is_refused(void **state)
+static void map__column_with_commas__is_told_from_a_format(void **state)
 {
-    static const char *const bad[] = {"",
-                                      "2015-02-29 00:00:00",
-                                      "2015-04-31 00:00:00",
-                                      "2015-04-30 24:00:00",
-                                      "2015-04-30 00:00",
-                                      "2015-04-30 00:00:00 ",
-                                      "1989-12-31 00:00:00",
-                                      "2100-01-01 00:00:00",
-                                      "2015/04/30 00:00:00",
-                                      "2015-00-30 00:00:00"};
-    static const char *const formats[] = {"", "%Y-%m", "%Y-%m-%d %I:%M", "%Y-%m-%d %p", "%Y-%m-%d %Y", "%Y-%m-%d%"};
-    struct wall_time *times;
-    char out[WALL_TIME_SIZE];
-    size_t len;
+    static const char text[] = "[source]\nsource = urn:t\ntime_format = %Y-%m-%d\ntime_zone = UTC\n"
+                               "[event a]\ntype = paid\nid = {B}\ntime = time(A, then, %d, %m %Y)\n"
+                               "data.dossier = {B}\ndata.due = time(A, then)\ndata.received = time(B, rfc3339)\n";
+    char error[MAP_ERROR_SIZE] = "";
+    struct csv_cell cells[16];
+    struct csv_row header = make_row(cells, (const char *const[]){"A, then", "B", NULL});
+    struct map *map;
+    struct row row;
 
     (void)state;
-    assert_int_equal(wall_time_new(&times, "%Y-%m-%d %H:%M:%S"), STATUS_OK);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_int_equal(wall_time_convert(times, bad[i], strlen(bad[i]), out, &len), STATUS_INVALID);
+    assert_int_equal(read_map(&map, text, error), STATUS_OK);
+    assert_int_equal(map_bind(map, &header, error), STATUS_OK);
+    take_row(map, &row, (const char *const[]){"3, 9 2015", "x", NULL}, MAP_EACH_EVENT);
+    expect_bad(map, "B: \"x\" does not read as rfc3339");
+    take_row(map, &row, (const char *const[]){"2015-09-03", "x", NULL}, MAP_EACH_EVENT);
+    expect_bad(map, "A, then: \"2015-09-03\" does not read as %d, %m %Y");
+    map_destroy(&map);
+}
+
+static const char of_a_log[] = "[source]\n"
+                               "source = urn:t\n"
+                               "format = xes\n"
+                               "time_format = rfc3339\n"
+                               "[event received]\n"
+                               "each = trace\n"
+                               "type = received\n"
+                               "id = {trace:concept:name}\n"
+                               "time = trace:start\n"
+                               "data.dossier = {trace:concept:name}\n"
+                               "[event step]\n"
+                               "when = event:due\n"
+                               "type = finished\n"
+                               "id = {trace:concept:name}/{event:index}\n"
+                               "time = event:time:timestamp\n"
+                               "data.dossier = {trace:concept:name}/{event:index}\n";
+
+/* Columns in the order of their first mention: conditions, then values by member. */
+static struct map *log_map(const char *text)
+{
+    static const char *const expected[] = {"trace:concept:name", "trace:start", "event:due", "event:index",
+                                           "event:time:timestamp"};
+    char error[MAP_ERROR_SIZE] = "";
+    struct csv_row columns;
+    struct map *map;
+
+    assert_int_equal(read_map(&map, text, error), STATUS_OK);
+    assert_int_equal(map_format(map), MAP_XES);
+    map_columns(map, &columns);
+    assert_int_equal(columns.cells, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(columns.cell[i].len, strlen(expected[i]));
+        assert_memory_equal(columns.cell[i].text, expected[i], columns.cell[i].len);
     }
-    wall_time_destroy(&times);
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        assert_int_equal(wall_time_new(&times, formats[i]), STATUS_INVALID);
-        assert_null(times);
-    }
+    assert_int_equal(map_bind(map, &columns, error), STATUS_OK);
+    return map;
 }
 
-static void wall_time__rfc3339__is_passed_on(void **state)
+static void map__each__tells_traces_from_events(void **state)
 {
-    struct wall_time *times;
-    char out[WALL_TIME_SIZE];
-    size_t len;
+    struct map *map = log_map(of_a_log);
+    struct row row;
 
     (void)state;
-    assert_int_equal(wall_time_new(&times, "rfc3339"), STATUS_OK);
-    expect_time(times, "2024-02-29T08:00:00.5+07:00", "2024-02-29T08:00:00.5+07:00");
-    assert_int_equal(wall_time_convert(times, "2024-02-29 08:00", 16, out, &len), STATUS_INVALID);
-    wall_time_destroy(&times);
+    take_row(map, &row, (const char *const[]){"A", "2015-01-02T08:00:00+01:00", "", "", "", NULL}, MAP_EACH_TRACE);
+    expect_next(map, HEAD("received") "\"id\":\"A\",\"time\":\"2015-01-02T08:00:00+01:00\","
+                                      "\"data\":{\"dossier\":\"A\"}}");
+    expect_no_more(map);
+    take_row(map, &row,
+             (const char *const[]){"A", "2015-01-02T08:00:00+01:00", "2015", "3", "2015-01-03T08:00:00+01:00", NULL},
+             MAP_EACH_EVENT);
+    expect_next(map, HEAD("finished") "\"id\":\"A/3\",\"time\":\"2015-01-03T08:00:00+01:00\","
+                                      "\"data\":{\"dossier\":\"A/3\"}}");
+    expect_no_more(map);
+    take_row(map, &row, (const char *const[]){"A", "", "", "4", "", NULL}, MAP_EACH_EVENT);
+    expect_no_more(map);
+    map_destroy(&map);
+}
+
+static void map__match_first_of_a_log__wants_a_section_for_each_row(void **state)
+{
+    char text[sizeof of_a_log + 32];
+    struct map *map;
+    struct row row;
+
+    (void)state;
+    snprintf(text, sizeof text, "[source]\nmatch = first\n%s", of_a_log + strlen("[source]\n"));
+    map = log_map(text);
+    take_row(map, &row, (const char *const[]){"A", "", "", "4", "", NULL}, MAP_EACH_EVENT);
+    expect_bad(map, "fits no [event] section");
+    expect_no_more(map);
+    map_destroy(&map);
+}
+
+static void map__column_that_never_occurs__is_named_with_its_line(void **state)
+{
+    struct map *map = log_map(of_a_log);
+    char error[MAP_ERROR_SIZE] = "";
+
+    (void)state;
+    assert_int_equal(map_check_seen(map, (const bool[]){true, true, true, true, true}, error), STATUS_OK);
+    assert_int_equal(map_check_seen(map, (const bool[]){true, true, false, true, false}, error), STATUS_INVALID);
+    assert_non_null(strstr(error, ":12: no event of the whole log has \"event:due\""));
+    assert_int_equal(map_check_seen(map, (const bool[]){true, false, true, true, true}, error), STATUS_INVALID);
+    assert_non_null(strstr(error, ":9: no trace of the whole log has \"trace:start\""));
+    map_destroy(&map);
 }
 
 static void json_out__any_text__is_escaped(void **state)
@@ -339,10 +486,12 @@ int main(void)
         cmocka_unit_test(map__bad_rows__are_named),
         cmocka_unit_test(map__mistakes_in_the_file__are_named_with_their_line),
         cmocka_unit_test(map__column_not_in_the_table__is_named),
-        cmocka_unit_test(wall_time__clock_changes__are_settled),
-        cmocka_unit_test(wall_time__noon_and_midnight__by_the_twelve_hour_clock),
-        cmocka_unit_test(wall_time__what_is_no_time__is_refused),
-        cmocka_unit_test(wall_time__rfc3339__is_passed_on),
+        cmocka_unit_test(map__match_all__makes_every_event_that_fits),
+        cmocka_unit_test(map__match_first__stops_at_the_first_that_fits),
+        cmocka_unit_test(map__column_with_commas__is_told_from_a_format),
+        cmocka_unit_test(map__each__tells_traces_from_events),
+        cmocka_unit_test(map__match_first_of_a_log__wants_a_section_for_each_row),
+        cmocka_unit_test(map__column_that_never_occurs__is_named_with_its_line),
         cmocka_unit_test(json_out__any_text__is_escaped),
         cmocka_unit_test(json_out__invalid_utf8__is_refused_whole),
     };

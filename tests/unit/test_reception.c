@@ -27,6 +27,7 @@ struct fixture {
     void *context;
     void *sender;
     struct allow *allow;
+    struct code_book *book;
     struct sources *sources;
     struct intake intake;
     struct stats stats;
@@ -96,14 +97,15 @@ static int setup_with(void **state, bool curve)
     assert_int_equal(zmq_curve_keypair(public_key, secret_key), 0);
     f->context = zmq_ctx_new();
     f->allow = allow_new();
+    f->book = code_book_new();
     f->sources = sources_new(register_cb, f);
     f->router = router_new(f->context, &f->config, secret_key, &f->log);
     assert_non_null(f->router);
     f->commit = commit_new(&f->config, &f->log, &f->intake, &f->stats, &listener);
     f->ledger = ledger_new(&f->config, &f->log, commit_ledger_cb, f->commit);
     commit_use_ledger(f->commit, f->ledger);
-    f->reception = reception_new(&(struct reception_parts){&f->config, f->allow, f->sources, &f->intake, &f->stats,
-                                                           f->router, f->ledger, f->commit});
+    f->reception = reception_new(&(struct reception_parts){&f->config, f->allow, f->book, f->sources, &f->intake,
+                                                           &f->stats, f->router, f->ledger, f->commit});
     assert_non_null(f->reception);
     f->sender = new_sender(f);
     *state = f;
@@ -133,6 +135,7 @@ static int teardown(void **state)
     sources_destroy(&f->sources);
     intake_clear(&f->intake);
     router_destroy(&f->router);
+    code_book_destroy(&f->book);
     allow_destroy(&f->allow);
     zmq_close(f->sender);
     zmq_ctx_term(f->context);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * utf8.h - whether bytes are text as PostgreSQL takes it.
+ */
+#ifndef CLI_UTF8_H
+#define CLI_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* True for well-formed UTF-8 (RFC 3629) without control characters but tabs. */
+bool utf8_is_text(const char *text, size_t len);
+
+#endif
