@@ -10,6 +10,7 @@
 #include <expat.h>
 
 #define XES_CHUNK 32768
+#define XES_INDEX_KEY "index"
 /* Depths of elements; <log> is 1. */
 #define XES_DEPTH_LOG 1
 #define XES_DEPTH_TRACE 2
@@ -172,7 +173,7 @@ static void xes_begin_event(struct xes_rows *self)
     }
     self->in_event = true;
     snprintf(index, sizeof index, "%zu", self->rows - 1);
-    xes_put(self, "", XES_INDEX, index);
+    xes_put(self, XES_EVENT_PREFIX, XES_INDEX_KEY, index);
 }
 
 /* <string key="..." value="..."/> and its like. */
@@ -196,7 +197,7 @@ static void xes_attribute(struct xes_rows *self, const char *element, const char
         return;
     }
     /* An attribute called "index" would hide the number that the mapping counts on. */
-    if (!self->in_event || strcmp(key, XES_INDEX + strlen(XES_EVENT_PREFIX)) != 0) {
+    if (!self->in_event || strcmp(key, XES_INDEX_KEY) != 0) {
         xes_put(self, self->in_event ? XES_EVENT_PREFIX : XES_TRACE_PREFIX, key, value);
     }
 }

@@ -67,21 +67,3 @@ int32_t clock_local_day(int64_t moment_us)
     localtime_r(&when, &local);
     return (int32_t)timestamp_civil_day(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
-
-int64_t clock_day_begin(int32_t day)
-{
-    time_t noon = (time_t)day * (time_t)CLOCK_DAY_S + 43200;
-    struct tm date;
-    time_t begin;
-
-    gmtime_r(&noon, &date);
-    date.tm_hour = 0;
-    date.tm_min = 0;
-    date.tm_isdst = -1;
-    begin = mktime(&date);
-    /* A midnight that was left out may have been taken for the hour before it. */
-    while (clock_local_day((int64_t)begin * CLOCK_SECOND_US) < day) {
-        begin += 900;
-    }
-    return (int64_t)begin * CLOCK_SECOND_US;
-}

@@ -37,7 +37,4 @@ enum status clock_use_zone(const char *zone) MUST_CHECK;
 /* The local calendar day of a moment, in the zone in use. */
 int32_t clock_local_day(int64_t moment_us);
 
-/* When a local day begins: its midnight, or the first moment after one that the zone leaves out. */
-int64_t clock_day_begin(int32_t day);
-
 #endif

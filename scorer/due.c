@@ -11,7 +11,7 @@ void due_clock_start(struct due_clock *clock)
 
 bool due_clock_next(struct due_clock *clock)
 {
-    if (clock->calendars == NULL || clock->version >= calendars_newest(clock->calendars)) {
+    if (clock->calendars == NULL || clock->version >= calendars_at(clock->calendars, clock->now_us)) {
         return false;
     }
     clock->version++;

@@ -12,8 +12,8 @@
 #include "common/term.h"
 
 /*
- * Which calendar counts.  Versions are tried from the one in force at moment_us upwards until one knows the years; as
- * long as no working time is asked for, none is looked up.
+ * Which calendar counts.  Versions are tried from the one in force at moment_us up to the one in force at now_us until one
+ * knows the years; as long as no working time is asked for, none is looked up.
  *
  *     due_clock_start(&clock);
  *     do {
@@ -24,6 +24,7 @@ struct due_clock {
     const struct calendars *calendars; /* may be NULL */
     int32_t unit_id;
     int64_t moment_us;
+    int64_t now_us;
     int version; /* 0: none was needed so far */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/local_time.h"
 #include "scorer/due.h"
 
 #define DAY_US (CLOCK_DAY_S * CLOCK_SECOND_US)
@@ -74,9 +75,16 @@ static bool is_after(const struct rule *rule, int64_t moment_us, int64_t due_us)
     return moment_us > due_us;
 }
 
+/* The last moment that is not after the due. */
 static int64_t flip_of(const struct rule *rule, int64_t due_us)
 {
-    return rule->precision == RULE_DAY ? clock_day_begin(clock_local_day(due_us) + 1) - 1 : due_us;
+    struct local_day next;
+
+    if (rule->precision == RULE_INSTANT) {
+        return due_us;
+    }
+    local_day_find(clock_local_day(due_us) + 1, &next);
+    return local_day_reach_us(&next, 0) - 1;
 }
 
 /* --- one rule --- */
@@ -401,7 +409,7 @@ void verdict_judge(const struct verdict_basis *basis, const struct dossier *doss
     const struct rule *promise = rule_book_find(basis->rules, RULE_PROMISE, anchor_us);
     int64_t moment_us = first_known(verdict_end(dossier, promise), now_us);
     int64_t start_us = first_known(dossier->accepted_us, dossier->received_us);
-    struct due_clock clock = {.calendars = basis->calendars, .unit_id = dossier->unit_id};
+    struct due_clock clock = {.calendars = basis->calendars, .unit_id = dossier->unit_id, .now_us = now_us};
     struct hearing hearing = {.dossier = dossier,
                               .term = rule_book_term(basis->rules, procedure, anchor_us),
                               .due_computed_us = FOLD_NONE_US,

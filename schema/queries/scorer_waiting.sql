@@ -5,6 +5,7 @@ FROM scorer_cursor c JOIN segment s ON s.segment = c.segment
 WHERE (c.judged_at < $1::timestamptz AND c.judged_at < $2::timestamptz)
     OR c.behind
     OR s.sealed_at IS NOT NULL
+    OR c.calendar <> coalesce((SELECT max(k.version) FROM calendar k WHERE k.in_force <= c.judged_at), 0)
     OR EXISTS (SELECT FROM event e WHERE e.segment = c.segment AND e.xid >= pg_snapshot_xmax(c.snapshot))
     OR EXISTS (
         SELECT FROM event e

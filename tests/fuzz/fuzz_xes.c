@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz_xes.c - any bytes as an XES log (or its gzip): rows have the cells asked for, in valid UTF-8, in the order of the
- * file; an event's row is numbered and holds its trace's cells; what is refused is named with file and line.
+ * fuzz_xes.c - any bytes as an XES log (or its gzip): rows have the cells asked for, in valid UTF-8, in the order of
+ * the file; an event's row is numbered and holds its trace's cells; what is refused is named with file and line.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +27,7 @@ static void claim_text(const struct csv_cell *cell)
 {
     struct json_out out = {0};
 
+    json_out_put(&out, "\"", 1);
     fuzz_claim(json_out_text(&out, cell->text, cell->len) == STATUS_OK, "a cell is UTF-8 without NUL");
     json_out_clear(&out);
 }
