@@ -104,7 +104,8 @@ static bool counts(const struct board *self, const struct board_figure *figure, 
     if (target->kind == TARGET_REPORTED && strcmp(figure->measure, target->measure) != 0) {
         return false;
     }
-    if (*target->procedure != '\0' && (figure->procedure == NULL || strcmp(figure->procedure, target->procedure) != 0)) {
+    if (*target->procedure != '\0' &&
+        (figure->procedure == NULL || strcmp(figure->procedure, target->procedure) != 0)) {
         return false;
     }
     if (field != NULL) {
@@ -117,8 +118,7 @@ static bool counts(const struct board *self, const struct board_figure *figure, 
 static bool scope_unit(const struct board *self, const struct target *target, const char **unit)
 {
     *unit = NULL;
-    if (*target->unit == '\0' ||
-        (self->unit != NULL && board_places_under(self->places, self->unit, target->unit))) {
+    if (*target->unit == '\0' || (self->unit != NULL && board_places_under(self->places, self->unit, target->unit))) {
         return true;
     }
     *unit = target->unit;

@@ -53,9 +53,8 @@ static int by_both(const void *a, const void *b)
 static const char *superior(const struct board_places *self, const char *unit)
 {
     struct pair key = {unit, NULL};
-    const struct pair *found = self->units.count == 0 ? NULL
-                                                      : bsearch(&key, self->units.items, self->units.count,
-                                                                sizeof key, by_first);
+    const struct pair *found =
+        self->units.count == 0 ? NULL : bsearch(&key, self->units.items, self->units.count, sizeof key, by_first);
 
     return found == NULL ? NULL : found->second;
 }
@@ -121,6 +120,5 @@ bool board_places_in_group(const struct board_places *self, const char *field, c
 {
     struct pair key = {group, field};
 
-    return self->groups.count > 0 &&
-           bsearch(&key, self->groups.items, self->groups.count, sizeof key, by_both) != NULL;
+    return self->groups.count > 0 && bsearch(&key, self->groups.items, self->groups.count, sizeof key, by_both) != NULL;
 }

@@ -56,7 +56,7 @@ static int list_codes(struct cli *cli)
     cli_column(cli, table, "source", WORD_SOURCE, TABLE_LEFT);
     cli_column(cli, table, "list", WORD_CODE_LIST, TABLE_LEFT);
     cli_column(cli, table, "code", WORD_CODE_SENT, TABLE_LEFT);
-    cli_column(cli, table, "means", WORD_MEANS, TABLE_LEFT);
+    cli_column(cli, table, "means", WORD_CODE_MEANS, TABLE_LEFT);
     cli_column(cli, table, "from", WORD_FROM_DAY, TABLE_LEFT);
     cli_column(cli, table, "to", WORD_TO_DAY, TABLE_LEFT);
     cli_column(cli, table, "note", WORD_NOTE, TABLE_LEFT);

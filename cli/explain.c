@@ -1,76 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* explain.c - kipthoi explain: one dossier, every event, verdict, letter and alert, and why. */
+/* explain.c - kipthoi explain: one dossier, every event, pause, verdict, letter and alert, and why. */
 #include <stdio.h>
-#include <string.h>
 
-#include "cli/report.h"
-#include "scorer/fold.h"
+#include "cli/explain_parts.h"
+#include "cli/flag_list.h"
 
 static const char help[] =
-    "kipthoi explain DOSSIER [--source S] - why a dossier is judged as it is\n\n"
-    "Dates as first reported and as they stand now, both verdicts with a sentence, every event in the order in which\n"
-    "it counts, when the dossier came to be late, its letters and alerts, and what looks wrong in its dates.  A code\n"
-    "that several sources use needs --source.\n\n"
+    "kipthoi explain DOSSIER [--count] [--source S] - why a dossier is judged as it is\n\n"
+    "  --count        also the working time, counted day by day: from the start to the promised due, and each pause\n"
+    "  --source S     when several sources use the code\n\n"
+    "Dates as first reported and as they stand, the three verdicts (promise, national portal, intake clock) with the\n"
+    "sentence of the rule that decided, how each due came to be and what would have to differ, why promise and portal\n"
+    "differ, every event in the order in which it counts, pauses, letters, alerts, and what looks wrong.  The events\n"
+    "are folded and judged again for this, as of the moment of the stored verdict; when that says otherwise it is "
+    "shown.\n\n"
     "examples:\n"
     "  kipthoi explain H56.14-240823-0001\n"
+    "  kipthoi explain H56.14-240823-0001 --count\n"
     "  kipthoi explain 12345 --source /hcm/q1 --json\n";
 
-/* Columns of explain_dossier.sql. */
-enum {
-    COL_UNIT,
-    COL_UNIT_NAME,
-    COL_FIELD,
-    COL_FIELD_NAME,
-    COL_PROCEDURE,
-    COL_PROCEDURE_NAME,
-    COL_STATE,
-    COL_PROMISE,
-    COL_PROMISE_DAY,
-    COL_PORTAL,
-    COL_RECEIVED,
-    COL_ACCEPTED,
-    COL_DUE_FIRST,
-    COL_DUE_CURRENT,
-    COL_FINISHED_FIRST,
-    COL_FINISHED,
-    COL_RETURNED,
-    COL_REFUSED,
-    COL_STOPPED,
-    COL_WITHDRAWN,
-    COL_PAUSED,
-    COL_END,
-    COL_DUE_MOVES,
-    COL_FLAGS,
-    COL_EVENTS,
-    COL_JUDGED_AT
-};
-
-static const struct {
-    int column;
-    const char *name;
-    enum word title;
-} dates[] = {
-    {COL_RECEIVED, "received", WORD_DATE_RECEIVED},    {COL_ACCEPTED, "accepted", WORD_DATE_ACCEPTED},
-    {COL_DUE_FIRST, "due_first", WORD_DATE_DUE_FIRST}, {COL_DUE_CURRENT, "due_current", WORD_DATE_DUE_CURRENT},
-    {COL_PAUSED, "paused_since", WORD_DATE_PAUSED},    {COL_FINISHED_FIRST, "finished_first", WORD_DATE_FINISHED_FIRST},
-    {COL_FINISHED, "finished", WORD_DATE_FINISHED},    {COL_RETURNED, "returned", WORD_DATE_RETURNED},
-    {COL_REFUSED, "refused", WORD_DATE_REFUSED},       {COL_STOPPED, "stopped", WORD_DATE_STOPPED},
-    {COL_WITHDRAWN, "withdrawn", WORD_DATE_WITHDRAWN},
-};
-
-static const struct {
-    enum fold_flag flag;
-    const char *name;
-    enum word word;
-} flags[] = {
-    {FOLD_FLAG_DUE_MOVED, "due_moved", WORD_FLAG_DUE_MOVED},
-    {FOLD_FLAG_FINISH_MOVED, "finish_moved", WORD_FLAG_FINISH_MOVED},
-    {FOLD_FLAG_FINISH_BEFORE_RECEIPT, "finish_before_receipt", WORD_FLAG_FINISH_BEFORE_RECEIPT},
-    {FOLD_FLAG_DUE_BEFORE_RECEIPT, "due_before_receipt", WORD_FLAG_DUE_BEFORE_RECEIPT},
-    {FOLD_FLAG_FINISH_WITHOUT_RECEIPT, "finish_without_receipt", WORD_FLAG_FINISH_WITHOUT_RECEIPT},
-};
-
-/* The lists below the header: a query of (source_id, code), its name in JSON, its title and columns. */
+/* The lists below the verdicts: a query of (source_id, code), its name in JSON, its title and columns. */
 #define SECTION_COLUMNS 8
 struct section {
     enum sql_query query;
@@ -91,6 +40,15 @@ static const struct section sections[] = {
       {"kind", WORD_KIND, REPORT_VALUE},
       {"sequence", WORD_SEQUENCE, REPORT_INT},
       {"id", WORD_ID, REPORT_TEXT}}},
+    {SQL_EXPLAIN_PROJECTIONS,
+     "projections",
+     WORD_SECTION_PROJECTIONS,
+     5,
+     {{"judged_at", WORD_JUDGED_AT, REPORT_TIME},
+      {"calendar_was", WORD_CALENDAR_WAS, REPORT_INT},
+      {"calendar", WORD_CALENDAR, REPORT_INT},
+      {"due_was", WORD_DUE_WAS, REPORT_TIME},
+      {"due", WORD_DUE, REPORT_TIME}}},
     {SQL_EXPLAIN_CHANGES,
      "verdict_changes",
      WORD_SECTION_CHANGES,
@@ -129,42 +87,10 @@ static const struct section sections[] = {
 
 /* All that was read, of one state of the database. */
 struct findings {
-    const char *code;
-    struct report_dossier where;
-    int64_t now_us;
-    PGresult *dossier; /* one row when folded, else none */
+    struct explain_case found;
     PGresult *lists[SECTIONS];
+    bool count;
 };
-
-/* "finished A, promised B: on time, 20 min before", or why there is nothing to compare. */
-static const char *promise_why(const struct cli *cli, const struct findings *f, char out[CLI_SENTENCE_SIZE])
-{
-    const char *class = db_text(f->dossier, 0, COL_PROMISE);
-    int64_t due_us = db_us(f->dossier, 0, COL_DUE_FIRST);
-    int64_t end_us = db_us(f->dossier, 0, COL_END);
-    const char *verdict = report_value(cli, class);
-    char due[CLI_TIME_SIZE];
-    char end[CLI_TIME_SIZE];
-    char span[CLI_TIME_SIZE];
-
-    cli_time(due_us, due);
-    cli_time(end_us, end);
-    if (due_us == DB_NULL_US) {
-        return cli_sentence(cli, out, WORD_WHY_NO_DUE, NULL);
-    }
-    if (strcmp(class, "excluded") == 0) {
-        return cli_sentence(cli, out, WORD_WHY_WITHDRAWN, end, due, NULL);
-    }
-    if (end_us != DB_NULL_US) {
-        cli_span(cli, due_us - end_us, span);
-        return cli_sentence(cli, out, end_us > due_us ? WORD_WHY_LATE : WORD_WHY_KEPT, end, due, verdict, span, NULL);
-    }
-    if (strcmp(class, "paused") == 0) {
-        return cli_sentence(cli, out, WORD_WHY_PAUSED, cli_time(db_us(f->dossier, 0, COL_PAUSED), end), due, NULL);
-    }
-    cli_span(cli, due_us - f->now_us, span);
-    return cli_sentence(cli, out, strcmp(class, "overdue") == 0 ? WORD_WHY_OVERDUE : WORD_WHY_IN_TIME, due, span, NULL);
-}
 
 static void named_line(const struct cli *cli, enum word title, const char *code, const char *name)
 {
@@ -175,185 +101,230 @@ static void named_line(const struct cli *cli, enum word title, const char *code,
     cli_line(cli, title, text);
 }
 
-static void print_dates(const struct cli *cli, const struct findings *f)
+static void said_line(const struct cli *cli, enum word title, const char *sentence)
 {
+    if (sentence[0] != '\0') {
+        cli_line(cli, title, sentence);
+    }
+}
+
+static void print_dates(const struct cli *cli, const struct explain_case *found)
+{
+    struct explain_date dates[EXPLAIN_DATES];
     char shown[CLI_TIME_SIZE];
 
     cli_heading(cli, cli_word(cli, WORD_SECTION_DATES));
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
-        if (!db_null(f->dossier, 0, dates[i].column)) {
-            cli_line(cli, dates[i].title, cli_time(db_us(f->dossier, 0, dates[i].column), shown));
+    explain_dates(found, dates);
+    for (size_t i = 0; i < EXPLAIN_DATES; i++) {
+        if (dates[i].moment_us != FOLD_NONE_US) {
+            cli_line(cli, dates[i].title, cli_time(dates[i].moment_us, shown));
         }
     }
-    if (db_int(f->dossier, 0, COL_DUE_MOVES) > 0) {
-        cli_line_int(cli, WORD_DUE_MOVES, db_int(f->dossier, 0, COL_DUE_MOVES));
+    if (explain_paused_since(found) != FOLD_NONE_US) {
+        cli_line(cli, WORD_DATE_PAUSED, cli_time(explain_paused_since(found), shown));
+    }
+    if (found->dossier.supplements > 0) {
+        cli_line_int(cli, WORD_SUPPLEMENTS, found->dossier.supplements);
+    }
+    if (found->dossier.due_moves > 0) {
+        cli_line_int(cli, WORD_DUE_MOVES, found->dossier.due_moves);
     }
 }
 
-static void print_verdicts(const struct cli *cli, const struct findings *f)
+static void print_verdict(const struct cli *cli, const struct explain_case *found, enum rule_name name, enum word title)
 {
-    char why[CLI_SENTENCE_SIZE];
+    const struct verdict *verdict = &found->verdicts.rule[name];
+    char text[CLI_SENTENCE_SIZE];
+    char day[CLI_TIME_SIZE];
+
+    if (verdict->class == VERDICT_CLASSES) {
+        cli_line(cli, title, explain_because(cli, found, name, text));
+        return;
+    }
+    cli_line(cli, title,
+             cli_sentence(cli, text, WORD_VERDICT, report_value(cli, verdict_class_name(verdict->class)),
+                          cli_date(verdict->day, day), NULL));
+    cli_line(cli, WORD_BECAUSE, explain_because(cli, found, name, text));
+    said_line(cli, WORD_DUE_HOW, explain_due_way(cli, found, name, text));
+    said_line(cli, WORD_NEEDED, explain_needed(cli, found, name, text));
+}
+
+/* "promise 1, from the beginning; portal 2, from 2026-01-01 00:00; ..." */
+static void print_versions(const struct cli *cli, const struct explain_case *found)
+{
+    static const enum word names[RULES] = {WORD_RULE_PROMISE, WORD_RULE_PORTAL, WORD_RULE_INTAKE};
+    char text[CLI_SENTENCE_SIZE];
+    size_t used = 0;
+
+    for (int name = 0; name < RULES; name++) {
+        const struct rule *rule = explain_rule(found, (enum rule_name)name);
+        char one[CLI_SENTENCE_SIZE], number[24], since[CLI_TIME_SIZE];
+        bool always = rule->effective_us == DB_MINUS_INFINITY_US;
+        int len;
+
+        snprintf(number, sizeof number, "%d", rule->version);
+        cli_sentence(cli, one, WORD_RULE_VERSION, cli_word(cli, names[name]), number,
+                     always ? cli_word(cli, WORD_IN_FORCE_ALWAYS) : cli_time(rule->effective_us, since), NULL);
+        len = snprintf(text + used, sizeof text - used, "%s%s", name == 0 ? "" : "; ", one);
+        used += len > 0 && (size_t)len < sizeof text - used ? (size_t)len : 0;
+    }
+    cli_line(cli, WORD_RULES_USED, text);
+}
+
+static void print_differences(const struct cli *cli, const struct explain_case *found)
+{
+    const char *names[EXPLAIN_DIFFERENCES];
+    char list[CLI_SENTENCE_SIZE];
+    char text[CLI_SENTENCE_SIZE];
+    size_t used = 0;
+
+    explain_compare(found, names);
+    for (int i = 0; names[i] != NULL; i++) {
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", names[i]);
+    }
+    if (used > 0) {
+        cli_line(cli, WORD_STORED_DIFFERS,
+                 cli_sentence(cli, text, WORD_STORED_DIFFERS_WHY, list,
+                              report_value(cli, db_text(found->row, 0, EXPLAIN_CLASS)),
+                              report_value(cli, db_text(found->row, 0, EXPLAIN_CLASS + EXPLAIN_RULE_COLUMNS)), NULL));
+    }
+    if (found->unreadable > 0) {
+        cli_line_int(cli, WORD_EVENTS_UNREADABLE, found->unreadable);
+    }
+}
+
+static void print_verdicts(const struct cli *cli, const struct explain_case *found)
+{
+    char text[CLI_SENTENCE_SIZE];
     char shown[CLI_TIME_SIZE];
 
     cli_heading(cli, cli_word(cli, WORD_SECTION_VERDICTS));
-    cli_line(cli, WORD_RULE_PROMISE, report_value(cli, db_text(f->dossier, 0, COL_PROMISE)));
-    cli_line(cli, WORD_BECAUSE, promise_why(cli, f, why));
-    cli_line(cli, WORD_RULE_PORTAL,
-             db_null(f->dossier, 0, COL_PORTAL) ? cli_word(cli, WORD_PORTAL_NOT_JUDGED)
-                                                : report_value(cli, db_text(f->dossier, 0, COL_PORTAL)));
-    cli_line(cli, WORD_AS_OF, cli_time(db_us(f->dossier, 0, COL_JUDGED_AT), shown));
+    print_verdict(cli, found, RULE_PROMISE, WORD_RULE_PROMISE);
+    print_verdict(cli, found, RULE_PORTAL, WORD_RULE_PORTAL);
+    said_line(cli, WORD_DIFFER, explain_gap_text(cli, found, text));
+    print_verdict(cli, found, RULE_INTAKE, WORD_RULE_INTAKE);
+    said_line(cli, WORD_TERM, explain_term_text(cli, found, text));
+    cli_line(cli, WORD_CALENDAR, explain_calendar_text(cli, found, text));
+    print_versions(cli, found);
+    cli_line(cli, WORD_AS_OF, cli_time(found->judged_us, shown));
+    print_differences(cli, found);
 }
 
-static void print_flags(const struct cli *cli, const struct findings *f)
+static void print_flags(const struct cli *cli, const struct explain_case *found)
 {
-    int64_t set = db_int(f->dossier, 0, COL_FLAGS);
-
-    if (set == 0) {
+    if (found->verdicts.flags == 0) {
         return;
     }
     cli_heading(cli, cli_word(cli, WORD_SECTION_FLAGS));
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-        if ((set & (int64_t)flags[i].flag) != 0) {
-            printf("  %s\n", cli_word(cli, flags[i].word));
+    for (int i = 0; i < FLAG_COUNT; i++) {
+        if ((found->verdicts.flags & flag_bit(i)) != 0) {
+            printf("  %-24s %s\n", flag_name(i), cli_word(cli, flag_word(i)));
         }
     }
 }
 
-static void print_text(struct cli *cli, const struct findings *f)
+static void print_table(const struct cli *cli, enum word title, struct table *table)
 {
-    cli_heading(cli, f->code);
-    cli_line(cli, WORD_SOURCE, f->where.source);
-    if (!f->where.folded) {
+    if (table_rows(table) > 0) {
+        cli_heading(cli, cli_word(cli, title));
+        table_print_text(table, stdout, cli->color);
+    }
+    table_destroy(&table);
+}
+
+static int print_text(struct cli *cli, const struct findings *f)
+{
+    const struct explain_case *found = &f->found;
+    const PGresult *row = found->row;
+    int code = EXIT_FINE;
+
+    cli_heading(cli, found->code);
+    cli_line(cli, WORD_SOURCE, found->where.source);
+    if (!found->where.folded) {
         cli_line(cli, WORD_STATE, cli_word(cli, WORD_NOT_FOLDED));
     } else {
-        named_line(cli, WORD_UNIT, db_text(f->dossier, 0, COL_UNIT), db_text(f->dossier, 0, COL_UNIT_NAME));
-        named_line(cli, WORD_FIELD, db_text(f->dossier, 0, COL_FIELD), db_text(f->dossier, 0, COL_FIELD_NAME));
-        named_line(cli, WORD_PROCEDURE, db_text(f->dossier, 0, COL_PROCEDURE),
-                   db_text(f->dossier, 0, COL_PROCEDURE_NAME));
-        cli_line(cli, WORD_STATE, report_value(cli, db_text(f->dossier, 0, COL_STATE)));
-        print_dates(cli, f);
-        print_verdicts(cli, f);
-        print_flags(cli, f);
+        named_line(cli, WORD_UNIT, db_text(row, 0, EXPLAIN_UNIT), db_text(row, 0, EXPLAIN_UNIT_NAME));
+        named_line(cli, WORD_FIELD, db_text(row, 0, EXPLAIN_FIELD), db_text(row, 0, EXPLAIN_FIELD_NAME));
+        named_line(cli, WORD_PROCEDURE, db_text(row, 0, EXPLAIN_PROCEDURE), db_text(row, 0, EXPLAIN_PROCEDURE_NAME));
+        cli_line(cli, WORD_STATE, report_value(cli, dossier_state_name(fold_state(&found->dossier))));
+        print_dates(cli, found);
+        print_verdicts(cli, found);
+        print_flags(cli, found);
+        print_table(cli, WORD_SECTION_PAUSES, explain_pauses(cli, found));
     }
     for (size_t i = 0; i < SECTIONS; i++) {
-        struct table *table;
-
-        if (PQntuples(f->lists[i]) == 0) {
-            continue;
-        }
-        cli_heading(cli, cli_word(cli, sections[i].title));
-        table = report_table(cli, f->lists[i], sections[i].columns, sections[i].count);
-        table_print_text(table, stdout, cli->color);
-        table_destroy(&table);
+        print_table(cli, sections[i].title, report_table(cli, f->lists[i], sections[i].columns, sections[i].count));
     }
-}
-
-static void json_text(cJSON *object, const char *name, const PGresult *row, int column)
-{
-    cJSON_AddItemToObject(object, name,
-                          db_null(row, 0, column) ? cJSON_CreateNull() : cJSON_CreateString(db_text(row, 0, column)));
-}
-
-static void json_dossier(const struct cli *cli, const struct findings *f, cJSON *object)
-{
-    char why[CLI_SENTENCE_SIZE];
-    char day[CLI_TIME_SIZE];
-    cJSON *promise = cJSON_AddObjectToObject(object, "promise");
-    cJSON *words;
-
-    json_text(object, "unit", f->dossier, COL_UNIT);
-    json_text(object, "unit_name", f->dossier, COL_UNIT_NAME);
-    json_text(object, "field", f->dossier, COL_FIELD);
-    json_text(object, "field_name", f->dossier, COL_FIELD_NAME);
-    json_text(object, "procedure", f->dossier, COL_PROCEDURE);
-    json_text(object, "procedure_name", f->dossier, COL_PROCEDURE_NAME);
-    json_text(object, "state", f->dossier, COL_STATE);
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
-        cJSON_AddItemToObject(object, dates[i].name, cli_json_time(db_us(f->dossier, 0, dates[i].column)));
+    if (found->where.folded && f->count) {
+        code = explain_count_text(cli, found);
     }
-    cJSON_AddItemToObject(object, "end", cli_json_time(db_us(f->dossier, 0, COL_END)));
-    json_text(promise, "class", f->dossier, COL_PROMISE);
-    cJSON_AddStringToObject(promise, "day", cli_date(db_day(f->dossier, 0, COL_PROMISE_DAY), day));
-    cJSON_AddStringToObject(promise, "why", promise_why(cli, f, why));
-    json_text(object, "portal", f->dossier, COL_PORTAL);
-    cJSON_AddItemToObject(object, "as_of", cli_json_time(db_us(f->dossier, 0, COL_JUDGED_AT)));
-    cJSON_AddNumberToObject(object, "due_moves", (double)db_int(f->dossier, 0, COL_DUE_MOVES));
-    words = cJSON_AddArrayToObject(object, "flags");
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-        if ((db_int(f->dossier, 0, COL_FLAGS) & (int64_t)flags[i].flag) != 0) {
-            cJSON_AddItemToArray(words, cJSON_CreateString(flags[i].name));
-        }
-    }
+    return code;
 }
 
 static int print_json(struct cli *cli, const struct findings *f)
 {
-    cJSON *object = cJSON_CreateObject();
+    const struct explain_case *found = &f->found;
+    cJSON *document = cJSON_CreateObject();
+    int code = EXIT_FINE;
+    int printed;
 
-    cJSON_AddStringToObject(object, "dossier", f->code);
-    cJSON_AddStringToObject(object, "source", f->where.source);
-    cJSON_AddBoolToObject(object, "folded", f->where.folded);
-    if (f->where.folded) {
-        json_dossier(cli, f, object);
+    cJSON_AddStringToObject(document, "dossier", found->code);
+    cJSON_AddStringToObject(document, "source", found->where.source);
+    cJSON_AddBoolToObject(document, "folded", found->where.folded);
+    if (found->where.folded) {
+        explain_json(cli, found, document);
     }
     for (size_t i = 0; i < SECTIONS; i++) {
         struct table *table = report_table(cli, f->lists[i], sections[i].columns, sections[i].count);
         cJSON *totals = NULL;
-        cJSON *rows = table_json(table, &totals);
 
-        cJSON_AddItemToObject(object, sections[i].name, rows);
+        cJSON_AddItemToObject(document, sections[i].name, table_json(table, &totals));
         cJSON_Delete(totals);
         table_destroy(&table);
     }
-    return cli_print_json(cli, object);
+    if (found->where.folded && f->count) {
+        code = explain_count_json(cli, found, document);
+    }
+    printed = cli_print_json(cli, document);
+    return printed == EXIT_FINE ? code : printed;
 }
 
-/* Runs a query of (source_id, code). */
-static enum status fetch(struct db *db, enum sql_query query, int32_t source_id, const char *code, PGresult **result)
+static enum status read_lists(struct db *db, struct findings *f)
 {
     struct db_params *params = db_params_new();
-    enum status st = STATUS_RETRY;
+    enum status st = params == NULL ? STATUS_RETRY : STATUS_OK;
 
-    if (params != NULL) {
-        db_param_int4(params, source_id);
-        db_param_text(params, code);
-        st = db_run(db, query, params, result);
+    for (size_t i = 0; i < SECTIONS && st == STATUS_OK; i++) {
+        db_params_reset(params);
+        db_param_int4(params, f->found.where.source_id);
+        db_param_text(params, f->found.code);
+        st = db_run(db, sections[i].query, params, &f->lists[i]);
     }
     db_params_destroy(&params);
-    return st;
+    return st == STATUS_OK ? db_commit(db) : st;
 }
 
-static int run(struct cli *cli, const char *code, const char *source)
+static int run(struct cli *cli, const char *code, const char *source, bool count)
 {
-    struct findings f = {.code = code, .now_us = cli_now_us(cli)};
+    struct findings f = {.found.code = code, .count = count};
     struct db *db;
-    enum status st = STATUS_OK;
+    enum status st;
     int exit_code = cli_snapshot(cli, &db);
 
     if (exit_code == EXIT_FINE) {
-        exit_code = report_find_dossier(cli, db, code, source, &f.where);
+        exit_code = report_find_dossier(cli, db, code, source, &f.found.where);
     }
-    if (exit_code != EXIT_FINE) {
-        goto done;
+    if (exit_code == EXIT_FINE && f.found.where.folded) {
+        exit_code = explain_judge(cli, db, &f.found);
     }
-    if (f.where.folded) {
-        st = fetch(db, SQL_EXPLAIN_DOSSIER, f.where.source_id, code, &f.dossier);
+    if (exit_code == EXIT_FINE) {
+        st = read_lists(db, &f);
+        exit_code = st == STATUS_OK ? EXIT_FINE : cli_db_failed(cli, db, st);
     }
-    for (size_t i = 0; i < SECTIONS && st == STATUS_OK; i++) {
-        st = fetch(db, sections[i].query, f.where.source_id, code, &f.lists[i]);
+    if (exit_code == EXIT_FINE) {
+        exit_code = cli->format == CLI_JSON ? print_json(cli, &f) : print_text(cli, &f);
     }
-    if (st == STATUS_OK) {
-        st = db_commit(db);
-    }
-    if (st != STATUS_OK) {
-        exit_code = cli_db_failed(cli, db, st);
-    } else if (cli->format == CLI_JSON) {
-        exit_code = print_json(cli, &f);
-    } else {
-        print_text(cli, &f);
-    }
-done:
-    PQclear(f.dossier);
+    explain_case_clear(&f.found);
     for (size_t i = 0; i < SECTIONS; i++) {
         PQclear(f.lists[i]);
     }
@@ -363,17 +334,19 @@ done:
 int cmd_explain(struct cli *cli, int argc, char **argv)
 {
     const char *source = NULL;
-    const struct cli_option options[] = {{"--source", CLI_TEXT_VALUE, &source}, {NULL, CLI_FLAG, NULL}};
+    bool count = false;
+    const struct cli_option options[] = {
+        {"--source", CLI_TEXT_VALUE, &source}, {"--count", CLI_FLAG, &count}, {NULL, CLI_FLAG, NULL}};
     int code = cli_options(cli, &argc, argv, options, help);
 
     if (code >= 0) {
         return code;
     }
     if (argc != 2) {
-        return cli_usage(cli, "usage: kipthoi explain DOSSIER [--source S]");
+        return cli_usage(cli, "usage: kipthoi explain DOSSIER [--count] [--source S]");
     }
     if (cli->format == CLI_CSV) {
         return cli_usage(cli, "explain prints no CSV; use --json");
     }
-    return run(cli, argv[1], source);
+    return run(cli, argv[1], source, count);
 }

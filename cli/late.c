@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* late.c - kipthoi late: dossiers that missed their promise. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/report.h"
 #include "cli/window.h"
@@ -12,17 +13,24 @@ static const char help[] =
     "  --window W     by the day of the end, or of the due date while open: 7d 30d mtd qtd ytd 2015 2023-2025 all "
     "(default)\n"
     "  --limit N      at most N rows, the oldest promise first (default 100; 0: all)\n\n"
+    "The due is the promise: the first due reported, moved by lawful pauses; where that moved it, the first due "
+    "stands\n"
+    "beside it.  People see columns only where they tell rows apart.\n\n"
     "examples:\n"
     "  kipthoi late --open --unit H56.14\n"
     "  kipthoi late --window 30d --limit 0 --csv > late.csv\n";
 
 static const struct report_column columns[] = {
-    {"unit", WORD_UNIT, REPORT_CODE},        {"field", WORD_FIELD, REPORT_CODE},
-    {"dossier", WORD_DOSSIER, REPORT_TEXT},  {"source", WORD_SOURCE, REPORT_TEXT},
-    {"class", WORD_CLASS, REPORT_VALUE},     {"due", WORD_DUE, REPORT_TIME},
-    {"end", WORD_ENDED, REPORT_TIME},        {"days_late", WORD_DAYS_LATE, REPORT_INT},
-    {"late_by_s", WORD_LATE, REPORT_HIDDEN}, {"letter", WORD_LETTER, REPORT_VALUE},
+    {"unit", WORD_UNIT, REPORT_CODE},           {"field", WORD_FIELD, REPORT_CODE},
+    {"dossier", WORD_DOSSIER, REPORT_TEXT},     {"source", WORD_SOURCE, REPORT_TEXT},
+    {"class", WORD_CLASS, REPORT_VALUE},        {"due", WORD_DUE, REPORT_TIME},
+    {"due_first", WORD_DUE_FIRST, REPORT_TIME}, {"end", WORD_ENDED, REPORT_TIME},
+    {"days_late", WORD_DAYS_LATE, REPORT_INT},  {"late_by_s", WORD_LATE, REPORT_HIDDEN},
+    {"letter", WORD_LETTER, REPORT_VALUE},
 };
+
+#define COLUMNS (sizeof columns / sizeof *columns)
+enum { SOURCE = 3, DUE_FIRST = 6 };
 
 struct request {
     bool open;
@@ -38,6 +46,32 @@ static void add_filters(struct db_params *params, const struct request *request)
     db_param_text(params, request->unit);
     db_param_day(params, request->window.first_day);
     db_param_day(params, request->window.last_day);
+}
+
+/* For people: no source where all rows have the same, no first due where none was moved. */
+static bool tells_nothing(const PGresult *rows, int column)
+{
+    for (int r = 0; r < PQntuples(rows); r++) {
+        bool tells = column == DUE_FIRST ? !db_null(rows, r, column)
+                                         : strcmp(db_text(rows, r, column), db_text(rows, 0, column)) != 0;
+
+        if (tells) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct table *late_table(const struct cli *cli, const PGresult *rows)
+{
+    struct report_column shown[COLUMNS];
+
+    memcpy(shown, columns, sizeof columns);
+    if (cli->format == CLI_TEXT) {
+        shown[SOURCE].type = tells_nothing(rows, SOURCE) ? REPORT_HIDDEN : REPORT_TEXT;
+        shown[DUE_FIRST].type = tells_nothing(rows, DUE_FIRST) ? REPORT_HIDDEN : REPORT_TIME;
+    }
+    return report_table(cli, rows, shown, (int)COLUMNS);
 }
 
 static int run(struct cli *cli, const struct request *request)
@@ -79,7 +113,7 @@ static int run(struct cli *cli, const struct request *request)
         code = cli_db_failed(cli, db, st);
         goto done;
     }
-    table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
+    table = late_table(cli, rows);
     code = cli_print_table(cli, &table, db_us(as_of, 0, 0));
     if (cli->format == CLI_TEXT) {
         snprintf(late, sizeof late, "%lld", (long long)db_int(count, 0, 0));

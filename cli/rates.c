@@ -7,6 +7,7 @@
 #include "cli/rate.h"
 #include "cli/report.h"
 #include "cli/window.h"
+#include "scorer/rule.h"
 
 #define WINDOWS_MAX 16
 #define NO_TARGET (-1)
@@ -18,16 +19,24 @@ static const char help[] =
     "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, years\n"
     "                     2023-2025, all (default); days are those of the deployment's zone, today is the clock's\n"
     "  --from, --to       first and last day, 2015-01-31\n"
-    "  --rule RULE        promise (default) or portal\n"
+    "  --rule RULE        promise (default), portal (the national indicator) or intake (accepted within the time "
+    "allowed)\n"
     "  --target PERCENT   shows whether each row reaches it; decided on the counts, not on the rounded rate\n"
     "  --unit CODE        this unit and those under it only\n"
     "  --check            leaves with 1 when a row misses the target\n\n"
-    "rate = (early + on time) / finished; with overdue = (early + on time) / (finished + overdue).  A row of a unit\n"
-    "holds what its subordinates did; the total counts everything once.  Dossiers without a due date are excluded\n"
-    "and shown apart.\n\n"
+    "Three denominators, each with its name:\n"
+    "  finished           (early + on time) / (early + on time + late): the rate of promise and intake\n"
+    "  finished+overdue   the same over what is overdue too\n"
+    "  portal             (early + on time + in time + paused) / (all but excluded), of the dossiers ended in the\n"
+    "                     window and those still open that were received by its last day: the rate of portal; its "
+    "score\n"
+    "                     is 20 x rate\n"
+    "A row of a unit holds what its subordinates did; the total counts everything once.  Excluded dossiers are shown\n"
+    "apart.  A dossier that was open when a past window ended and has ended since stands in the later window only.\n\n"
     "examples:\n"
     "  kipthoi rates --by unit,field --window 30d,ytd\n"
     "  kipthoi rates --by field --window 2015 --target 98 --check\n"
+    "  kipthoi rates --rule portal --window ytd\n"
     "  kipthoi rates --by procedure --from 2015-01-01 --to 2015-03-31 --csv\n";
 
 struct request {
@@ -36,6 +45,7 @@ struct request {
     bool by_procedure;
     bool check;
     const char *rule;
+    bool portal;      /* the rule is the portal's, and so is the denominator */
     const char *unit; /* NULL: all */
     int64_t target_bp;
     struct window windows[WINDOWS_MAX];
@@ -105,6 +115,46 @@ static int read_span(const struct cli *cli, const char *from, const char *to, st
     return EXIT_FINE;
 }
 
+/* For people the figures that make up the rate shown; for programs all. */
+static void count_columns(const struct cli *cli, const struct request *request, struct table *table)
+{
+    bool people = cli->format == CLI_TEXT;
+
+    cli_column(cli, table, "early", WORD_COL_EARLY, TABLE_RIGHT);
+    cli_column(cli, table, "on_time", WORD_COL_ON_TIME, TABLE_RIGHT);
+    cli_column(cli, table, "late", WORD_COL_LATE, TABLE_RIGHT);
+    if (!people || !request->portal) {
+        cli_column(cli, table, "finished", WORD_COL_FINISHED, TABLE_RIGHT);
+    }
+    cli_column(cli, table, "overdue", WORD_COL_OVERDUE, TABLE_RIGHT);
+    if (!people || request->portal) {
+        cli_column(cli, table, "in_time", WORD_COL_IN_TIME, TABLE_RIGHT);
+        cli_column(cli, table, "paused", WORD_COL_PAUSED, TABLE_RIGHT);
+        cli_column(cli, table, "counted", WORD_COL_COUNTED, TABLE_RIGHT);
+    }
+    cli_column(cli, table, "excluded", WORD_COL_EXCLUDED, TABLE_RIGHT);
+}
+
+static void rate_columns(const struct cli *cli, const struct request *request, struct table *table)
+{
+    bool people = cli->format == CLI_TEXT;
+
+    cli_column(cli, table, "rate", request->portal ? WORD_RATE_PORTAL : WORD_RATE, TABLE_RIGHT);
+    if (!people) {
+        cli_column(cli, table, "over", WORD_OVER, TABLE_LEFT);
+        cli_column(cli, table, "rate_finished", WORD_RATE, TABLE_RIGHT);
+    }
+    if (!people || !request->portal) {
+        cli_column(cli, table, "rate_with_overdue", WORD_RATE_WITH_OVERDUE, TABLE_RIGHT);
+    }
+    if (!people) {
+        cli_column(cli, table, "rate_portal", WORD_RATE_PORTAL, TABLE_RIGHT);
+    }
+    if (!people || request->portal) {
+        cli_column(cli, table, "score", WORD_SCORE, TABLE_RIGHT);
+    }
+}
+
 static void columns(const struct cli *cli, const struct request *request, struct table *table)
 {
     bool people = cli->format == CLI_TEXT;
@@ -122,18 +172,8 @@ static void columns(const struct cli *cli, const struct request *request, struct
     if (!people) {
         cli_column(cli, table, "rule", WORD_RULE, TABLE_LEFT);
     }
-    cli_column(cli, table, "early", WORD_COL_EARLY, TABLE_RIGHT);
-    cli_column(cli, table, "on_time", WORD_COL_ON_TIME, TABLE_RIGHT);
-    cli_column(cli, table, "late", WORD_COL_LATE, TABLE_RIGHT);
-    cli_column(cli, table, "finished", WORD_COL_FINISHED, TABLE_RIGHT);
-    cli_column(cli, table, "overdue", WORD_COL_OVERDUE, TABLE_RIGHT);
-    if (!people) {
-        cli_column(cli, table, "in_time", WORD_IN_TIME, TABLE_RIGHT);
-        cli_column(cli, table, "paused", WORD_PAUSED, TABLE_RIGHT);
-    }
-    cli_column(cli, table, "excluded", WORD_COL_EXCLUDED, TABLE_RIGHT);
-    cli_column(cli, table, "rate", WORD_RATE, TABLE_RIGHT);
-    cli_column(cli, table, "rate_with_overdue", WORD_RATE_WITH_OVERDUE, TABLE_RIGHT);
+    count_columns(cli, request, table);
+    rate_columns(cli, request, table);
     if (request->target_bp != NO_TARGET || !people) {
         cli_column(cli, table, "target", WORD_TARGET, TABLE_RIGHT);
         cli_column(cli, table, "met", WORD_MET, TABLE_LEFT);
@@ -188,15 +228,85 @@ static void put_target(const struct cli *cli, const struct request *request, str
     *missed = *missed || !met;
 }
 
+/* A row's counts, and the quotients made of them: part over whole. */
+struct figures {
+    int64_t early, on_time, late, overdue, in_time, paused, excluded;
+    int64_t kept;         /* early and on time */
+    int64_t finished;     /* ... and late */
+    int64_t portal_part;  /* kept, in time and paused */
+    int64_t portal_whole; /* all but excluded */
+};
+
+static struct figures read_figures(const PGresult *rows, int r)
+{
+    enum { EARLY = 4, ON_TIME, LATE, OVERDUE, IN_TIME, PAUSED, EXCLUDED };
+    struct figures f = {.early = db_int(rows, r, EARLY),
+                        .on_time = db_int(rows, r, ON_TIME),
+                        .late = db_int(rows, r, LATE),
+                        .overdue = db_int(rows, r, OVERDUE),
+                        .in_time = db_int(rows, r, IN_TIME),
+                        .paused = db_int(rows, r, PAUSED),
+                        .excluded = db_int(rows, r, EXCLUDED)};
+
+    f.kept = f.early + f.on_time;
+    f.finished = f.kept + f.late;
+    f.portal_part = f.kept + f.in_time + f.paused;
+    f.portal_whole = f.finished + f.overdue + f.in_time + f.paused;
+    return f;
+}
+
+static void put_counts(const struct cli *cli, const struct request *request, struct table *table,
+                       const struct figures *f)
+{
+    bool people = cli->format == CLI_TEXT;
+
+    table_int(table, f->early);
+    table_int(table, f->on_time);
+    table_int(table, f->late);
+    if (!people || !request->portal) {
+        table_int(table, f->finished);
+    }
+    table_int(table, f->overdue);
+    if (!people || request->portal) {
+        table_int(table, f->in_time);
+        table_int(table, f->paused);
+        table_int(table, f->portal_whole);
+    }
+    table_int(table, f->excluded);
+}
+
+/* The portal's rate is one of its rule: under the others open dossiers stand in other windows. */
+static void put_rates(const struct cli *cli, const struct request *request, struct table *table,
+                      const struct figures *f)
+{
+    bool people = cli->format == CLI_TEXT;
+    char finished[RATE_SIZE], overdue[RATE_SIZE], portal[RATE_SIZE], score[RATE_SIZE];
+    const char *of_finished = rate_format(f->kept, f->finished, finished);
+    const char *of_portal = request->portal ? rate_format(f->portal_part, f->portal_whole, portal) : NULL;
+
+    table_text(table, request->portal ? of_portal : of_finished);
+    if (!people) {
+        table_text(table, request->portal ? "portal" : "finished");
+        table_text(table, of_finished);
+    }
+    if (!people || !request->portal) {
+        table_text(table, rate_format(f->kept, f->finished + f->overdue, overdue));
+    }
+    if (!people) {
+        table_text(table, of_portal);
+    }
+    if (!people || request->portal) {
+        /* 20 of 20 points where the rate is 100: a fifth of it. */
+        table_text(table, request->portal ? rate_format(f->portal_part, f->portal_whole * 5, score) : NULL);
+    }
+}
+
 static void put_row(const struct cli *cli, const struct request *request, struct table *table,
                     const struct window *window, const PGresult *rows, int r, struct outcome *outcome)
 {
     bool people = cli->format == CLI_TEXT;
     bool say_total = db_bool(rows, r, 0);
-    int64_t part = db_int(rows, r, 4) + db_int(rows, r, 5);
-    int64_t whole = part + db_int(rows, r, 6);
-    int64_t overdue = db_int(rows, r, 7);
-    char text[RATE_SIZE];
+    struct figures f = read_figures(rows, r);
 
     table_row(table);
     if (say_total) {
@@ -209,19 +319,10 @@ static void put_row(const struct cli *cli, const struct request *request, struct
     if (!people) {
         table_text(table, request->rule);
     }
-    table_int(table, db_int(rows, r, 4));
-    table_int(table, db_int(rows, r, 5));
-    table_int(table, db_int(rows, r, 6));
-    table_int(table, whole);
-    table_int(table, overdue);
-    if (!people) {
-        table_int(table, db_int(rows, r, 8));
-        table_int(table, db_int(rows, r, 9));
-    }
-    table_int(table, db_int(rows, r, 10));
-    table_text(table, rate_format(part, whole, text));
-    table_text(table, rate_format(part, whole + overdue, text));
-    put_target(cli, request, table, part, whole, &outcome->missed);
+    put_counts(cli, request, table, &f);
+    put_rates(cli, request, table, &f);
+    put_target(cli, request, table, request->portal ? f.portal_part : f.kept,
+               request->portal ? f.portal_whole : f.finished, &outcome->missed);
     if (!people) {
         cli_cell_time(table, outcome->as_of_us);
     }
@@ -330,9 +431,10 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
     if (argc != 1) {
         return cli_usage(cli, "rates: unexpected \"%s\"; see: kipthoi rates --help", argv[1]);
     }
-    if (strcmp(request.rule, "promise") != 0 && strcmp(request.rule, "portal") != 0) {
-        return cli_usage(cli, "--rule: \"%s\" is neither promise nor portal", request.rule);
+    if (rule_name_from_text(request.rule) == RULES) {
+        return cli_usage(cli, "--rule: \"%s\" is none of promise, portal, intake", request.rule);
     }
+    request.portal = rule_name_from_text(request.rule) == RULE_PORTAL;
     if (target != NULL && rate_read_target(target, &request.target_bp) != STATUS_OK) {
         return cli_usage(cli, "--target: \"%s\" is no per cent with at most two decimals", target);
     }

@@ -132,7 +132,8 @@ static enum status take_switch(const struct reader *reader, struct rule_change *
                       rule_name_text(change->values.name));
     }
     if (!rule_switch_applies(change->values.name, which)) {
-        return refuse(reader, reader->line, "%s is a switch of [intake] only", key);
+        return refuse(reader, reader->line, "[%s] does not look at %s; see: kipthoi rules show %s",
+                      rule_name_text(change->values.name), key, rule_name_text(change->values.name));
     }
     if (change->given[which]) {
         return refuse(reader, reader->line, "%s is given twice", key);

@@ -16,7 +16,7 @@ enum status rule_versions_read(struct rule_versions *self, struct db *db)
 {
     enum status st;
 
-    *self = (struct versions){.rows = NULL};
+    *self = (struct rule_versions){.rows = NULL};
     st = db_run(db, SQL_RULE_VERSION_LIST, NULL, &self->rows);
     if (st != STATUS_OK) {
         return st;

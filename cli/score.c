@@ -67,7 +67,7 @@ static bool margin_below(const struct target *target, struct score_verdict *verd
     int32_t step = target->kind == TARGET_REPORTED ? TARGET_WHOLE_BP : TARGET_WHOLE_BP - target->bound_bp;
 
     if (room <= 0) {
-        verdict->margin = (int64_t)-(-room / TARGET_WHOLE_BP + 1);
+        verdict->margin = (int64_t) - (-room / TARGET_WHOLE_BP + 1);
         return true;
     }
     if (step == 0) {

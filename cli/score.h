@@ -36,8 +36,8 @@ struct score_verdict {
 };
 
 /*
- * Judges a tally.  part and whole by measure: on_time, intake_on_time kept of kept + broken (finished); late broken of the
- * same; on_time_portal kept + waiting of all; letters and indicators kept of kept + broken.  A whole of 0, or below
+ * Judges a tally.  part and whole by measure: on_time, intake_on_time kept of kept + broken (finished); late broken of
+ * the same; on_time_portal kept + waiting of all; letters and indicators kept of kept + broken.  A whole of 0, or below
  * min_sample, is SCORE_NO_DATA.
  */
 struct score_verdict score_judge(const struct target *target, const struct score_tally *tally);

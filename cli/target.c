@@ -10,8 +10,8 @@
 static const char *const each_names[] = {"", "field", "unit", NULL};
 static const char *const relation_names[] = {">=", "<", NULL};
 static const char *const period_names[] = {"month", "quarter", "year", "plan", NULL};
-static const char *const measure_names[] = {"on_time",         "late", "on_time_portal", "letters_timely",
-                                            "intake_on_time", NULL};
+static const char *const measure_names[] = {"on_time",        "late",           "on_time_portal",
+                                            "letters_timely", "intake_on_time", NULL};
 
 /* -1 when it is none of them. */
 static int find(const char *const *names, const char *text)

@@ -34,8 +34,8 @@ struct target {
     int32_t line; /* of the plan's file */
     int32_t bound_bp;
     int32_t min_sample;
-    int32_t first_day; /* valid from; days since 1970-01-01 */
-    int32_t last_day;  /* valid to */
+    int32_t first_day;  /* valid from; days since 1970-01-01 */
+    int32_t last_day;   /* valid to */
     int32_t unit_depth; /* superiors above the unit, plus 1; 0 for all units */
     enum target_each each;
     enum target_relation relation;

@@ -10,15 +10,28 @@
 #include "cli/cli.h"
 
 enum {
-    PLAN, VALID_FROM, VALID_TO, EACH, UNIT, GROUP, PROCEDURE, MEASURE, RELATION, BOUND, MIN_SAMPLE, PERIOD, TITLE, SOURCE,
+    PLAN,
+    VALID_FROM,
+    VALID_TO,
+    EACH,
+    UNIT,
+    GROUP,
+    PROCEDURE,
+    MEASURE,
+    RELATION,
+    BOUND,
+    MIN_SAMPLE,
+    PERIOD,
+    TITLE,
+    SOURCE,
     COLUMNS
 };
 static const struct csv_column columns[COLUMNS] = {
-    {"plan", NULL, true, 64},         {"valid_from", NULL, true, 10},  {"valid_to", NULL, true, 10},
-    {"each", NULL, true, 16},         {"unit", NULL, true, 128},       {"field_group", NULL, true, 64},
-    {"procedure", NULL, true, 128},   {"measure", NULL, true, 64},     {"relation", NULL, true, 8},
-    {"bound", NULL, true, 16},        {"min_sample", NULL, true, 16},  {"period", NULL, true, 16},
-    {"title", NULL, true, 512},       {"source", NULL, true, 2048},
+    {"plan", NULL, true, 64},       {"valid_from", NULL, true, 10}, {"valid_to", NULL, true, 10},
+    {"each", NULL, true, 16},       {"unit", NULL, true, 128},      {"field_group", NULL, true, 64},
+    {"procedure", NULL, true, 128}, {"measure", NULL, true, 64},    {"relation", NULL, true, 8},
+    {"bound", NULL, true, 16},      {"min_sample", NULL, true, 16}, {"period", NULL, true, 16},
+    {"title", NULL, true, 512},     {"source", NULL, true, 2048},
 };
 
 /* The columns that are kept as texts. */

@@ -20,8 +20,7 @@ struct target_file;
  * STATUS_INVALID: refused, error says "FILE:LINE: sentence": a column, value or date that is wrong, a second plan, no
  * targets, or one that contradicts another of the file.  STATUS_RETRY: memory is short.
  */
-enum status target_file_read(struct target_file **self_p, const char *path,
-                             char error[CSV_FILE_ERROR_SIZE]) MUST_CHECK;
+enum status target_file_read(struct target_file **self_p, const char *path, char error[CSV_FILE_ERROR_SIZE]) MUST_CHECK;
 void target_file_destroy(struct target_file **self_p);
 
 size_t target_file_count(const struct target_file *self);

@@ -16,8 +16,10 @@ static const char help[] =
     "kipthoi targets check\n\n"
     "list    every target; what they come to: kipthoi scoreboard\n"
     "load    puts the targets of a CSV file in the place of their plan's, in one transaction.  Its columns, in any\n"
-    "        order: plan,valid_from,valid_to,each,unit,field_group,procedure,measure,relation,bound,min_sample,period,\n"
-    "        title,source; bound in hundredths of a per cent.  A target that contradicts another one, of the file or of\n"
+    "        order: "
+    "plan,valid_from,valid_to,each,unit,field_group,procedure,measure,relation,bound,min_sample,period,\n"
+    "        title,source; bound in hundredths of a per cent.  A target that contradicts another one, of the file or "
+    "of\n"
     "        another plan, is refused with its line.  --dry-run changes nothing.\n"
     "groups  which fields are meant by \"land\" and the like: columns name,field,note; load replaces all groups\n"
     "check   looks for what targets name and nothing knows; leaves with 1 when it finds something\n\n"
@@ -182,7 +184,7 @@ static void tell_loaded(const struct cli *cli, const struct request *request, en
     if (cli->format == CLI_TEXT) {
         cli_say(cli, word, number, name, NULL);
         if (request->dry_run) {
-            cli_say(cli, WORD_DRY_RUN, NULL);
+            cli_say(cli, WORD_TARGETS_DRY_RUN, NULL);
         }
     }
 }

@@ -250,6 +250,9 @@ static bool tells_end(const struct envelope *event)
 /* Facts that events of any kind may tell. */
 static void fold_facts(struct dossier *dossier, const struct envelope *event, int64_t stored_us)
 {
+    if (event->kind == EVENT_APOLOGY_SENT) {
+        return; /* tells of a letter; its channel is the letter's */
+    }
     if (event->received_us != FOLD_NONE_US) {
         dossier->received_us = event->received_us;
     }

@@ -108,7 +108,7 @@ enum rule_switch rule_switch_from_name(const char *name)
 
 bool rule_switch_applies(enum rule_name rule, enum rule_switch which)
 {
-    return which != RULE_SWITCH_TERM || rule == RULE_INTAKE;
+    return (which == RULE_SWITCH_TERM) == (rule == RULE_INTAKE);
 }
 
 const char *rule_switch_values(enum rule_switch which)

@@ -36,7 +36,7 @@ enum rule_switch {
 const char *rule_switch_name(enum rule_switch which);
 enum rule_switch rule_switch_from_name(const char *name);
 
-/* Whether the rule has the switch: a term is of RULE_INTAKE only. */
+/* Whether the rule looks at the switch: a term is of RULE_INTAKE, which looks at nothing else. */
 bool rule_switch_applies(enum rule_name rule, enum rule_switch which);
 
 /* The values it may take, in words for a refusal: "instant, day", "0 .. 1000". */

@@ -16,6 +16,9 @@ static enum status fold_names(struct work_tools *tools, const struct envelope *e
 {
     enum status st = STATUS_OK;
 
+    if (event->kind == EVENT_APOLOGY_SENT) {
+        return STATUS_OK; /* tells of a letter, not of the dossier */
+    }
     if (event->unit != NULL) {
         st = registry_id(tools->registry, REGISTRY_UNIT, event->unit, event->unit_name, event->unit_parent,
                          &dossier->unit_id);

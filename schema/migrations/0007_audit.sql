@@ -495,10 +495,11 @@ END
 $$;
 
 -- audit_folds: every dossier of what the scorers have folded.  One that needs nothing of its events' sequence but the first
--- and the latest of each date is added up as a set, the others by audit_fold.
+-- and the latest of each date is added up as a set, the others by audit_fold.  Nothing is known of how many rows a step
+-- has, here and below: joins are not to go round in loops.
 --   slot, slot_max  least and greatest slot of its events
 CREATE FUNCTION audit_folds() RETURNS TABLE (source_id int, code text, slot smallint, slot_max smallint, fold audit_fold_row)
-LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
+LANGUAGE sql STABLE ROWS 1000000 SET search_path = kipthoi, pg_temp SET enable_nestloop = off AS $$
     WITH book AS MATERIALIZED (
         -- Of rows for the same day the later one holds.
         SELECT s.source_id, a.source = '*' AS any_source, a.list, a.code, a.means, a.valid_from,
@@ -509,14 +510,14 @@ LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
             coalesce((p.j ->> 'sequence')::numeric::bigint, 0) AS sequence,
             audit_instant(p.j ->> 'time') AS happened,
             (CASE WHEN k.kind = 14 THEN audit_text(p.d, 'MaHoSo') ELSE p.d ->> 'dossier' END) COLLATE "C" AS code,
-            CASE WHEN k.kind <> 14 THEN audit_instant(p.d ->> 'received') END AS received,
-            CASE WHEN k.kind <> 14 THEN audit_instant(p.d ->> 'submitted') END AS submitted,
-            CASE WHEN k.kind <> 14 THEN audit_instant(p.d ->> 'due') END AS due,
+            CASE WHEN k.kind < 13 THEN audit_instant(p.d ->> 'received') END AS received,
+            CASE WHEN k.kind < 13 THEN audit_instant(p.d ->> 'submitted') END AS submitted,
+            CASE WHEN k.kind < 13 THEN audit_instant(p.d ->> 'due') END AS due,
             CASE WHEN k.kind = 8 THEN audit_instant(p.d ->> 'finished') END AS finished,
-            CASE WHEN k.kind <> 14 THEN p.d ->> 'unit' WHEN r.is_full THEN audit_text(p.d, 'DonViXuLy') END AS unit,
-            CASE WHEN k.kind <> 14 THEN p.d ->> 'field' WHEN r.is_full THEN audit_text(p.d, 'MaLinhVuc') END AS field,
-            CASE WHEN k.kind <> 14 THEN p.d ->> 'procedure' WHEN r.is_full THEN audit_text(p.d, 'MaTTHC') END AS procedure,
-            CASE WHEN k.kind <> 14 THEN p.d ->> 'channel' WHEN r.is_full THEN audit_text(p.d, 'KenhThucHien') END AS channel,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'unit' WHEN r.is_full THEN audit_text(p.d, 'DonViXuLy') END AS unit,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'field' WHEN r.is_full THEN audit_text(p.d, 'MaLinhVuc') END AS field,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'procedure' WHEN r.is_full THEN audit_text(p.d, 'MaTTHC') END AS procedure,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'channel' WHEN r.is_full THEN audit_text(p.d, 'KenhThucHien') END AS channel,
             CASE WHEN k.kind = 14 THEN coalesce(audit_text(p.d, 'TrangThaiHoSo'), audit_text(p.d, 'TrangThai')) END AS status,
             CASE WHEN k.kind IN (3, 5) THEN p.d ->> 'reason' END AS reason,
             CASE WHEN k.kind = 14 THEN p.d END AS record
@@ -641,9 +642,9 @@ CREATE FUNCTION audit_dossiers() RETURNS TABLE (
     due_computed timestamptz, promise_due timestamptz, portal_due timestamptz, intake_due timestamptz,
     flips_at timestamptz, pause_list audit_pause[]
 )
-LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
+LANGUAGE sql STABLE ROWS 1000000 SET search_path = kipthoi, pg_temp SET enable_nestloop = off AS $$
     WITH hours AS MATERIALIZED (
-        SELECT h.version, h.unit_id, h AS hours FROM audit_calendars() h
+        SELECT h.version, h.unit_id, c.in_force, h AS hours FROM audit_calendars() h JOIN calendar c ON c.version = h.version
     ), rules AS MATERIALIZED (
         -- The first version holds before it, too.
         SELECT r.*,
@@ -664,7 +665,7 @@ LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
         SELECT f.*, i.term_count AS intake_count, i.term_unit AS intake_unit, i.precision AS intake_precision,
             p.extension_limit, t.term_count, t.term_unit, t.pause_mode, a.start_at, a.receipt_day, e.promise_end,
             coalesce((
-                SELECT c.version FROM calendar c WHERE c.in_force <= coalesce(e.promise_end, f.now)
+                SELECT c.version FROM calendar c WHERE c.in_force <= least(e.promise_end, f.now)
                 ORDER BY c.in_force DESC LIMIT 1), 1) AS promise_version
         FROM folded f
         CROSS JOIN LATERAL (
@@ -698,7 +699,7 @@ LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
                 UNION ALL
                 SELECT h.version, audit_term(h.hours, e.start_at, e.term_count, e.term_unit)
                 FROM hours h
-                WHERE e.term_unit IN ('working_days', 'working_hours') AND h.version >= e.promise_version
+                WHERE e.term_unit IN ('working_days', 'working_hours') AND h.version >= e.promise_version AND h.in_force <= e.now
                     AND h.unit_id = CASE WHEN EXISTS (
                         SELECT FROM calendar_unit o WHERE o.version = h.version AND o.unit_id = e.unit_id) THEN e.unit_id ELSE 0 END) x
             WHERE x.at IS NOT NULL
@@ -713,7 +714,7 @@ LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
                 SELECT h.version,
                     audit_term(h.hours, coalesce(e.submitted_at, e.received_at), e.intake_count, e.intake_unit)
                 FROM hours h
-                WHERE e.intake_unit IN ('working_days', 'working_hours') AND h.version >= e.promise_version
+                WHERE e.intake_unit IN ('working_days', 'working_hours') AND h.version >= e.promise_version AND h.in_force <= e.now
                     AND h.unit_id = CASE WHEN EXISTS (
                         SELECT FROM calendar_unit o WHERE o.version = h.version AND o.unit_id = e.unit_id) THEN e.unit_id ELSE 0 END) x
             WHERE x.at IS NOT NULL
@@ -786,8 +787,9 @@ LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
                 SELECT l.version, audit_due(l.hours, m.merged, m.way, k.start_at, b.base) AS due
                 FROM hours l
                 WHERE l.version >= coalesce((
-                        SELECT c.version FROM calendar c WHERE c.in_force <= coalesce(s.ended, k.now)
+                        SELECT c.version FROM calendar c WHERE c.in_force <= least(s.ended, k.now)
                         ORDER BY c.in_force DESC LIMIT 1), 1)
+                    AND l.in_force <= k.now
                     AND l.unit_id = CASE WHEN EXISTS (
                         SELECT FROM calendar_unit o WHERE o.version = l.version AND o.unit_id = k.unit_id) THEN k.unit_id ELSE 0 END) x
             WHERE x.due IS NOT NULL

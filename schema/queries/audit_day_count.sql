@@ -1,11 +1,14 @@
--- audit_day_count: the day counters are the dossiers' verdicts, counted.  Every dossier stands in one cell per rule.
+-- audit_day_count: the day counters are the dossiers' verdicts, counted.  Every dossier stands in one cell per rule
+-- that judges it (the intake clock only online ones).
 -- $1 differences wanted.  Result: check, cells compared, differences; subject, stored and recounted of some of them.
 WITH verdict AS (
     SELECT d.promise_day AS day, d.unit_id, d.field_id, d.procedure_id, 'promise'::rule_name AS rule, d.promise AS class
     FROM dossier d
     UNION ALL
-    SELECT d.portal_day, d.unit_id, d.field_id, d.procedure_id, 'portal'::rule_name, d.portal
-    FROM dossier d WHERE d.portal IS NOT NULL
+    SELECT d.portal_day, d.unit_id, d.field_id, d.procedure_id, 'portal'::rule_name, d.portal FROM dossier d
+    UNION ALL
+    SELECT d.intake_day, d.unit_id, d.field_id, d.procedure_id, 'intake'::rule_name, d.intake
+    FROM dossier d WHERE d.intake IS NOT NULL
 ), counted AS (
     SELECT v.day, v.unit_id, v.field_id, v.procedure_id, v.rule,
         ARRAY[count(*) FILTER (WHERE v.class = 'early'), count(*) FILTER (WHERE v.class = 'on_time'),

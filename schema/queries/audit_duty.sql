@@ -9,7 +9,7 @@ WITH waiting AS (
     SELECT v.source_id, v.code
     FROM notifier_cursor n JOIN verdict_change v ON v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))
 ), missed AS (
-    SELECT d.source_id, d.code, d.promise, d.due_first AS due, d.unit_id FROM dossier d WHERE d.promise IN ('late', 'overdue')
+    SELECT d.source_id, d.code, d.promise, d.promise_due AS due, d.unit_id FROM dossier d WHERE d.promise IN ('late', 'overdue')
 ), owed AS (
     SELECT y.source_id, y.code, count(*) AS letters, string_agg(y.state::text, ', ' ORDER BY y.episode) AS states,
         bool_and(y.state = 'sent') AS sent, min(y.due) AS due, min(y.unit_id) AS unit_id

@@ -1,4 +1,5 @@
 -- rates_rows: how many dossiers stand in each class; every view of rates reads this statement and no other.
+-- Under portal, open dossiers count that were received by the last day, however long ago (docs/rules.md 10).
 -- $1 first day, $2 last day, $3 rule, $4 by unit, $5 by field, $6 by procedure, $7 only this unit and those under it
 -- (NULL: all).
 -- A unit's row holds what its subordinates did too.  The last row is the total, in which everything counts once.
@@ -15,11 +16,14 @@ inside AS (
 cell AS MATERIALIZED (
     SELECT d.unit_id, CASE WHEN $5::boolean THEN d.field_id END AS field_id,
         CASE WHEN $6::boolean THEN d.procedure_id END AS procedure_id,
-        sum(d.early)::bigint AS early, sum(d.on_time)::bigint AS on_time, sum(d.late)::bigint AS late,
+        coalesce(sum(d.early) FILTER (WHERE d.day >= $1::date), 0)::bigint AS early,
+        coalesce(sum(d.on_time) FILTER (WHERE d.day >= $1::date), 0)::bigint AS on_time,
+        coalesce(sum(d.late) FILTER (WHERE d.day >= $1::date), 0)::bigint AS late,
         sum(d.overdue)::bigint AS overdue, sum(d.in_time)::bigint AS in_time, sum(d.paused)::bigint AS paused,
-        sum(d.excluded)::bigint AS excluded
+        coalesce(sum(d.excluded) FILTER (WHERE d.day >= $1::date), 0)::bigint AS excluded
     FROM day_count d
-    WHERE d.day BETWEEN $1::date AND $2::date AND d.rule = $3::text::rule_name
+    WHERE d.day BETWEEN CASE WHEN $3::text = 'portal' THEN '-infinity' ELSE $1::date END AND $2::date
+        AND d.rule = $3::text::rule_name
         AND d.unit_id IN (SELECT i.unit_id FROM inside i)
     GROUP BY 1, 2, 3),
 standing AS (

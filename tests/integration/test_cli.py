@@ -18,7 +18,7 @@ MISSED_DUE = "2015-05-02T00:00:00-04:00"
 # design.md names these; the others may only be added to.
 RATE_NAMES = ["unit", "field", "procedure", "window", "rule", "early", "on_time", "late", "finished", "overdue", "rate",
               "target", "met", "as_of"]
-FURTHER_RATE_NAMES = ["in_time", "paused", "excluded", "rate_with_overdue"]
+FURTHER_RATE_NAMES = ["in_time", "paused", "excluded", "counted", "over", "rate_finished", "rate_with_overdue", "rate_portal", "score"]
 
 
 def opened(dossier, due, unit="U1", source="urn:test:a"):

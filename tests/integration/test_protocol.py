@@ -98,6 +98,7 @@ REJECTED = [
     (raw(sequence="seven"), "SEQUENCE_INVALID"),
     (raw(time="2099-01-01T00:00:00Z"), "TIME_FUTURE"),
     (raw(data={"finished": "2016-03-01T00:00:00Z"}), "TIME_FUTURE"),
+    (raw(type="vn.kipthoi.dossier.synced.v1", data={"MaHoSo": "D1", "TrangThaiHoSo": "99"}), "STATUS_UNKNOWN"),
     (raw(data={"note": "x" * 70000}), "TOO_LARGE"),
 ]
 

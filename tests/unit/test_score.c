@@ -196,8 +196,8 @@ static void texts__rates_bounds_numbers__as_people_write_them(void **state)
 /* Days since 1970: 2024-01-01 is 19723, 2025-01-01 is 20089. */
 static void period__years_quarters_months__first_and_last_day(void **state)
 {
-    static const char *const wrong[] = {"", "2025-Q5", "2025-Q0", "2025-13", "2025-00", "2025-7", "20", "2025_07",
-                                        "1889", "2025-Q", "202507", "hcmc-2023-2025", "2025-01-01"};
+    static const char *const wrong[] = {"",        "2025-Q5", "2025-Q0", "2025-13", "2025-00",        "2025-7",    "20",
+                                        "2025_07", "1889",    "2025-Q",  "202507",  "hcmc-2023-2025", "2025-01-01"};
     struct period period;
 
     (void)state;

@@ -164,8 +164,10 @@ static void contradicts__other_scope_period_or_days__no(void **state)
     b.first_day = a.last_day + 1;
     b.last_day = a.last_day + 100;
     assert_false(target_contradicts(&a, &b));
+    assert_false(target_contradicts(&b, &a));
     b.first_day = a.last_day;
     assert_true(target_contradicts(&a, &b));
+    assert_true(target_contradicts(&b, &a));
 }
 
 static void nonsense__relation_against_its_measure__is_told(void **state)

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* score_gather.c - see score_gather.h. */
+#include "cli/score_gather.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "cli/target_store.h"
+
+/* What the statements are asked. */
+struct asked {
+    struct db *db;
+    struct db_params *params;
+    const char *unit; /* NULL: all */
+    const struct period *period;
+    bool by_unit;
+    bool by_procedure;
+};
+
+/* Which parts of a row of rates count: what ended, what is open, or both. */
+enum part { PART_ALL, PART_ENDED, PART_OPEN };
+
+static enum status hold(struct score_gather *self, enum status st, PGresult *result)
+{
+    if (st == STATUS_OK) {
+        assert(self->count < SCORE_GATHER_RESULTS);
+        self->results[self->count++] = result;
+    }
+    return st;
+}
+
+static enum status run_rates(struct score_gather *self, const struct asked *asked, const char *rule, int32_t first_day,
+                             bool by_field, PGresult **rows)
+{
+    db_params_reset(asked->params);
+    db_param_day(asked->params, first_day);
+    db_param_day(asked->params, asked->period->last_day);
+    db_param_text(asked->params, rule);
+    db_param_bool(asked->params, asked->by_unit);
+    db_param_bool(asked->params, by_field);
+    db_param_bool(asked->params, asked->by_procedure);
+    db_param_text(asked->params, asked->unit);
+    return hold(self, db_run(asked->db, SQL_RATES_ROWS, asked->params, rows), *rows);
+}
+
+static const char *text_or_null(const PGresult *rows, int r, int column)
+{
+    return db_null(rows, r, column) ? NULL : db_text(rows, r, column);
+}
+
+static bool is_nothing(const struct score_tally *tally)
+{
+    return tally->kept == 0 && tally->broken == 0 && tally->waiting == 0 && tally->overdue == 0;
+}
+
+static void add_rates(struct board *board, enum board_source source, const PGresult *rows, enum part part)
+{
+    for (int r = 0; r < PQntuples(rows); r++) {
+        struct board_figure figure = {
+            .unit = text_or_null(rows, r, 1), .field = db_text(rows, r, 2), .procedure = text_or_null(rows, r, 3)};
+
+        if (part != PART_OPEN) {
+            figure.tally.kept = db_int(rows, r, 4) + db_int(rows, r, 5);
+            figure.tally.broken = db_int(rows, r, 6);
+        }
+        if (part != PART_ENDED) {
+            figure.tally.overdue = db_int(rows, r, 7);
+            figure.tally.waiting = db_int(rows, r, 8) + db_int(rows, r, 9);
+        }
+        /* The total is the sum of the others. */
+        if (!db_bool(rows, r, 0) && !is_nothing(&figure.tally)) {
+            board_add_figure(board, source, &figure);
+        }
+    }
+}
+
+static enum status gather_rule(struct score_gather *self, const struct asked *asked, enum board_source source,
+                               const char *rule, struct board *board)
+{
+    PGresult *rows = NULL;
+    enum status st = run_rates(self, asked, rule, asked->period->first_day, true, &rows);
+
+    if (st == STATUS_OK) {
+        add_rates(board, source, rows, source == BOARD_PORTAL ? PART_ENDED : PART_ALL);
+    }
+    /* The portal also counts what was received before the period and is still open. */
+    if (st == STATUS_OK && source == BOARD_PORTAL) {
+        rows = NULL;
+        st = run_rates(self, asked, rule, TARGET_FIRST_DAY, true, &rows);
+        if (st == STATUS_OK) {
+            add_rates(board, source, rows, PART_OPEN);
+        }
+    }
+    return st;
+}
+
+static enum status gather_letters(struct score_gather *self, const struct asked *asked, struct board *board)
+{
+    PGresult *rows = NULL;
+    enum status st;
+
+    db_params_reset(asked->params);
+    db_param_day(asked->params, asked->period->first_day);
+    db_param_day(asked->params, asked->period->last_day);
+    db_param_bool(asked->params, asked->by_unit);
+    db_param_bool(asked->params, asked->by_procedure);
+    db_param_text(asked->params, asked->unit);
+    st = hold(self, db_run(asked->db, SQL_SCORE_LETTERS, asked->params, &rows), rows);
+    for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
+        struct board_figure figure = {.unit = text_or_null(rows, r, 0),
+                                      .field = db_text(rows, r, 1),
+                                      .procedure = text_or_null(rows, r, 2),
+                                      .tally = {.kept = db_int(rows, r, 3), .broken = db_int(rows, r, 4)}};
+
+        board_add_figure(board, BOARD_LETTERS, &figure);
+    }
+    return st;
+}
+
+static enum status gather_indicators(struct score_gather *self, const struct asked *asked, struct board *board)
+{
+    PGresult *rows = NULL;
+    enum status st;
+
+    db_params_reset(asked->params);
+    db_param_day(asked->params, asked->period->first_day);
+    db_param_day(asked->params, asked->period->last_day);
+    db_param_bool(asked->params, asked->by_unit);
+    db_param_text(asked->params, asked->unit);
+    st = hold(self, db_run(asked->db, SQL_SCORE_INDICATORS, asked->params, &rows), rows);
+    for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
+        struct board_figure figure = {
+            .unit = text_or_null(rows, r, 0), .field = db_text(rows, r, 1), .measure = db_text(rows, r, 2)};
+
+        figure.tally.kept = db_int(rows, r, 3);
+        figure.tally.broken = db_int(rows, r, 4) - figure.tally.kept;
+        board_add_figure(board, BOARD_REPORTED, &figure);
+    }
+    return st;
+}
+
+static enum status gather_source(struct score_gather *self, const struct asked *asked, enum board_source source,
+                                 struct board *board)
+{
+    switch (source) {
+    case BOARD_PROMISE:
+        return gather_rule(self, asked, source, "promise", board);
+    case BOARD_PORTAL:
+        return gather_rule(self, asked, source, "portal", board);
+    case BOARD_INTAKE:
+        return gather_rule(self, asked, source, "intake", board);
+    case BOARD_LETTERS:
+        return gather_letters(self, asked, board);
+    case BOARD_REPORTED:
+    case BOARD_SOURCES:
+        break;
+    }
+    return gather_indicators(self, asked, board);
+}
+
+static enum status gather_places(struct score_gather *self, struct db *db, struct board *board)
+{
+    PGresult *units = NULL;
+    PGresult *groups = NULL;
+    enum status st = hold(self, db_run(db, SQL_UNIT_ROWS, NULL, &units), units);
+
+    if (st == STATUS_OK) {
+        st = hold(self, db_run(db, SQL_TARGET_GROUPS, NULL, &groups), groups);
+    }
+    for (int r = 0; st == STATUS_OK && r < PQntuples(units); r++) {
+        board_add_unit(board, db_text(units, r, 0), text_or_null(units, r, 2));
+    }
+    for (int r = 0; st == STATUS_OK && r < PQntuples(groups); r++) {
+        board_add_group(board, db_text(groups, r, 0), db_text(groups, r, 1));
+    }
+    return st;
+}
+
+enum status score_gather_units(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
+                               const PGresult **rows)
+{
+    struct asked asked = {.db = db, .params = db_params_new(), .unit = unit, .period = period, .by_unit = true};
+    PGresult *result = NULL;
+    enum status st = STATUS_RETRY;
+
+    if (asked.params != NULL) {
+        st = run_rates(self, &asked, "promise", period->first_day, false, &result);
+    }
+    db_params_destroy(&asked.params);
+    *rows = result;
+    return st;
+}
+
+enum status score_gather_board(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
+                               const struct target *targets, size_t count, struct board *board)
+{
+    struct asked asked = {.db = db, .params = db_params_new(), .unit = unit, .period = period};
+    bool needed[BOARD_SOURCES] = {false};
+    bool units = false;
+    enum status st = asked.params == NULL ? STATUS_RETRY : gather_places(self, db, board);
+
+    for (size_t i = 0; i < count; i++) {
+        needed[board_source(targets[i].kind)] = true;
+        units = units || targets[i].each == TARGET_EACH_UNIT || *targets[i].unit != '\0';
+        asked.by_procedure = asked.by_procedure || *targets[i].procedure != '\0';
+    }
+    /* Of the whole first, then unit by unit where a target asks so. */
+    for (int turn = 0; turn < (units ? 2 : 1); turn++) {
+        asked.by_unit = turn == 1;
+        for (int source = 0; source < BOARD_SOURCES && st == STATUS_OK; source++) {
+            st = needed[source] ? gather_source(self, &asked, (enum board_source)source, board) : STATUS_OK;
+        }
+    }
+    db_params_destroy(&asked.params);
+    return st;
+}
+
+void score_gather_clear(struct score_gather *self)
+{
+    for (int i = 0; i < self->count; i++) {
+        PQclear(self->results[i]);
+    }
+    self->count = 0;
+}

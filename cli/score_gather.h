@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * score_gather.h - the figures of a period from the database, for board.h and the ranking.
+ */
+#ifndef CLI_SCORE_GATHER_H
+#define CLI_SCORE_GATHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/board.h"
+#include "cli/period.h"
+#include "common/db.h"
+#include "common/status.h"
+
+#define SCORE_GATHER_RESULTS 16
+
+/* What figures borrow their texts from. */
+struct score_gather {
+    PGresult *results[SCORE_GATHER_RESULTS];
+    int count;
+};
+
+/* The rows of rates_rows.sql for the promise in the period, by unit; borrowed.  unit NULL: all. */
+enum status score_gather_units(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
+                               const PGresult **rows) MUST_CHECK;
+
+/* Units, groups and all figures that the targets need are added to the board. */
+enum status score_gather_board(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
+                               const struct target *targets, size_t count, struct board *board) MUST_CHECK;
+
+void score_gather_clear(struct score_gather *self);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* scoreboard_show.c - a scoreboard as a table, for people and for programs. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/scoreboard.h"
+
+static char point(const struct cli *cli)
+{
+    return cli->lang == LANG_VI ? ',' : '.';
+}
+
+const char *scoreboard_number(const struct cli *cli, int64_t number, char out[SCORE_TEXT_SIZE])
+{
+    return score_number(number, cli->lang == LANG_VI ? '.' : ',', out);
+}
+
+void scoreboard_put_rate(const struct cli *cli, struct table *table, int64_t part, int64_t whole)
+{
+    char text[SCORE_TEXT_SIZE];
+
+    table_text(table, score_rate(part, whole, '.', text));
+    if (whole != 0) {
+        table_show(table, score_rate(part, whole, point(cli), text));
+    }
+}
+
+/* The rule whose verdicts were counted; NULL for letters and indicators. */
+static const char *rule_name(enum target_measure kind)
+{
+    static const char *const names[] = {"promise", "portal", "intake", NULL, NULL};
+
+    return names[board_source(kind)];
+}
+
+static const char *basis_name(enum target_measure kind)
+{
+    static const char *const names[] = {"finished", "portal", "finished", "letters", "reported"};
+
+    return names[board_source(kind)];
+}
+
+/* What comes as indicators is reported for a period, not counted by days: no pace. */
+static bool forecast(const struct scoreboard *self, const struct board_row *row, struct score_verdict *verdict)
+{
+    int32_t days = self->elapsed_days;
+    struct score_tally tally;
+
+    if (days == 0 || row->target->kind == TARGET_REPORTED) {
+        return false;
+    }
+    tally = score_project(&row->tally, days, self->period.last_day - self->period.first_day + 1);
+    *verdict = score_judge(row->target, &tally);
+    return verdict->answer != SCORE_NO_DATA;
+}
+
+static void put_met(const struct cli *cli, struct table *table, enum score_answer answer)
+{
+    if (answer == SCORE_NO_DATA) {
+        table_null(table);
+        table_show(table, cli_word(cli, WORD_NO_DATA));
+        return;
+    }
+    table_bool(table, answer == SCORE_MET, cli_word(cli, answer == SCORE_MET ? WORD_TARGET_MET : WORD_TARGET_MISSED));
+    table_tone(table, answer == SCORE_MET ? TABLE_GOOD : TABLE_BAD);
+}
+
+static enum word margin_word(const struct target *target, int64_t margin)
+{
+    switch (target->kind) {
+    case TARGET_REPORTED:
+        if (target->relation == TARGET_BELOW) {
+            return margin >= 0 ? WORD_MARGIN_BELOW : WORD_MARGIN_ABOVE;
+        }
+        return margin >= 0 ? WORD_MARGIN_SPARE : WORD_MARGIN_SHORT;
+    case TARGET_LETTERS_TIMELY:
+        return margin >= 0 ? WORD_MARGIN_LETTERS : WORD_MARGIN_LETTERS_MISSED;
+    case TARGET_ON_TIME:
+    case TARGET_LATE:
+    case TARGET_ON_TIME_PORTAL:
+    case TARGET_INTAKE_ON_TIME:
+        break;
+    }
+    return margin >= 0 ? WORD_MARGIN_LEFT : WORD_MARGIN_OVER;
+}
+
+static void put_margin(const struct cli *cli, struct table *table, const struct target *target,
+                       const struct score_verdict *verdict)
+{
+    char number[SCORE_TEXT_SIZE];
+    char sentence[CLI_SENTENCE_SIZE];
+    int64_t margin = verdict->margin;
+
+    if (!verdict->bounded) {
+        table_null(table);
+        return;
+    }
+    scoreboard_number(cli, margin < 0 ? -margin : margin, number);
+    table_int(table, margin);
+    table_show(table, cli_sentence(cli, sentence, margin_word(target, margin), number, NULL));
+}
+
+/* "≥ 98 %" for people. */
+static const char *bound_text(const struct cli *cli, const struct target *target, char out[SCORE_TEXT_SIZE * 2])
+{
+    char bound[SCORE_TEXT_SIZE];
+
+    snprintf(out, SCORE_TEXT_SIZE * 2, "%s %s %%", target->relation == TARGET_AT_LEAST ? "≥" : "<",
+             score_bound(target->bound_bp, point(cli), bound));
+    return out;
+}
+
+/* Where: "H29.17, land" for people. */
+static void put_where(const struct cli *cli, struct table *table, const struct scoreboard *self,
+                      const struct board_row *row)
+{
+    const char *unit = row->unit != NULL ? row->unit : self->unit;
+    const char *field = row->field != NULL ? row->field : row->target->field_group;
+    const char *parts[] = {unit == NULL      ? NULL
+                           : unit[0] == '\0' ? cli_word(cli, WORD_NONE)
+                                             : unit,
+                           row->field != NULL && *field == '\0' ? cli_word(cli, WORD_NONE)
+                           : *field == '\0'                     ? NULL
+                                                                : field,
+                           *row->target->procedure == '\0' ? NULL : row->target->procedure};
+    char text[512];
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i] != NULL) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used == 0 ? "" : ", ", parts[i]);
+        }
+    }
+    table_text(table, used == 0 ? cli_word(cli, WORD_EVERYWHERE) : text);
+}
+
+static void put_people(struct cli *cli, struct table *table, const struct scoreboard *self, const struct board_row *row)
+{
+    struct score_verdict verdict = score_judge(row->target, &row->tally);
+    struct score_verdict pace = {0};
+    char text[SCORE_TEXT_SIZE * 4];
+    char part[SCORE_TEXT_SIZE];
+    char whole[SCORE_TEXT_SIZE];
+    char sentence[CLI_SENTENCE_SIZE];
+
+    table_text(table, row->target->title);
+    put_where(cli, table, self, row);
+    scoreboard_put_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
+    snprintf(text, sizeof text, "%s / %s", scoreboard_number(cli, verdict.part, part),
+             scoreboard_number(cli, verdict.whole, whole));
+    table_text(table, text);
+    table_text(table, bound_text(cli, row->target, text));
+    put_met(cli, table, verdict.answer);
+    put_margin(cli, table, row->target, &verdict);
+    if (self->elapsed_days > 0) {
+        if (forecast(self, row, &pace)) {
+            score_rate(pace.part, pace.whole, point(cli), part);
+            snprintf(text, sizeof text, "%s %s", part,
+                     cli_word(cli, pace.answer == SCORE_MET ? WORD_TARGET_MET : WORD_TARGET_MISSED));
+            table_text(table, text);
+            table_tone(table, pace.answer == SCORE_MET ? TABLE_GOOD : TABLE_BAD);
+        } else {
+            table_null(table);
+        }
+    }
+    if (row->replaces == NULL) {
+        table_text(table, "");
+    } else {
+        table_text(table, cli_sentence(cli, sentence, WORD_INSTEAD_OF, bound_text(cli, row->replaces, text), NULL));
+    }
+}
+
+static void put_forecast(struct table *table, const struct scoreboard *self, const struct board_row *row)
+{
+    struct score_verdict pace = {0};
+    char text[SCORE_TEXT_SIZE];
+    bool known = forecast(self, row, &pace);
+
+    if (!known) {
+        for (int i = 0; i < 5; i++) {
+            table_null(table);
+        }
+        return;
+    }
+    table_int(table, pace.part);
+    table_int(table, pace.whole);
+    table_text(table, score_rate(pace.part, pace.whole, '.', text));
+    table_bool(table, pace.answer == SCORE_MET, "");
+    if (pace.bounded) {
+        table_int(table, pace.margin);
+    } else {
+        table_null(table);
+    }
+}
+
+static void put_replaced(struct table *table, const struct target *replaced)
+{
+    char text[SCORE_TEXT_SIZE];
+
+    if (replaced == NULL) {
+        for (int i = 0; i < 4; i++) {
+            table_null(table);
+        }
+        return;
+    }
+    table_text(table, replaced->plan);
+    table_int(table, replaced->line);
+    table_text(table, replaced->title);
+    table_text(table, score_rate(replaced->bound_bp, TARGET_WHOLE_BP, '.', text));
+}
+
+static void put_programs(const struct cli *cli, struct table *table, const struct scoreboard *self,
+                         const struct board_row *row)
+{
+    const struct target *target = row->target;
+    struct score_verdict verdict = score_judge(target, &row->tally);
+    char text[SCORE_TEXT_SIZE];
+
+    table_text(table, target->plan);
+    table_int(table, target->line);
+    table_text(table, target->title);
+    table_text(table, target->measure);
+    table_text(table, rule_name(target->kind));
+    table_text(table, basis_name(target->kind));
+    table_text(table, row->unit != NULL ? row->unit : self->unit);
+    table_text(table, row->field);
+    table_text(table, *target->field_group == '\0' ? NULL : target->field_group);
+    table_text(table, *target->procedure == '\0' ? NULL : target->procedure);
+    table_text(table, self->period.name);
+    table_text(table, target_period_name(target->period));
+    table_int(table, verdict.part);
+    table_int(table, verdict.whole);
+    if (rule_name(target->kind) != NULL) {
+        table_int(table, row->tally.broken);
+        table_int(table, row->tally.kept + row->tally.broken);
+        table_int(table, row->tally.overdue);
+    } else {
+        table_null(table);
+        table_null(table);
+        table_null(table);
+    }
+    scoreboard_put_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
+    table_text(table, target_relation_name(target->relation));
+    table_text(table, score_rate(target->bound_bp, TARGET_WHOLE_BP, '.', text));
+    put_met(cli, table, verdict.answer);
+    put_margin(cli, table, target, &verdict);
+    put_replaced(table, row->replaces);
+    put_forecast(table, self, row);
+    cli_cell_time(table, self->as_of_us);
+}
+
+static void columns_people(const struct cli *cli, const struct scoreboard *self, struct table *table)
+{
+    cli_column(cli, table, "title", WORD_TARGET_TITLE, TABLE_LEFT);
+    cli_column(cli, table, "where", WORD_WHERE, TABLE_LEFT);
+    cli_column(cli, table, "rate", WORD_SCORE_VALUE, TABLE_RIGHT);
+    cli_column(cli, table, "counts", WORD_COUNTS, TABLE_RIGHT);
+    cli_column(cli, table, "target", WORD_TARGET_BOUND, TABLE_RIGHT);
+    cli_column(cli, table, "met", WORD_MET, TABLE_LEFT);
+    cli_column(cli, table, "margin", WORD_MARGIN, TABLE_LEFT);
+    if (self->elapsed_days > 0) {
+        cli_column(cli, table, "forecast", WORD_PACE, TABLE_LEFT);
+    }
+    cli_column(cli, table, "replaces", WORD_REPLACES, TABLE_LEFT);
+}
+
+static void columns_programs(struct table *table)
+{
+    static const char *const names[] = {"plan",
+                                        "line",
+                                        "title",
+                                        "measure",
+                                        "rule",
+                                        "basis",
+                                        "unit",
+                                        "field",
+                                        "field_group",
+                                        "procedure",
+                                        "window",
+                                        "target_period",
+                                        "numerator",
+                                        "denominator",
+                                        "late",
+                                        "finished",
+                                        "overdue",
+                                        "rate",
+                                        "relation",
+                                        "target",
+                                        "met",
+                                        "margin",
+                                        "replaces_plan",
+                                        "replaces_line",
+                                        "replaces_title",
+                                        "replaces_target",
+                                        "forecast_numerator",
+                                        "forecast_denominator",
+                                        "forecast_rate",
+                                        "forecast_met",
+                                        "forecast_margin",
+                                        "as_of"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        table_column(table, names[i], names[i], TABLE_LEFT);
+    }
+}
+
+int scoreboard_print(struct cli *cli, struct scoreboard *self, const struct board *board)
+{
+    struct table *table = table_new();
+    char shown[CLI_TIME_SIZE];
+    int code;
+
+    if (cli->format == CLI_TEXT) {
+        columns_people(cli, self, table);
+    } else {
+        columns_programs(table);
+    }
+    for (size_t i = 0; i < board_rows(board); i++) {
+        const struct board_row *row = board_row(board, i);
+
+        table_row(table);
+        if (cli->format == CLI_TEXT) {
+            put_people(cli, table, self, row);
+        } else {
+            put_programs(cli, table, self, row);
+        }
+        self->missed = self->missed || score_judge(row->target, &row->tally).answer == SCORE_MISSED;
+    }
+    code = cli_print_table(cli, &table, self->as_of_us);
+    if (cli->format == CLI_TEXT) {
+        cli_say(cli, WORD_BOARD_LINE, self->period.name, cli_time(self->as_of_us, shown), NULL);
+    }
+    return code;
+}
