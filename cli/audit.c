@@ -23,8 +23,10 @@ static const char help[] =
     "unique\n"
     "  intake       what each source was told was accepted is in the ledger; everything received has an outcome\n"
     "  dossiers     state, dates, flags, unit, field and procedure of each dossier, from its events\n"
-    "  verdicts     class and day of each dossier, from the recounted dates\n"
+    "  pauses       when each dossier waited for the citizen, from its events\n"
+    "  verdicts     classes, days and dues of each dossier under all three rules, from the recounted dates\n"
     "  day counts   every counter, from the verdicts, both ways\n"
+    "  indicators   the latest report of each measure that is no dossier matter\n"
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one\n"
     "  alerts       the feed is numbered without a gap and tells each duty once\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
@@ -41,8 +43,8 @@ static const char help[] =
 /* What the statements give, in this order. */
 enum audit_column { AUDIT_CHECK, AUDIT_COMPARED, AUDIT_DIFFERENCES, AUDIT_SUBJECT, AUDIT_STORED, AUDIT_RECOUNTED };
 
-static const enum sql_query recounts[] = {SQL_AUDIT_LEDGER, SQL_AUDIT_INTAKE, SQL_AUDIT_DOSSIER, SQL_AUDIT_DAY_COUNT,
-                                          SQL_AUDIT_DUTY,   SQL_AUDIT_ALERT,  SQL_AUDIT_CURSOR};
+static const enum sql_query recounts[] = {SQL_AUDIT_LEDGER,    SQL_AUDIT_INTAKE, SQL_AUDIT_DOSSIER, SQL_AUDIT_DAY_COUNT,
+                                          SQL_AUDIT_INDICATOR, SQL_AUDIT_DUTY,   SQL_AUDIT_ALERT,   SQL_AUDIT_CURSOR};
 #define AUDIT_RECOUNTS (sizeof recounts / sizeof *recounts)
 
 struct audit {
@@ -217,9 +219,10 @@ static const char *check_title(const struct cli *cli, const char *check)
         const char *name;
         enum word title;
     } titles[] = {
-        {"ledger", WORD_AUDIT_LEDGER},     {"intake", WORD_AUDIT_INTAKE},         {"dossiers", WORD_AUDIT_DOSSIERS},
-        {"verdicts", WORD_AUDIT_VERDICTS}, {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},
-        {"alerts", WORD_AUDIT_ALERTS},     {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
+        {"ledger", WORD_AUDIT_LEDGER},         {"intake", WORD_AUDIT_INTAKE},     {"dossiers", WORD_AUDIT_DOSSIERS},
+        {"pauses", WORD_AUDIT_PAUSES},         {"verdicts", WORD_AUDIT_VERDICTS}, {"indicators", WORD_AUDIT_INDICATORS},
+        {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},     {"alerts", WORD_AUDIT_ALERTS},
+        {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
     };
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {

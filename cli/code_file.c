@@ -39,10 +39,8 @@ struct code_file {
     size_t room;
 };
 
-static enum status refuse(const struct code_file *self, const struct code_line *line, char *error, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
-
-static enum status refuse(const struct code_file *self, const struct code_line *line, char *error, const char *fmt, ...)
+enum status code_file_refuse(const struct code_file *self, const struct code_line *line,
+                             char error[CSV_FILE_ERROR_SIZE], const char *fmt, ...)
 {
     int used = snprintf(error, CSV_FILE_ERROR_SIZE, "%s:%lld: ", self->path, (long long)line->line);
     va_list args;
@@ -88,7 +86,7 @@ static enum status read_day(const struct code_file *self, const struct code_line
                             const char *text, int32_t *day, char *error)
 {
     if (text[0] != '\0' && cli_read_date(text, day) != STATUS_OK) {
-        return refuse(self, line, error, "%s: \"%s\" is no day like 2026-01-01", name, text);
+        return code_file_refuse(self, line, error, "%s: \"%s\" is no day like 2026-01-01", name, text);
     }
     return STATUS_OK;
 }
@@ -108,8 +106,8 @@ static enum status check_form(const struct code_file *self, const struct code_li
     enum status st = code_form(line->list, code, form);
 
     if (st == STATUS_OK && strcmp(form, code) != 0) {
-        st = refuse(self, line, error, "%s: \"%s\" is read as \"%s\" before this list is asked; write that", name, code,
-                    form);
+        st = code_file_refuse(self, line, error, "%s: \"%s\" is read as \"%s\" before this list is asked; write that",
+                              name, code, form);
     }
     return st;
 }
@@ -120,26 +118,27 @@ static enum status check_row(const struct code_file *self, const struct code_lin
     enum status st;
 
     if (line->source[0] == '\0' || line->code[0] == '\0' || line->means[0] == '\0') {
-        return refuse(self, line, error, "has no %s",
-                      columns[line->source[0] == '\0' ? SOURCE
-                              : line->code[0] == '\0' ? CODE
-                                                      : MEANS]
-                          .name);
+        return code_file_refuse(self, line, error, "has no %s",
+                                columns[line->source[0] == '\0' ? SOURCE
+                                        : line->code[0] == '\0' ? CODE
+                                                                : MEANS]
+                                    .name);
     }
     if (star != NULL && strcmp(line->source, "*") != 0) {
-        return refuse(self, line, error, "source: \"%s\" is neither one source nor * for all", line->source);
+        return code_file_refuse(self, line, error, "source: \"%s\" is neither one source nor * for all", line->source);
     }
     if (line->from_day > line->to_day) {
-        return refuse(self, line, error, "from is after to");
+        return code_file_refuse(self, line, error, "from is after to");
     }
     if (line->list == CODE_STATUS && !is_national_status(line->means)) {
-        return refuse(self, line, error, "means: \"%s\" is none of the statuses 1 .. 10", line->means);
+        return code_file_refuse(self, line, error, "means: \"%s\" is none of the statuses 1 .. 10", line->means);
     }
     if (line->list == CODE_DOSSIER && star != NULL) {
-        return refuse(self, line, error, "source: numbers of dossiers are each source's own; * makes no sense");
+        return code_file_refuse(self, line, error,
+                                "source: numbers of dossiers are each source's own; * makes no sense");
     }
     if (line->list == CODE_DOSSIER && (line->from_day != CODE_FILE_EVER || line->to_day != CODE_FILE_FOR_EVER)) {
-        return refuse(self, line, error, "a dossier's number holds for ever; leave from and to empty");
+        return code_file_refuse(self, line, error, "a dossier's number holds for ever; leave from and to empty");
     }
     st = check_form(self, line, "code", line->code, error);
     return st == STATUS_OK ? check_form(self, line, "means", line->means, error) : st;
@@ -159,8 +158,8 @@ static enum status read_row(struct code_file *self, const char *cells[], int64_t
     line->list = code_list_from_text(cells[LIST]);
     st = copy_texts(line, cells[SOURCE], cells[CODE], cells[MEANS], cells[NOTE]);
     if (st == STATUS_OK && line->list == CODE_LISTS) {
-        st = refuse(self, line, error, "list: \"%s\" is none of status, channel, unit, field, procedure, dossier",
-                    cells[LIST]);
+        st = code_file_refuse(self, line, error,
+                              "list: \"%s\" is none of status, channel, unit, field, procedure, dossier", cells[LIST]);
     }
     if (st == STATUS_OK) {
         st = read_day(self, line, "from", cells[FROM], &line->from_day, error);
@@ -169,7 +168,7 @@ static enum status read_row(struct code_file *self, const char *cells[], int64_t
         st = read_day(self, line, "to", cells[TO], &line->to_day, error);
     }
     if (st == STATUS_OK && self->count > LINES_MAX) {
-        st = refuse(self, line, error, "too many lines");
+        st = code_file_refuse(self, line, error, "too many lines");
     }
     return st == STATUS_OK ? check_row(self, line, error) : st;
 }
@@ -253,165 +252,6 @@ enum status code_file_add_loaded(struct code_file *self, const struct code_line 
     copy->from_day = line->from_day;
     copy->to_day = line->to_day;
     return copy_texts(copy, line->source, line->code, line->means, line->note);
-}
-
-static int by_code(const void *a, const void *b)
-{
-    const struct code_line *const *x = a;
-    const struct code_line *const *y = b;
-    int order = ((*x)->list > (*y)->list) - ((*x)->list < (*y)->list);
-
-    return order != 0 ? order : strcmp((*x)->code, (*y)->code);
-}
-
-static bool days_meet(const struct code_line *a, const struct code_line *b)
-{
-    return a->from_day <= b->to_day && b->from_day <= a->to_day;
-}
-
-static bool same_key(const struct code_line *a, const struct code_line *b)
-{
-    return a->list == b->list && a->from_day == b->from_day && strcmp(a->source, b->source) == 0 &&
-           strcmp(a->code, b->code) == 0;
-}
-
-/* The rows with a code of a list, of sorted ones: the first, and their number. */
-static size_t find(const struct code_line **sorted, size_t count, const struct code_line *key, size_t *found)
-{
-    size_t low = 0;
-    size_t high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (by_code(&sorted[middle], &key) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    *found = 0;
-    while (low + *found < count && by_code(&sorted[low + *found], &key) == 0) {
-        (*found)++;
-    }
-    return low;
-}
-
-/* Names another row for a refusal: its line, or that it is loaded. */
-static const char *called(const struct code_line *line, char out[64])
-{
-    if (line->line == 0) {
-        snprintf(out, 64, "what is loaded (kipthoi codes list)");
-    } else {
-        snprintf(out, 64, "line %lld", (long long)line->line);
-    }
-    return out;
-}
-
-static enum status check_overlap(const struct code_file *self, const struct code_line **sorted, size_t count,
-                                 const struct code_line *line, char *error)
-{
-    char other[64];
-    size_t found;
-    size_t at = find(sorted, count, line, &found);
-
-    for (size_t i = at; i < at + found; i++) {
-        /* Of two rows of the file the later one is told; a loaded row is one, whatever its place. */
-        if (sorted[i]->line < line->line && strcmp(sorted[i]->source, line->source) == 0 &&
-            days_meet(sorted[i], line)) {
-            return refuse(self, line, error, "%s \"%s\" of %s has a meaning on some of these days already: %s",
-                          list_names[line->list], line->code, line->source, called(sorted[i], other));
-        }
-    }
-    return STATUS_OK;
-}
-
-/* Whether both hold for one event. */
-static bool meet(const struct code_line *a, const struct code_line *b)
-{
-    bool sources = strcmp(a->source, b->source) == 0 || strcmp(a->source, "*") == 0 || strcmp(b->source, "*") == 0;
-
-    return sources && days_meet(a, b) && strcmp(b->code, b->means) != 0;
-}
-
-static enum status check_chain(const struct code_file *self, const struct code_line **sorted, size_t count,
-                               const struct code_line *line, char *error)
-{
-    struct code_line meant = {.list = line->list, .code = line->means};
-    char other[64];
-    size_t found;
-    size_t at;
-
-    if (strcmp(line->code, line->means) == 0) {
-        return STATUS_OK;
-    }
-    at = find(sorted, count, &meant, &found);
-    for (size_t i = at; i < at + found; i++) {
-        /* A chain is told at its row in the file, at the later one when both are. */
-        if (meet(line, sorted[i]) && (line->line != 0 || sorted[i]->line != 0)) {
-            const struct code_line *told = line->line > sorted[i]->line ? line : sorted[i];
-            const struct code_line *partner = told == line ? sorted[i] : line;
-
-            return refuse(self, told, error,
-                          "\"%s\" means \"%s\", which itself means \"%s\": give the last meaning at once (see %s)",
-                          line->code, line->means, sorted[i]->means, called(partner, other));
-        }
-    }
-    return STATUS_OK;
-}
-
-/* The rows as they will be: without the loaded ones that the file replaces.  NULL when memory is short. */
-static const struct code_line **sort_lines(const struct code_file *self, size_t *count)
-{
-    const struct code_line **sorted = calloc(self->count + 1, sizeof *sorted);
-    const struct code_line **kept;
-
-    *count = 0;
-    kept = calloc(self->count + 1, sizeof *kept);
-    if (sorted == NULL || kept == NULL) {
-        free(sorted);
-        free(kept);
-        return NULL;
-    }
-    for (size_t i = 0; i < self->count; i++) {
-        sorted[i] = &self->lines[i];
-    }
-    qsort(sorted, self->count, sizeof *sorted, by_code);
-    for (size_t i = 0; i < self->count; i++) {
-        bool replaced = false;
-        size_t found;
-        size_t at = find(sorted, self->count, sorted[i], &found);
-
-        for (size_t other = at; sorted[i]->line == 0 && other < at + found; other++) {
-            replaced |= sorted[other]->line != 0 && same_key(sorted[i], sorted[other]);
-        }
-        if (!replaced) {
-            kept[(*count)++] = sorted[i];
-        }
-    }
-    free(sorted);
-    return kept;
-}
-
-enum status code_file_check(const struct code_file *self, char error[CSV_FILE_ERROR_SIZE])
-{
-    size_t count;
-    const struct code_line **sorted = sort_lines(self, &count);
-    enum status st = sorted == NULL ? STATUS_RETRY : STATUS_OK;
-
-    for (size_t i = 0; i < self->count && st == STATUS_OK; i++) {
-        if (self->lines[i].line != 0) {
-            st = check_overlap(self, sorted, count, &self->lines[i], error);
-        }
-    }
-    for (size_t i = 0; i < count && st == STATUS_OK; i++) {
-        /* Statuses and channels mean words of another list than the upstream's codes: 1 may mean 2 and 2 mean 1. */
-        if (sorted[i]->list != CODE_STATUS && sorted[i]->list != CODE_CHANNEL) {
-            st = check_chain(self, sorted, count, sorted[i], error);
-        }
-    }
-    free(sorted);
-    return st;
 }
 
 const char *code_list_text(enum code_list list)

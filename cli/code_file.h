@@ -48,6 +48,10 @@ enum status code_file_add_loaded(struct code_file *self, const struct code_line 
  */
 enum status code_file_check(const struct code_file *self, char error[CSV_FILE_ERROR_SIZE]) MUST_CHECK;
 
+/* Writes "FILE:LINE: sentence" into error and returns STATUS_INVALID. */
+enum status code_file_refuse(const struct code_file *self, const struct code_line *line,
+                             char error[CSV_FILE_ERROR_SIZE], const char *fmt, ...) PRINTF_LIKE(4, 5);
+
 /* "status" …; and back, CODE_LISTS when there is none of that name. */
 const char *code_list_text(enum code_list list);
 enum code_list code_list_from_text(const char *text);

@@ -164,7 +164,7 @@ static void print_versions(const struct cli *cli, const struct explain_case *fou
 
         snprintf(number, sizeof number, "%d", rule->version);
         cli_sentence(cli, one, WORD_RULE_VERSION, cli_word(cli, names[name]), number,
-                     always ? cli_word(cli, WORD_IN_FORCE_ALWAYS) : cli_time(rule->effective_us, since), NULL);
+                     always ? cli_word(cli, WORD_SINCE_ALWAYS) : cli_time(rule->effective_us, since), NULL);
         len = snprintf(text + used, sizeof text - used, "%s%s", name == 0 ? "" : "; ", one);
         used += len > 0 && (size_t)len < sizeof text - used ? (size_t)len : 0;
     }
@@ -203,8 +203,8 @@ static void print_verdicts(const struct cli *cli, const struct explain_case *fou
     print_verdict(cli, found, RULE_PORTAL, WORD_RULE_PORTAL);
     said_line(cli, WORD_DIFFER, explain_gap_text(cli, found, text));
     print_verdict(cli, found, RULE_INTAKE, WORD_RULE_INTAKE);
-    said_line(cli, WORD_TERM, explain_term_text(cli, found, text));
-    cli_line(cli, WORD_CALENDAR, explain_calendar_text(cli, found, text));
+    said_line(cli, WORD_EXPLAIN_TERM, explain_term_text(cli, found, text));
+    cli_line(cli, WORD_EXPLAIN_CALENDAR, explain_calendar_text(cli, found, text));
     print_versions(cli, found);
     cli_line(cli, WORD_AS_OF, cli_time(found->judged_us, shown));
     print_differences(cli, found);

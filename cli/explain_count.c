@@ -222,7 +222,7 @@ static void print_stretch(struct cli *cli, const struct calendar_view *view, con
     if (count_days(cli, view, stretch, table, &total_us) == STATUS_OK) {
         table_print_text(table, stdout, cli->color);
     } else {
-        cli_line(cli, WORD_CALENDAR, cli_sentence(cli, title, WORD_CALENDAR_LACKS, NULL));
+        cli_line(cli, WORD_EXPLAIN_CALENDAR, cli_sentence(cli, title, WORD_CALENDAR_LACKS, NULL));
     }
     table_destroy(&table);
 }
@@ -238,7 +238,7 @@ int explain_count_text(struct cli *cli, const struct explain_case *found)
         size_t count = explain_stretches(found, &stretches);
 
         cli_heading(cli, cli_word(cli, WORD_SECTION_COUNT));
-        cli_line(cli, WORD_CALENDAR, calendar_view_title(cli, &view, title));
+        cli_line(cli, WORD_EXPLAIN_CALENDAR, calendar_view_title(cli, &view, title));
         for (size_t i = 0; i < count; i++) {
             print_stretch(cli, &view, &stretches[i]);
         }

@@ -89,7 +89,7 @@ const char *explain_calendar_text(const struct cli *cli, const struct explain_ca
     }
     since_us = db_us(found->calendars, version - 1, IN_FORCE);
     snprintf(number, sizeof number, "%d", version);
-    return cli_sentence(
-        cli, out, WORD_CALENDAR_USED, number, db_text(found->calendars, version - 1, NAME),
-        since_us == DB_MINUS_INFINITY_US ? cli_word(cli, WORD_IN_FORCE_ALWAYS) : cli_time(since_us, since), NULL);
+    return cli_sentence(cli, out, WORD_CALENDAR_USED, number, db_text(found->calendars, version - 1, NAME),
+                        since_us == DB_MINUS_INFINITY_US ? cli_word(cli, WORD_SINCE_ALWAYS) : cli_time(since_us, since),
+                        NULL);
 }

@@ -20,11 +20,15 @@ struct asked {
 /* Which parts of a row of rates count: what ended, what is open, or both. */
 enum part { PART_ALL, PART_ENDED, PART_OPEN };
 
-static enum status hold(struct score_gather *self, enum status st, PGresult *result)
+/* Runs the statement; its result is held until the figures are no longer needed. */
+static enum status run_held(struct score_gather *self, struct db *db, enum sql_query query, struct db_params *params,
+                            PGresult **rows)
 {
+    enum status st = db_run(db, query, params, rows);
+
     if (st == STATUS_OK) {
         assert(self->count < SCORE_GATHER_RESULTS);
-        self->results[self->count++] = result;
+        self->results[self->count++] = *rows;
     }
     return st;
 }
@@ -40,7 +44,7 @@ static enum status run_rates(struct score_gather *self, const struct asked *aske
     db_param_bool(asked->params, by_field);
     db_param_bool(asked->params, asked->by_procedure);
     db_param_text(asked->params, asked->unit);
-    return hold(self, db_run(asked->db, SQL_RATES_ROWS, asked->params, rows), *rows);
+    return run_held(self, asked->db, SQL_RATES_ROWS, asked->params, rows);
 }
 
 static const char *text_or_null(const PGresult *rows, int r, int column)
@@ -105,7 +109,7 @@ static enum status gather_letters(struct score_gather *self, const struct asked 
     db_param_bool(asked->params, asked->by_unit);
     db_param_bool(asked->params, asked->by_procedure);
     db_param_text(asked->params, asked->unit);
-    st = hold(self, db_run(asked->db, SQL_SCORE_LETTERS, asked->params, &rows), rows);
+    st = run_held(self, asked->db, SQL_SCORE_LETTERS, asked->params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
         struct board_figure figure = {.unit = text_or_null(rows, r, 0),
                                       .field = db_text(rows, r, 1),
@@ -127,7 +131,7 @@ static enum status gather_indicators(struct score_gather *self, const struct ask
     db_param_day(asked->params, asked->period->last_day);
     db_param_bool(asked->params, asked->by_unit);
     db_param_text(asked->params, asked->unit);
-    st = hold(self, db_run(asked->db, SQL_SCORE_INDICATORS, asked->params, &rows), rows);
+    st = run_held(self, asked->db, SQL_SCORE_INDICATORS, asked->params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
         struct board_figure figure = {
             .unit = text_or_null(rows, r, 0), .field = db_text(rows, r, 1), .measure = db_text(rows, r, 2)};
@@ -162,10 +166,10 @@ static enum status gather_places(struct score_gather *self, struct db *db, struc
 {
     PGresult *units = NULL;
     PGresult *groups = NULL;
-    enum status st = hold(self, db_run(db, SQL_UNIT_ROWS, NULL, &units), units);
+    enum status st = run_held(self, db, SQL_UNIT_ROWS, NULL, &units);
 
     if (st == STATUS_OK) {
-        st = hold(self, db_run(db, SQL_TARGET_GROUPS, NULL, &groups), groups);
+        st = run_held(self, db, SQL_TARGET_GROUPS, NULL, &groups);
     }
     for (int r = 0; st == STATUS_OK && r < PQntuples(units); r++) {
         board_add_unit(board, db_text(units, r, 0), text_or_null(units, r, 2));

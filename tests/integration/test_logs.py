@@ -142,5 +142,33 @@ def test_bpic15_becomes_the_events_of_steps_and_cases():
             assert sum(data["finished"][:10] > data["due"][:10] for data in steps) == late
 
 
+BY_DAY = "[promise]\nfrom = 2000-01-01\nnote = by calendar day\nprecision = day\n"
+
+
+def test_bpic15_late_by_calendar_day_with_pauses():
+    """619 of 3,340 and 97 of 398 steps end behind their due day; what was asked of applicants are pauses."""
+    for log, (steps, late) in zip(BPIC15, ((3340, 619), (398, 97))):
+        expected = bpic15_events(log)
+        asked = collections.Counter(data["dossier"] for what, _, data in expected.values() if what == "supplement_requested")
+        with Deployment(settings={"deployment.time_zone": "Europe/Amsterdam", "deployment.clock": "2016-01-01T00:00:00Z"}) as d:
+            rules = d.dir / "by-day.rules"
+            rules.write_text(BY_DAY)
+            d.start()
+            d.kipthoi("rules", "load", str(rules), "--past")
+            d.send(log, "--map", BPIC15_MAP)
+            d.wait_settled()
+            counts = dict(d.sql("SELECT promise::text, count(*) FROM dossier WHERE code LIKE '%/%' GROUP BY 1"))
+            assert sum(counts.values()) == steps and counts["late"] == late, counts
+            assert set(counts) <= {"late", "early", "on_time"}, counts
+            told = dict(d.sql("SELECT code, supplements::int FROM dossier WHERE supplements > 0"))
+            assert told == dict(asked), len(told)
+            shown = collections.Counter(code for code, in d.sql("SELECT code FROM pause WHERE kind = 'supplement'"))
+            assert set(shown) == set(asked)
+            case = max(shown, key=lambda code: (shown[code], code))
+            explained = json.loads(d.kipthoi("explain", case, "--json").stdout)
+            assert len(explained["pauses"]) == shown[case], explained["pauses"]
+            d.audit()
+
+
 if __name__ == "__main__":
     run_tests(globals())
