@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* flags.c - kipthoi flags: what looks wrong in the dates, by flag and by source. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/flag_list.h"
 #include "cli/rate.h"
 #include "cli/report.h"
+
+/* They read whole tables, which the limit for short questions would cut off. */
+#define QUESTION_LIMIT_MS (INT64_C(3600) * 1000)
 
 static const char help[] =
     "kipthoi flags [--flag NAME] [--source S] [--unit U] [--limit N] - what looks wrong in the dates\n\n"
@@ -19,7 +23,7 @@ static const char help[] =
     "whose\n"
     "finish is exactly a due date and was stored in the same ten minutes.  Flags are signs, not proofs.\n\n"
     "This reads every dossier twice and the events of those whose finish is a due date: minutes where there are many\n"
-    "millions; database.statement_timeout bounds it.  --csv prints the dossiers with --flag, else the counts.\n\n"
+    "millions (an hour at most a question).  --csv prints the dossiers with --flag, else the counts.\n\n"
     "examples:\n"
     "  kipthoi flags\n"
     "  kipthoi flags --source /hcm/q1 --json\n"
@@ -57,6 +61,22 @@ static const struct report_column row_columns[] = {
 
 #define COUNT(columns) ((int)(sizeof(columns) / sizeof *(columns)))
 
+/* For people: no source where all rows have the same, no due in force where it is the first one. */
+static struct table *row_table(const struct cli *cli, const PGresult *rows)
+{
+    enum { SOURCE = 2, DUE_CURRENT = 6 };
+    static const int quiet[] = {SOURCE, DUE_CURRENT};
+    struct report_column shown[COUNT(row_columns)];
+
+    memcpy(shown, row_columns, sizeof row_columns);
+    for (int i = 0; i < COUNT(quiet) && cli->format == CLI_TEXT; i++) {
+        if (report_is_quiet(rows, quiet[i], shown[quiet[i]].type)) {
+            shown[quiet[i]].type = REPORT_HIDDEN;
+        }
+    }
+    return report_table(cli, rows, shown, COUNT(row_columns));
+}
+
 static enum status read_filtered(struct db *db, enum sql_query query, const struct request *request, bool limited,
                                  PGresult **result)
 {
@@ -93,8 +113,11 @@ static enum status read_rows(struct db *db, const struct request *request, PGres
 
 static enum status read_answers(struct db *db, const struct request *request, struct answers *answers)
 {
-    enum status st = read_filtered(db, SQL_FLAGS_COUNT, request, false, &answers->counts);
+    enum status st = db_set_limit(db, QUESTION_LIMIT_MS);
 
+    if (st == STATUS_OK) {
+        st = read_filtered(db, SQL_FLAGS_COUNT, request, false, &answers->counts);
+    }
     if (st == STATUS_OK) {
         st = read_filtered(db, SQL_FLAGS_WIRE, request, false, &answers->wire);
     }
@@ -198,7 +221,7 @@ static struct table *part_table(const struct cli *cli, const struct answers *ans
     case PART_BULK:
         return report_table(cli, answers->bulk, bulk_columns, COUNT(bulk_columns));
     default:
-        return answers->rows == NULL ? NULL : report_table(cli, answers->rows, row_columns, COUNT(row_columns));
+        return answers->rows == NULL ? NULL : row_table(cli, answers->rows);
     }
 }
 

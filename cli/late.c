@@ -49,27 +49,16 @@ static void add_filters(struct db_params *params, const struct request *request)
 }
 
 /* For people: no source where all rows have the same, no first due where none was moved. */
-static bool tells_nothing(const PGresult *rows, int column)
-{
-    for (int r = 0; r < PQntuples(rows); r++) {
-        bool tells = column == DUE_FIRST ? !db_null(rows, r, column)
-                                         : strcmp(db_text(rows, r, column), db_text(rows, 0, column)) != 0;
-
-        if (tells) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static struct table *late_table(const struct cli *cli, const PGresult *rows)
 {
+    static const int quiet[] = {SOURCE, DUE_FIRST};
     struct report_column shown[COLUMNS];
 
     memcpy(shown, columns, sizeof columns);
-    if (cli->format == CLI_TEXT) {
-        shown[SOURCE].type = tells_nothing(rows, SOURCE) ? REPORT_HIDDEN : REPORT_TEXT;
-        shown[DUE_FIRST].type = tells_nothing(rows, DUE_FIRST) ? REPORT_HIDDEN : REPORT_TIME;
+    for (size_t i = 0; i < sizeof quiet / sizeof *quiet && cli->format == CLI_TEXT; i++) {
+        if (report_is_quiet(rows, quiet[i], shown[quiet[i]].type)) {
+            shown[quiet[i]].type = REPORT_HIDDEN;
+        }
     }
     return report_table(cli, rows, shown, (int)COLUMNS);
 }

@@ -40,6 +40,7 @@ static const struct {
     {"dossier.returned", WORD_KIND_RETURNED, TABLE_PLAIN},
     {"dossier.refused", WORD_KIND_REFUSED, TABLE_PLAIN},
     {"dossier.stopped", WORD_KIND_STOPPED, TABLE_PLAIN},
+    {"dossier.synced", WORD_KIND_SYNCED, TABLE_PLAIN},
     {"dossier.withdrawn", WORD_KIND_WITHDRAWN, TABLE_PLAIN},
     {"apology.sent", WORD_KIND_APOLOGY_SENT, TABLE_PLAIN},
 };
@@ -136,6 +137,18 @@ struct table *report_table(const struct cli *cli, const PGresult *result, const 
         }
     }
     return table;
+}
+
+bool report_is_quiet(const PGresult *result, int column, enum report_type type)
+{
+    bool text = type == REPORT_TEXT || type == REPORT_CODE;
+
+    for (int r = 0; r < PQntuples(result); r++) {
+        if (text ? strcmp(db_text(result, r, column), db_text(result, 0, column)) != 0 : !db_null(result, r, column)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 const char *report_value(const struct cli *cli, const char *name)

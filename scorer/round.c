@@ -426,7 +426,7 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     if (st == STATUS_OK) {
         st = fold_slice(self, reach, slice, result);
     }
-    if (st == STATUS_OK && slice->has_indicators) {
+    if (st == STATUS_OK && slice->indicators > 0) {
         st = store_indicators(self, reach);
     }
     if (st == STATUS_OK && may_tick) {
@@ -439,7 +439,7 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     if (st == STATUS_OK) {
         st = counters_store(self->counters, self->db, self->params);
     }
-    return st == STATUS_OK ? move_cursor(self, reach, slice->count) : st;
+    return st == STATUS_OK ? move_cursor(self, reach, slice->count + slice->indicators) : st;
 }
 
 static enum status turn(struct round *self, struct reach *reach, struct holdings *hold, struct round_result *result)
@@ -462,10 +462,10 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
     if (st == STATUS_OK) {
         st = db_commit(self->db);
     }
-    if (st == STATUS_OK && (slice.count > 0 || reach->cut || reach->sealed || reach->was_behind)) {
+    if (st == STATUS_OK && (slice.count + slice.indicators > 0 || reach->cut || reach->sealed || reach->was_behind)) {
         result->worked = true;
         self->totals.slices++;
-        self->totals.folded += (int64_t)slice.count;
+        self->totals.folded += (int64_t)(slice.count + slice.indicators);
     }
     slice_clear(&slice);
     return st;

@@ -41,6 +41,7 @@ enum status slice_read(struct slice *slice, const PGresult *rows, int64_t end_xi
     size_t count = (size_t)PQntuples(rows);
 
     slice->count = 0;
+    slice->indicators = 0;
     slice->events = calloc(count == 0 ? 1 : count, sizeof *slice->events);
     if (slice->events == NULL) {
         return STATUS_RETRY;
@@ -50,7 +51,7 @@ enum status slice_read(struct slice *slice, const PGresult *rows, int64_t end_xi
             continue;
         }
         if (db_int(rows, row, KIND) == EVENT_INDICATOR) {
-            slice->has_indicators = true;
+            slice->indicators++;
             continue;
         }
         slice->events[slice->count++] = (struct slice_event){
@@ -93,6 +94,7 @@ void slice_clear(struct slice *slice)
     free(slice->events);
     slice->events = NULL;
     slice->count = 0;
+    slice->indicators = 0;
 }
 
 size_t slice_dossier_end(const struct slice *slice, size_t first)

@@ -28,7 +28,7 @@ struct slice_event {
 struct slice {
     struct slice_event *events;
     size_t count;
-    bool has_indicators; /* rows of that kind were left out */
+    size_t indicators; /* rows of that kind, which were left out */
 };
 
 /* Transaction number below which slice_read takes every row. */

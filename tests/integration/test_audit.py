@@ -7,8 +7,8 @@ ROWS = boston.read(3000)
 
 # what is damaged, the statement (as administrator), words that the audit must name
 DAMAGE = [
-    ("a counter", """UPDATE day_count SET late = late + 1 WHERE (day, unit_id, field_id, procedure_id) =
-        (SELECT day, unit_id, field_id, procedure_id FROM day_count WHERE late > 0 ORDER BY 1, 2, 3, 4 LIMIT 1)""", []),
+    ("a counter", """UPDATE day_count SET late = late + 1 WHERE (day, unit_id, field_id, procedure_id, rule) =
+        (SELECT day, unit_id, field_id, procedure_id, rule FROM day_count WHERE late > 0 ORDER BY 1, 2, 3, 4, 5 LIMIT 1)""", []),
     ("a counter that should not be there", """INSERT INTO day_count SELECT '1999-01-01', unit_id, field_id, procedure_id,
         rule, 1, 0, 0, 0, 0, 0, 0 FROM day_count LIMIT 1""", ["1999-01-01"]),
     ("a duty dropped", "DELETE FROM duty WHERE code = (SELECT min(code) FROM duty)", ["{first_duty}"]),
@@ -26,7 +26,24 @@ DAMAGE = [
     ("a verdict", "UPDATE dossier SET promise = 'on_time' WHERE code = '{first_late}'", ["{first_late}"]),
     ("a dossier dropped", "DELETE FROM dossier WHERE code = '{first_late}'", ["{first_late}"]),
     ("the intake", "UPDATE intake SET accepted = accepted - 1, received = received - 1 WHERE ctid = (SELECT min(ctid) FROM intake WHERE accepted > 0)", []),
+    ("a verdict of the portal", "UPDATE dossier SET portal = 'on_time' WHERE code = '{first_late}'", ["{first_late}"]),
+    ("a pause", "UPDATE pause SET to_at = to_at + interval '1 day' WHERE code = 'WAITED'", ["WAITED"]),
+    ("an indicator", "UPDATE indicator SET numerator = numerator + 1", ["disbursement"]),
     ("an alert dropped", "DELETE FROM alert WHERE (topic, seq) = (SELECT topic, min(seq) FROM alert GROUP BY topic ORDER BY 1 LIMIT 1)", []),
+]
+
+
+def event(kind, number, time, **data):
+    return {"specversion": "1.0", "id": f"other-{number}", "source": "urn:t", "type": f"vn.kipthoi.{kind}.v1", "time": time,
+            "data": data}
+
+
+# What the cases of Boston do not have: a pause, an indicator.
+OTHERS = [
+    event("dossier.supplement_requested", 1, "2015-03-02T09:00:00-05:00", dossier="WAITED"),
+    event("dossier.supplemented", 2, "2015-03-03T09:00:00-05:00", dossier="WAITED"),
+    event("indicator.reported", 3, "2015-12-31T09:00:00-05:00", unit="U", measure="disbursement", period="2015", numerator=88,
+          denominator=100),
 ]
 
 
@@ -34,6 +51,7 @@ def test_every_damage_is_named():
     with Deployment() as d:
         d.start()
         d.send(boston.write(d.dir / "cases.csv", ROWS), "--map", boston.MAP)
+        d.send_events(OTHERS)
         d.wait_settled()
         d.stop()
         d.audit()
@@ -58,7 +76,7 @@ def test_every_damage_is_named():
             d.audit()
 
 
-TABLES = ("event_1", "dossier", "day_count", "duty", "intake", "alert")
+TABLES = ("pause", "indicator", "event_1", "dossier", "day_count", "duty", "intake", "alert")
 
 
 def keep_copy(d):

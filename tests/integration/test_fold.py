@@ -21,6 +21,20 @@ STORY = [
     ("finished", "2015-06-02T10:00:00-04:00", {"finished": "2015-05-20T16:00:00-04:00"}),
     ("returned", "2015-06-05T10:00:00-04:00", {}),
 ]
+# Monday to Friday 09:00 to 17:00 UTC; a year has to name a day off at least.
+OFFICE = """[calendar]
+name = Office
+years = 2014-2016
+day = 8h
+
+[hours]
+monday-friday = 09:00-17:00
+
+[days]
+2014-01-01 = off New Year
+2015-01-01 = off New Year
+2016-01-01 = off New Year
+"""
 STATE = """SELECT state::text, promise::text, promise_day::text, due_moves, events, flags, received_at, due_first, due_current,
     finished_first, finished_at, returned_at, (SELECT code FROM unit u WHERE u.unit_id = d.unit_id) FROM dossier d"""
 
@@ -28,6 +42,9 @@ STATE = """SELECT state::text, promise::text, promise_day::text, due_moves, even
 def test_any_order_ends_in_the_same_state():
     """120 orders of one story, each a dossier of its own, spread over several requests and slices of three events."""
     with Deployment(settings={"scorer.slice_events": 3}) as d:
+        office = d.dir / "office.calendar"
+        office.write_text(OFFICE)
+        d.kipthoi("calendar", "load", str(office))
         d.start()
         chance = random.Random(7)
         orders = [list(range(len(STORY)))] + [chance.sample(range(len(STORY)), len(STORY)) for _ in range(119)]
@@ -39,10 +56,14 @@ def test_any_order_ends_in_the_same_state():
         d.wait_settled()
         states = d.sql(STATE + " GROUP BY 1,2,3,4,5,6,7,8,9,10,11,12,13")
         assert len(states) == 1, states
-        # By hand: the corrected finish, 20 May 16:00, keeps the first due, 20 May 17:00, of the same day.
-        assert states[0][:6] == ("returned", "on_time", "2015-05-20", 1, 8, 1 | 2), states
+        # By hand: waited for from Sunday 3 May 14:00Z to Tuesday 5 May 14:00Z, 8 h + 5 h of work; they move the first due,
+        # Wednesday 20 May 21:00Z, by Thursday and 5 h of Friday to 22 May 14:00Z.  The corrected finish, 20 May 20:00Z, is a
+        # day before; first it had been 1 June, behind the first due: back-dated (256).  Stored years later: 8192.
+        assert states[0][:6] == ("returned", "early", "2015-05-20", 1, 8, 1 | 2 | 256 | 8192), states
+        assert d.value("SELECT DISTINCT promise_due AT TIME ZONE 'UTC' FROM dossier").isoformat() == "2015-05-22T14:00:00"
         assert states[0][-1] == "U2"
-        assert d.sql("SELECT sum(on_time), sum(early + late + overdue + in_time + paused + excluded) FROM day_count") == [(120, 0)]
+        assert d.sql("""SELECT rule::text, sum(early), sum(on_time + late + overdue + in_time + paused + excluded)
+            FROM day_count GROUP BY 1 ORDER BY 1""") == [("portal", 120, 0), ("promise", 120, 0)]
         d.audit()
 
 

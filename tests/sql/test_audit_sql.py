@@ -269,7 +269,7 @@ def test_synced_records():
         found = e.recount()
         expect(found["1"], flags=32, finished_at=None, finished_first="2024-03-05 08:00", state="in_process",
                unit="H56.22.17", procedure="1.000656", online=True, told_at="2024-03-05 08:00", promise="overdue",
-               intake="early", accepted_at="2024-03-01 08:00", intake_due="2024-03-01 17:00")
+               intake="on_time", accepted_at="2024-03-01 08:00", intake_due="2024-03-01 17:00")
         expect(found["2"], accepted_at="2024-03-04 09:00", received_at=None)
         expect(found["3"], received_at="2024-03-05 08:00", accepted_at=None, state="received")
         expect(found["4"], refused_at="2024-03-04 00:00", accepted_at=None, promise="early", portal="early")
@@ -299,12 +299,12 @@ def switched(rule, build, **switches):
 
 
 def paused(e, procedure="Q"):
-    """Due Friday 03-08 17:00; waited from Thursday 15:00 to Monday 10:00 (six working hours, 91 hours); done Tuesday 16:00."""
+    """Due Friday 03-08 17:00; waited from Thursday 15:00 to Friday 10:00 (four working hours, 19 hours); done Monday 10:00."""
     e.event("x", "received", "2024-03-01 08:00", due="2024-03-08 17:00", procedure=procedure)
     e.event("x", "accepted", "2024-03-01 09:00")
     e.event("x", "supplement_requested", "2024-03-07 15:00")
-    e.event("x", "supplemented", "2024-03-11 10:00")
-    e.event("x", "finished", "2024-03-12 16:00")
+    e.event("x", "supplemented", "2024-03-08 10:00")
+    e.event("x", "finished", "2024-03-11 10:00")
 
 
 def waiting(e):
@@ -340,22 +340,38 @@ def paying(e):
     e.event("x", "paid", "2024-03-08 10:00")
 
 
+def twice(e):
+    """Two pauses of no length."""
+    e.event("x", "received", "2024-03-01 08:00", due="2024-03-31 17:00")
+    for _ in range(2):
+        e.event("x", "supplement_requested", "2024-03-07 15:00")
+        e.event("x", "supplemented", "2024-03-07 15:00")
+
+
+def extended(e):
+    e.event("x", "received", "2024-03-01 08:00", due="2024-03-31 17:00")
+    e.event("x", "rescheduled", "2024-03-02 08:00", due="2024-04-02 17:00")
+
+
 # rule, dossier, switches, what comes of it
 SWITCHES = [
     ("promise", plain, {"precision": "instant"}, {"promise": "late", "promise_due": "2024-03-08 17:00"}),
     ("promise", plain, {"precision": "day", "finish": "first"}, {"promise": "on_time", "promise_day": "2024-03-08"}),
     ("promise", plain, {"finish": "first"}, {"promise": "late", "promise_day": "2024-03-08"}),
     ("promise", plain, {"finish": "first", "due": "current"}, {"promise": "early", "promise_due": "2024-03-09 17:00"}),
-    # Six working hours after Friday 17:00: Monday 15:00; 91 hours after it: Tuesday 12:00.
-    ("promise", paused, {"pause": "move_due", "measure": "working"}, {"promise": "late", "promise_due": "2024-03-11 15:00", "calendar": 1}),
-    ("promise", paused, {"measure": "elapsed"}, {"promise_due": "2024-03-12 12:00", "calendar": 0}),
-    ("promise", paused, {"pause": "deduct"}, {"promise_due": "2024-03-12 12:00", "calendar": 0}),
+    # Four working hours after Friday 17:00: Monday 12:00; 19 hours after it: Saturday 12:00.
+    ("promise", paused, {"pause": "move_due", "measure": "working"}, {"promise": "on_time", "promise_due": "2024-03-11 12:00", "calendar": 1}),
+    ("promise", paused, {"measure": "elapsed"}, {"promise": "late", "promise_due": "2024-03-09 12:00", "calendar": 0}),
+    ("promise", paused, {"pause": "deduct"}, {"promise_due": "2024-03-09 12:00", "calendar": 0}),
     ("promise", paused, {"pause": "none"}, {"promise_due": "2024-03-08 17:00", "promise": "late"}),
-    # Restart: from acceptance to due 47 working hours, counted again from Monday 10:00: 6 on Monday, five days, one hour.
-    ("promise", lambda e: paused(e, "R"), {}, {"promise_due": "2024-03-19 09:00", "promise": "early"}),
+    # Restart: from acceptance to due 47 working hours, counted again from Friday 10:00: 6 hours, five days, one hour.
+    ("promise", lambda e: paused(e, "R"), {}, {"promise_due": "2024-03-18 09:00", "promise": "early"}),
     # The term's unit decides for working time.
-    ("promise", lambda e: paused(e, "P"), {"measure": "elapsed"}, {"promise_due": "2024-03-11 15:00"}),
-    ("promise", paused, {"supplement_limit": 1}, {"promise": "late", "supplements": 1}),
+    ("promise", lambda e: paused(e, "P"), {"measure": "elapsed"}, {"promise_due": "2024-03-11 12:00"}),
+    ("promise", paused, {"supplement_limit": 1}, {"promise": "on_time", "supplements": 1}),
+    ("promise", twice, {"supplement_limit": 1}, {"promise": "overdue", "promise_day": "2024-03-31", "supplements": 2}),
+    ("promise", twice, {"supplement_limit": 0}, {"promise": "in_time", "portal": "overdue", "portal_day": "2024-03-01"}),
+    ("portal", twice, {"supplement_limit": 2}, {"portal": "in_time"}),
     ("promise", waiting, {"waiting": "paused"}, {"promise": "paused", "flips_at": None, "promise_day": "2024-03-01"}),
     ("promise", waiting, {"waiting": "ends"}, {"promise": "paused"}),
     ("promise", waiting, {"waiting": "runs"}, {"promise": "overdue", "promise_day": "2024-03-08"}),
@@ -373,7 +389,8 @@ SWITCHES = [
     ("promise", term_only, {"unaccepted": "exclude"}, {"promise": "excluded"}),
     ("promise", term_only, {"unaccepted": "count"}, {"promise": "overdue"}),
     ("portal", term_only, {"unaccepted": "count"}, {"portal": "overdue", "portal_day": "2024-03-01"}),
-    ("promise", plain, {"extension_limit": 0}, {"flags": 1 + 2}),
+    ("promise", extended, {"extension_limit": 0}, {"flags": 1024, "due_moves": 1}),
+    ("promise", extended, {"extension_limit": 1}, {"flags": 0, "due_moves": 1}),
 ]
 
 

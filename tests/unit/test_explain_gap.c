@@ -10,6 +10,7 @@
 
 #include "cli/explain_gap.h"
 #include "common/clock.h"
+#include "tests/support/office.h"
 
 #define NONE FOLD_NONE_US
 #define MAX_SWITCHES 3
@@ -41,10 +42,10 @@ static struct rule_book *book_with(const struct rule *promise, const struct rule
 }
 
 /* switches: those expected, ended by RULE_SWITCHES. */
-static void check(struct rule_book *book, const struct dossier *dossier, const char *promise, const char *portal,
-                  const enum rule_switch switches[MAX_SWITCHES])
+static void check(struct rule_book *book, const struct calendars *calendars, const struct dossier *dossier,
+                  const char *promise, const char *portal, const enum rule_switch switches[MAX_SWITCHES])
 {
-    struct verdict_basis basis = {.rules = book};
+    struct verdict_basis basis = {.rules = book, .calendars = calendars};
     int64_t now_us = MONDAY + 30 * DAY;
     struct explain_gap gap;
     struct verdicts verdicts;
@@ -64,7 +65,7 @@ static void check(struct rule_book *book, const struct dossier *dossier, const c
 }
 
 #define CHECK(book, dossier, promise, portal, ...)                                                                     \
-    check(book, dossier, promise, portal, (const enum rule_switch[MAX_SWITCHES]){__VA_ARGS__, RULE_SWITCHES})
+    check(book, NULL, dossier, promise, portal, (const enum rule_switch[MAX_SWITCHES]){__VA_ARGS__, RULE_SWITCHES})
 
 static void gap__same_class__no_switch(void **state)
 {
@@ -72,7 +73,7 @@ static void gap__same_class__no_switch(void **state)
 
     (void)state;
     dossier.finished_us = dossier.finished_first_us = MONDAY + 9 * DAY;
-    check(book_with(NULL, NULL), &dossier, "late", "late", (const enum rule_switch[MAX_SWITCHES]){RULE_SWITCHES});
+    check(book_with(NULL, NULL), NULL, &dossier, "late", "late", (const enum rule_switch[MAX_SWITCHES]){RULE_SWITCHES});
 }
 
 static void gap__due_moved_upstream__due(void **state)
@@ -104,7 +105,8 @@ static void gap__withdrawn_in_time__withdrawn(void **state)
     CHECK(book_with(NULL, NULL), &dossier, "excluded", "early", RULE_SWITCH_WITHDRAWN);
 }
 
-/* The pause begins after the due: the promise is broken by then, the portal deducts it all the same. */
+/* The pause begins after the due: the promise is broken by then, the portal deducts it all the same.  (The finish is
+ * reported from within the pause; after one that began too late, no deduction helps.) */
 static void gap__pause_after_due__pause(void **state)
 {
     struct fold_pause pause = {FOLD_SUPPLEMENT, MONDAY + 5 * DAY, MONDAY + 9 * DAY, NULL};
@@ -114,17 +116,40 @@ static void gap__pause_after_due__pause(void **state)
     dossier.pauses = &pause;
     dossier.pause_count = 1;
     dossier.supplements = 1;
-    dossier.finished_us = dossier.finished_first_us = MONDAY + 8 * DAY;
+    dossier.finished_us = dossier.finished_first_us = MONDAY + 8 * DAY - HOUR;
     CHECK(book_with(NULL, NULL), &dossier, "late", "early", RULE_SWITCH_PAUSE);
+}
+
+/* Thursday 10:00 to Friday 10:00 are 8 working hours, which lead to Monday 17:00, and 24 hours by the clock, which lead
+ * to Saturday 17:00: it takes two switches to go from the one to the other. */
+static void gap__pause_before_a_weekend__pause_and_measure(void **state)
+{
+    struct fold_pause pause = {FOLD_SUPPLEMENT, MONDAY + 3 * DAY + 10 * HOUR, MONDAY + 4 * DAY + 10 * HOUR, NULL};
+    struct dossier dossier = dossier_of_a_week();
+    struct calendar_definition definition = office(2026, 2026);
+    struct calendars *calendars = calendars_new();
+    char error[CALENDAR_ERROR_SIZE];
+
+    (void)state;
+    assert_int_equal(calendars_add(calendars, 1, DB_MINUS_INFINITY_US, 0, &definition, error), STATUS_OK);
+    dossier.pauses = &pause;
+    dossier.pause_count = 1;
+    dossier.supplements = 1;
+    dossier.finished_us = dossier.finished_first_us = MONDAY + 7 * DAY + 16 * HOUR;
+    check(book_with(NULL, NULL), calendars, &dossier, "on_time", "late",
+          (const enum rule_switch[MAX_SWITCHES]){RULE_SWITCH_PAUSE, RULE_SWITCH_MEASURE, RULE_SWITCHES});
+    calendars_destroy(&calendars);
 }
 
 static void gap__never_supplemented__waiting(void **state)
 {
     struct fold_pause pause = {FOLD_SUPPLEMENT, MONDAY + DAY, NONE, NULL};
     struct dossier dossier = dossier_of_a_week();
-    struct rule promise = *rule_book_find(book_with(NULL, NULL), RULE_PROMISE, 0);
+    struct rule_book *shipped = book_with(NULL, NULL);
+    struct rule promise = *rule_book_find(shipped, RULE_PROMISE, 0);
 
     (void)state;
+    rule_book_destroy(&shipped);
     dossier.pauses = &pause;
     dossier.pause_count = 1;
     dossier.supplements = 1;
@@ -171,6 +196,7 @@ int main(void)
         cmocka_unit_test(gap__two_requests__supplement_limit),
         cmocka_unit_test(gap__withdrawn_in_time__withdrawn),
         cmocka_unit_test(gap__pause_after_due__pause),
+        cmocka_unit_test(gap__pause_before_a_weekend__pause_and_measure),
         cmocka_unit_test(gap__never_supplemented__waiting),
         cmocka_unit_test(gap__same_day__precision),
         cmocka_unit_test(gap__two_reasons__both_switches),

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rates_parts.h - a question for rates, and the table that answers it.
+ */
+#ifndef CLI_RATES_PARTS_H
+#define CLI_RATES_PARTS_H
+
+#include "cli/cli.h"
+#include "cli/window.h"
+
+#define RATES_WINDOWS_MAX 16
+#define RATES_NO_TARGET (-1)
+
+struct rates_request {
+    bool by_unit;
+    bool by_field;
+    bool by_procedure;
+    bool check;
+    const char *rule;
+    bool portal;      /* the rule is the portal's, and so is the denominator */
+    const char *unit; /* NULL: all */
+    int64_t target_bp;
+    struct window windows[RATES_WINDOWS_MAX];
+    int window_count;
+};
+
+/* What came of it, besides the table. */
+struct rates_outcome {
+    int64_t as_of_us;
+    bool missed;
+};
+
+/* The columns of the answer; before any row. */
+void rates_columns(const struct cli *cli, const struct rates_request *request, struct table *table);
+
+/* Row r of rates_rows.sql for a window; notes a target that is missed. */
+void rates_put_row(const struct cli *cli, const struct rates_request *request, struct table *table,
+                   const struct window *window, const PGresult *rows, int r, struct rates_outcome *outcome);
+
+#endif
