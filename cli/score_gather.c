@@ -17,9 +17,6 @@ struct asked {
     bool by_procedure;
 };
 
-/* Which parts of a row of rates count: what ended, what is open, or both. */
-enum part { PART_ALL, PART_ENDED, PART_OPEN };
-
 /* Runs the statement; its result is held until the figures are no longer needed. */
 static enum status run_held(struct score_gather *self, struct db *db, enum sql_query query, struct db_params *params,
                             PGresult **rows)
@@ -33,11 +30,11 @@ static enum status run_held(struct score_gather *self, struct db *db, enum sql_q
     return st;
 }
 
-static enum status run_rates(struct score_gather *self, const struct asked *asked, const char *rule, int32_t first_day,
-                             bool by_field, PGresult **rows)
+static enum status run_rates(struct score_gather *self, const struct asked *asked, const char *rule, bool by_field,
+                             PGresult **rows)
 {
     db_params_reset(asked->params);
-    db_param_day(asked->params, first_day);
+    db_param_day(asked->params, asked->period->first_day);
     db_param_day(asked->params, asked->period->last_day);
     db_param_text(asked->params, rule);
     db_param_bool(asked->params, asked->by_unit);
@@ -57,20 +54,17 @@ static bool is_nothing(const struct score_tally *tally)
     return tally->kept == 0 && tally->broken == 0 && tally->waiting == 0 && tally->overdue == 0;
 }
 
-static void add_rates(struct board *board, enum board_source source, const PGresult *rows, enum part part)
+static void add_rates(struct board *board, enum board_source source, const PGresult *rows)
 {
     for (int r = 0; r < PQntuples(rows); r++) {
-        struct board_figure figure = {
-            .unit = text_or_null(rows, r, 1), .field = db_text(rows, r, 2), .procedure = text_or_null(rows, r, 3)};
+        struct board_figure figure = {.unit = text_or_null(rows, r, 1),
+                                      .field = db_text(rows, r, 2),
+                                      .procedure = text_or_null(rows, r, 3),
+                                      .tally = {.kept = db_int(rows, r, 4) + db_int(rows, r, 5),
+                                                .broken = db_int(rows, r, 6),
+                                                .overdue = db_int(rows, r, 7),
+                                                .waiting = db_int(rows, r, 8) + db_int(rows, r, 9)}};
 
-        if (part != PART_OPEN) {
-            figure.tally.kept = db_int(rows, r, 4) + db_int(rows, r, 5);
-            figure.tally.broken = db_int(rows, r, 6);
-        }
-        if (part != PART_ENDED) {
-            figure.tally.overdue = db_int(rows, r, 7);
-            figure.tally.waiting = db_int(rows, r, 8) + db_int(rows, r, 9);
-        }
         /* The total is the sum of the others. */
         if (!db_bool(rows, r, 0) && !is_nothing(&figure.tally)) {
             board_add_figure(board, source, &figure);
@@ -82,18 +76,10 @@ static enum status gather_rule(struct score_gather *self, const struct asked *as
                                const char *rule, struct board *board)
 {
     PGresult *rows = NULL;
-    enum status st = run_rates(self, asked, rule, asked->period->first_day, true, &rows);
+    enum status st = run_rates(self, asked, rule, true, &rows);
 
     if (st == STATUS_OK) {
-        add_rates(board, source, rows, source == BOARD_PORTAL ? PART_ENDED : PART_ALL);
-    }
-    /* The portal also counts what was received before the period and is still open. */
-    if (st == STATUS_OK && source == BOARD_PORTAL) {
-        rows = NULL;
-        st = run_rates(self, asked, rule, TARGET_FIRST_DAY, true, &rows);
-        if (st == STATUS_OK) {
-            add_rates(board, source, rows, PART_OPEN);
-        }
+        add_rates(board, source, rows);
     }
     return st;
 }
@@ -188,7 +174,7 @@ enum status score_gather_units(struct score_gather *self, struct db *db, const c
     enum status st = STATUS_RETRY;
 
     if (asked.params != NULL) {
-        st = run_rates(self, &asked, "promise", period->first_day, false, &result);
+        st = run_rates(self, &asked, "promise", false, &result);
     }
     db_params_destroy(&asked.params);
     *rows = result;

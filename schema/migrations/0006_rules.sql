@@ -289,7 +289,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
             FROM source s
             JOIN event e ON e.source_id = s.source_id
             CROSS JOIN LATERAL (
-                SELECT coalesce(e.payload::jsonb #>> '{data,dossier}', e.payload::jsonb #>> '{data,MaHoSo}') AS told OFFSET 0) t
+                SELECT e.payload::jsonb #>> CASE e.kind WHEN 14 THEN '{data,MaHoSo}' ELSE '{data,dossier}' END::text[] AS told
+                OFFSET 0) t
             LEFT JOIN code_alias a ON a.source = s.name AND a.list = 'dossier' AND a.code = t.told
             WHERE e.kind <> 15 AND s.name IN (SELECT c.source FROM code_alias c WHERE c.list = 'dossier')) x
         WHERE e.source_id = x.source_id AND e.event_id = x.event_id AND e.segment = x.segment AND e.dossier <> x.means

@@ -101,7 +101,7 @@ def test_every_program_tells_of_itself():
                 assert done.returncode == 0 and done.stderr == "", (program, option, done.stderr)
                 for word in words if program != "kipthoi" else words[:2]:
                     assert word in done.stdout, (program, option, word)
-        for command in ("init", "send", "rates", "late", "letters", "explain", "audit", "doctor", "status"):
+        for command in ("init", "send", "rates", "late", "letters", "explain", "flags", "audit", "doctor", "status"):
             done = d.kipthoi(command, "--help", check=0)
             assert f"kipthoi {command}" in done.stdout and "examples:" in done.stdout, command
 

@@ -230,6 +230,7 @@ def test_what_officials_see():
         check_flags(d)
         check_rates(d)
         check_late(d)
+        d.audit()
 
 
 def test_working_time_is_counted_day_by_day():
@@ -250,6 +251,38 @@ def test_working_time_is_counted_day_by_day():
         for language in ("en", "vi"):
             shown = d.kipthoi("--lang", language, "explain", "TET", "--count", check=0).stdout
             assert "21:30" in shown and "Mùng hai Tết Nguyên Đán" in shown, shown
+
+
+def test_a_term_and_a_payment_are_explained():
+    d = Deployment(settings=SETTINGS)
+    d.kipthoi("calendar", "load", CALENDAR, "--why", "test", "--yes", check=0)
+    d.sql("""INSERT INTO procedure_term (procedure, effective_from, term_count, term_unit, pause_mode, note, loaded_by)
+        VALUES ('1.000656', '-infinity', 5, 'working_days', 'pause', 'test', 'test')""")
+    d.start()
+    with d:
+        def of_procedure(events):
+            events[0]["data"]["procedure"] = "1.000656.000.00.00.H29"
+            return events
+
+        fee = (("payment_requested", at(3, "08:00")), ("paid", at(4, "08:00")))
+        send(d, [of_procedure(story("TERM", None, ("finished", at(9, "08:01")))),
+                 of_procedure(story("LONGER", at(10), *fee, ("finished", at(10, "17:01"))))])
+        # 40 working hours from Monday 08:00: 7, 8, 8, 8, 8, and one on the next Monday.
+        term = explain(d, "TERM")
+        assert (term["procedure"], term["due_computed"]) == ("1.000656", utc(9, "08:00")), term
+        assert (term["promise"]["base"], term["promise"]["due"]) == ("term", utc(9, "08:00")), term["promise"]
+        assert (term["promise"]["class"], term["promise"]["needed"]) == (
+            "late", "an end 1 min earlier, by 2026-03-09 08:00"), term["promise"]
+        assert term["term_why"] is None
+        longer = explain(d, "LONGER")
+        assert (longer["promise"]["base"], longer["promise"]["due"]) == ("first", utc(10)), longer["promise"]
+        assert longer["term_why"] == ("2026-03-09 08:00 by the procedure; 2026-03-10 17:00 was reported, "
+                                      "1 d 9 h later"), longer["term_why"]
+        assert "due_other_than_term" in longer["flags"], longer["flags"]
+        # A wait for payment is shown, and moves nothing by the rules that are shipped.
+        pause, = longer["pauses"]
+        assert (pause["kind"], pause["working_s"], pause["promise_moved_s"]) == ("payment", 8 * HOUR_S, 0), pause
+        d.audit()
 
 
 def test_records_are_explained():
@@ -274,6 +307,7 @@ def test_records_are_explained():
         assert shown["portal"]["end"] == utc(4, "10:00") and "never supplemented" in shown["portal"]["why"], shown["portal"]
         assert [row["kind"] for row in shown["events"]] == ["dossier.synced"] * 3
         assert shown["supplements"] == 1 and shown["differs"] == [], shown
+        d.audit()
         assert "bản ghi đồng bộ" in d.kipthoi("--lang", "vi", "explain", "R", check=0).stdout
 
 

@@ -33,6 +33,8 @@ ROWS = f"""SELECT s.name, d.code, u.code, f.code, p.code, {", ".join(f"d.{name}:
     JOIN procedure p USING (procedure_id)"""
 PAUSES = """SELECT s.name, code, kind, (extract(epoch FROM from_at) * 1000000)::bigint,
     (extract(epoch FROM to_at) * 1000000)::bigint, reason FROM pause JOIN source s USING (source_id) ORDER BY source_id, code, n"""
+INDICATORS = """SELECT name, key, (extract(epoch FROM last_happened) * 1000000)::bigint, last_sequence, last_event_id, numerator,
+    denominator FROM indicator JOIN source USING (source_id)"""
 CELLS = f"""SELECT day, u.code, f.code, p.code, rule::text, {", ".join(CLASSES)}
     FROM day_count JOIN unit u USING (unit_id) JOIN field f USING (field_id) JOIN procedure p USING (procedure_id)"""
 
@@ -69,8 +71,7 @@ class Run:
             identity = (event["source"], event["id"])
             if identity not in self.model.known:
                 stored.setdefault(identity, arrived)
-            data = event["data"]
-            self.texts.setdefault((event["source"], data.get("dossier") or data["MaHoSo"]), []).append(event)
+            self.texts.setdefault((event["source"], generate.name_of(event)), []).append(event)
             self.model.take(event, arrived)
         self.d.sql("""UPDATE event e SET stored = x.stored FROM source s,
                 unnest(%s::text[], %s::text[], %s::timestamptz[]) AS x (source, id, stored)
@@ -120,6 +121,10 @@ class Run:
             if differences:
                 wrong.append((*key, differences))
         assert seen == len(self.model.dossiers), (seen, len(self.model.dossiers))
+        indicators = {(source, key, at, sequence, identity.encode(), part, whole)
+                      for source, key, at, sequence, identity, part, whole in self.d.sql(INDICATORS)}
+        differing = indicators ^ {(*key, *order, part, whole) for key, (order, part, whole) in self.model.indicators.items()}
+        assert not differing, sorted(differing)[:4]
         return wrong
 
     def check(self, every_dossier):
@@ -133,7 +138,7 @@ class Run:
             raise AssertionError(f"{len(wrong)} dossiers differ, {len(cells)} cells of day_count; first cells {cells[:3]}")
 
 
-def against_the_model(scorers, events, seed):
+def against_the_model(scorers, events, seed, audit=False):
     settings = {"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": iso(generate.LAST)}
     with Deployment(settings=settings) as d:
         run = Run(d, scorers)
@@ -150,6 +155,10 @@ def against_the_model(scorers, events, seed):
             run.send(batch)
         run.score(generate.LAST)
         run.check(True)
+        if audit:
+            d.start("scorer", "notifier")
+            d.wait_settled()
+            d.audit()
         print(f"        {events} events, {len(run.model.dossiers)} dossiers, {scorers} scorers: all equal at {checks + 1} clocks")
 
 
@@ -163,6 +172,11 @@ def test_two_scorers():
 
 def test_four_scorers():
     against_the_model(4, EVENTS or 50000, SEED + 2)
+
+
+def test_three_opinions():
+    """The scorer, the model and the recount in SQL of `kipthoi audit`."""
+    against_the_model(2, min(EVENTS or 10000, 50000), SEED + 4, audit=True)
 
 
 def test_order_of_arrival_plays_no_part():
@@ -193,8 +207,8 @@ def test_order_of_arrival_plays_no_part():
                 FROM pause p WHERE p.source_id = d.source_id AND p.code = d.code) x
             GROUP BY d.code HAVING (count(*), count(DISTINCT ({columns})), count(DISTINCT x.pauses)) <> (20, 1, 1)"""
         assert d.sql(equal) == [], d.sql(equal)[:3]
-        assert d.value("SELECT count(DISTINCT code) FROM dossier") == len({event["data"].get("dossier") or event["data"]["MaHoSo"]
-                                                                           for story in stories for event in story})
+        assert d.value("SELECT count(DISTINCT code) FROM dossier") == len(
+            {generate.name_of(event) for story in stories for event in story})
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ class Stream:
                 count -= 1
                 if count == 0:
                     return
-            for event in self.dossier(start):
+            for event in self.dossier(start) + self._indicators(start):
                 for delay in self._delays():
                     ties += 1
                     heapq.heappush(waiting, (min(start + delay + self._age(event, start), LAST), ties, event))
@@ -225,6 +225,19 @@ class Stream:
             at = min(at + self._step(), LAST)
         chance.shuffle(events)
         return events
+
+    def _indicators(self, start):
+        """Now and then a report of a measure, often one reported before."""
+        chance = self.chance
+        if chance.random() > 0.05:
+            return []
+        data = {"measure": chance.choice(("satisfaction", "digitised")), "period": chance.choice(("2025", "2025-Q3", "2026-02")),
+                "unit": chance.choice(UNITS), "numerator": chance.randrange(100), "denominator": chance.randrange(200)}
+        if chance.random() < 0.5:
+            data["field"] = chance.choice(("F1", "F2"))
+        return [{"specversion": "1.0", "id": f"i-{self.number}", "source": chance.choice(self.sources), "data": data,
+                 "type": "vn.kipthoi.indicator.reported.v1", "time": self._stamp(start + chance.randrange(10) * HOUR),
+                 "sequence": chance.randrange(3)}]
 
     def _step(self):
         chance = self.chance
@@ -350,6 +363,11 @@ class Stream:
         if chance.random() < 0.4:
             entry["NgayHenTraMoi"] = data.get("NgayHenTra") or self._wall(self.due)
         return entry
+
+
+def name_of(event):
+    """The dossier's number as sent, None of an indicator."""
+    return event["data"].get("dossier") or event["data"].get("MaHoSo")
 
 
 def line(event):
