@@ -22,6 +22,96 @@ CREATE SCHEMA kipthoi;
 ALTER SCHEMA kipthoi OWNER TO kipthoi_owner;
 
 --
+-- Name: audit_calendar; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TYPE kipthoi.audit_calendar AS (
+	version smallint,
+	unit_id integer,
+	begins timestamp with time zone,
+	ends timestamp with time zone,
+	day_us bigint,
+	cut_off time without time zone,
+	starts timestamp with time zone[],
+	stops timestamp with time zone[],
+	before bigint[]
+);
+
+ALTER TYPE kipthoi.audit_calendar OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_event; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TYPE kipthoi.audit_event AS (
+	kind smallint,
+	happened timestamp with time zone,
+	sequence bigint,
+	id text COLLATE pg_catalog."C",
+	stored timestamp with time zone,
+	received timestamp with time zone,
+	submitted timestamp with time zone,
+	due timestamp with time zone,
+	finished timestamp with time zone,
+	unit text,
+	field text,
+	procedure text,
+	channel text,
+	status text,
+	reason text,
+	record jsonb
+);
+
+ALTER TYPE kipthoi.audit_event OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_pause; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TYPE kipthoi.audit_pause AS (
+	kind text,
+	from_at timestamp with time zone,
+	to_at timestamp with time zone,
+	reason text,
+	told integer
+);
+
+ALTER TYPE kipthoi.audit_pause OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_fold_row; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TYPE kipthoi.audit_fold_row AS (
+	events integer,
+	last_happened timestamp with time zone,
+	last_sequence bigint,
+	last_event_id text,
+	unit text,
+	field text,
+	procedure text,
+	online boolean,
+	submitted_at timestamp with time zone,
+	received_at timestamp with time zone,
+	accepted_at timestamp with time zone,
+	due_first timestamp with time zone,
+	due_current timestamp with time zone,
+	finished_first timestamp with time zone,
+	finished_at timestamp with time zone,
+	returned_at timestamp with time zone,
+	refused_at timestamp with time zone,
+	stopped_at timestamp with time zone,
+	withdrawn_at timestamp with time zone,
+	told_at timestamp with time zone,
+	due_moves integer,
+	supplements integer,
+	flags integer,
+	pauses kipthoi.audit_pause[]
+);
+
+ALTER TYPE kipthoi.audit_fold_row OWNER TO kipthoi_owner;
+
+--
 -- Name: dossier_class; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -74,10 +164,980 @@ ALTER TYPE kipthoi.duty_state OWNER TO kipthoi_owner;
 
 CREATE TYPE kipthoi.rule_name AS ENUM (
     'promise',
-    'portal'
+    'portal',
+    'intake'
 );
 
 ALTER TYPE kipthoi.rule_name OWNER TO kipthoi_owner;
+
+--
+-- Name: alias_apply(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.alias_apply() RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    WITH moved AS (
+        UPDATE event e SET dossier = x.means, slot = x.slot
+        FROM (
+            SELECT s.source_id, e.event_id, e.segment,
+                coalesce(a.means, t.told) AS means, dossier_slot(s.name, coalesce(a.means, t.told)) AS slot
+            FROM source s
+            JOIN event e ON e.source_id = s.source_id
+            CROSS JOIN LATERAL (
+                SELECT e.payload::jsonb #>> CASE e.kind WHEN 14 THEN '{data,MaHoSo}' ELSE '{data,dossier}' END::text[] AS told
+                OFFSET 0) t
+            LEFT JOIN code_alias a ON a.source = s.name AND a.list = 'dossier' AND a.code = t.told
+            WHERE e.kind <> 15 AND s.name IN (SELECT c.source FROM code_alias c WHERE c.list = 'dossier')) x
+        WHERE e.source_id = x.source_id AND e.event_id = x.event_id AND e.segment = x.segment AND e.dossier <> x.means
+        RETURNING 1)
+    SELECT count(*) FROM moved
+$$;
+
+ALTER FUNCTION kipthoi.alias_apply() OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_add(kipthoi.audit_calendar, timestamp with time zone, bigint); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_add(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_us bigint) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+DECLARE
+    work bigint;
+    n int;
+    last int := cardinality(p_hours.starts);
+BEGIN
+    IF p_from < p_hours.begins OR p_from > p_hours.ends THEN
+        RETURN NULL;
+    ELSIF p_us = 0 THEN
+        RETURN p_from;
+    END IF;
+    work := audit_working(p_hours.starts, p_hours.stops, p_hours.before, p_from) + p_us;
+    -- The last stretch with less work before it.
+    n := width_bucket(work - 1, p_hours.before);
+    IF n = 0 OR work > p_hours.before[last] + audit_us(p_hours.starts[last], p_hours.stops[last]) THEN
+        RETURN NULL;
+    END IF;
+    RETURN audit_later(p_hours.starts[n], work - p_hours.before[n]);
+END
+$$;
+
+ALTER FUNCTION kipthoi.audit_add(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_us bigint) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_between(kipthoi.audit_calendar, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_between(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+BEGIN
+    IF least(p_from, p_to) < p_hours.begins OR greatest(p_from, p_to) > p_hours.ends THEN
+        RETURN NULL;
+    END IF;
+    RETURN audit_working(p_hours.starts, p_hours.stops, p_hours.before, p_to)
+        - audit_working(p_hours.starts, p_hours.stops, p_hours.before, p_from);
+END
+$$;
+
+ALTER FUNCTION kipthoi.audit_between(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_to timestamp with time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_calendars(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_calendars() RETURNS SETOF kipthoi.audit_calendar
+    LANGUAGE sql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    WITH day AS (
+        SELECT c.version, d.day, s.kind,
+            -- The zone's clocks go on as usual for a day before and a day behind.
+            (d.day + 2)::timestamptz - (d.day - 1)::timestamptz = interval '72 hours' AS quiet,
+            CASE
+                WHEN s.day IS NULL THEN extract(isodow FROM d.day)
+                WHEN s.kind = 'work' AND NOT EXISTS (
+                    SELECT FROM calendar_day_hours h WHERE h.version = s.version AND h.day = s.day) THEN 1
+            END AS weekday
+        FROM calendar c
+        CROSS JOIN LATERAL (
+            SELECT make_date(c.first_year, 1, 1) + n AS day
+            FROM generate_series(0, make_date(c.last_year + 1, 1, 1) - make_date(c.first_year, 1, 1) - 1) AS g (n)) d
+        LEFT JOIN calendar_day s ON s.version = c.version AND s.day = d.day
+    ), worked AS (
+        SELECT d.version, h.unit_id, d.day, d.quiet, h.begins, h.ends
+        FROM day d JOIN calendar_hours h ON h.version = d.version AND h.weekday = d.weekday
+        UNION ALL
+        SELECT d.version, u.unit_id, d.day, d.quiet, h.begins, h.ends
+        FROM day d
+        JOIN calendar_day_hours h ON h.version = d.version AND h.day = d.day
+        JOIN calendar_unit u ON u.version = d.version
+        WHERE d.kind = 'work'
+    ), stretch AS (
+        SELECT w.version, w.unit_id,
+            CASE WHEN w.quiet THEN (w.day + w.begins)::timestamptz ELSE audit_reach(w.day, w.begins) END AS start,
+            CASE WHEN w.quiet THEN (w.day + w.ends)::timestamptz ELSE audit_reach(w.day, w.ends) END AS stop
+        FROM worked w
+    ), summed AS (
+        SELECT s.version, s.unit_id, s.start, s.stop,
+            (sum(audit_us(s.start, s.stop)) OVER earlier - audit_us(s.start, s.stop))::bigint AS before
+        FROM stretch s WHERE s.start < s.stop
+        WINDOW earlier AS (PARTITION BY s.version, s.unit_id ORDER BY s.start)
+    ), gathered AS (
+        SELECT s.version, s.unit_id, array_agg(s.start ORDER BY s.start) AS starts,
+            array_agg(s.stop ORDER BY s.start) AS stops, array_agg(s.before ORDER BY s.start) AS before
+        FROM summed s GROUP BY s.version, s.unit_id
+    )
+    SELECT c.version, u.unit_id, audit_reach(make_date(c.first_year, 1, 1), '00:00'),
+        audit_reach(make_date(c.last_year + 1, 1, 1), '00:00'), u.day_s * 1000000::bigint, u.cut_off,
+        coalesce(g.starts, '{}'), coalesce(g.stops, '{}'), coalesce(g.before, '{}')
+    FROM calendar c
+    JOIN calendar_unit u ON u.version = c.version
+    LEFT JOIN gathered g ON g.version = u.version AND g.unit_id = u.unit_id
+$$;
+
+ALTER FUNCTION kipthoi.audit_calendars() OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_dossiers(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code text, slot smallint, slot_max smallint, unit text, field text, procedure text, events integer, flags integer, pauses integer, due_moves integer, supplements integer, calendar integer, online boolean, state text, promise text, promise_day date, portal text, portal_day date, intake text, intake_day date, last_happened timestamp with time zone, last_sequence bigint, last_event_id text, submitted_at timestamp with time zone, received_at timestamp with time zone, accepted_at timestamp with time zone, due_first timestamp with time zone, due_current timestamp with time zone, finished_first timestamp with time zone, finished_at timestamp with time zone, returned_at timestamp with time zone, refused_at timestamp with time zone, stopped_at timestamp with time zone, withdrawn_at timestamp with time zone, told_at timestamp with time zone, due_computed timestamp with time zone, promise_due timestamp with time zone, portal_due timestamp with time zone, intake_due timestamp with time zone, flips_at timestamp with time zone, pause_list kipthoi.audit_pause[])
+    LANGUAGE sql STABLE ROWS 1e+06
+    SET search_path TO 'kipthoi', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+    WITH hours AS MATERIALIZED (
+        SELECT h.version, h.unit_id, c.in_force, h AS hours FROM audit_calendars() h JOIN calendar c ON c.version = h.version
+    ), rules AS MATERIALIZED (
+        -- The first version holds before it, too.
+        SELECT r.*,
+            CASE WHEN row_number() OVER later = 1 THEN '-infinity' ELSE r.effective_from END AS since,
+            coalesce(lead(r.effective_from) OVER later, 'infinity') AS until
+        FROM rule_version r
+        WINDOW later AS (PARTITION BY r.rule ORDER BY r.effective_from)
+    ), terms AS MATERIALIZED (
+        SELECT t.*, coalesce(lead(t.effective_from) OVER (PARTITION BY t.procedure ORDER BY t.effective_from), 'infinity') AS until
+        FROM procedure_term t
+    ), folded AS MATERIALIZED (
+        SELECT row_number() OVER () AS n, f.source_id, f.code, f.slot, f.slot_max, (f.fold).*, c.judged_at AS now,
+            coalesce(u.unit_id, 0) AS unit_id
+        FROM audit_folds() f
+        JOIN scorer_cursor c ON c.shard = f.slot % c.shards
+        LEFT JOIN unit u ON u.code = (f.fold).unit
+    ), ended AS (
+        SELECT f.*, i.term_count AS intake_count, i.term_unit AS intake_unit, i.precision AS intake_precision,
+            p.extension_limit, t.term_count, t.term_unit, t.pause_mode, a.start_at, a.receipt_day, e.promise_end,
+            coalesce((
+                SELECT c.version FROM calendar c WHERE c.in_force <= least(e.promise_end, f.now)
+                ORDER BY c.in_force DESC LIMIT 1), 1) AS promise_version
+        FROM folded f
+        CROSS JOIN LATERAL (
+            SELECT coalesce(f.accepted_at, f.received_at, f.submitted_at, f.last_happened) AS anchor,
+                coalesce(f.accepted_at, f.received_at) AS start_at,
+                coalesce(f.received_at, f.submitted_at, f.last_happened)::date AS receipt_day
+            OFFSET 0) a
+        JOIN rules p ON p.rule = 'promise' AND a.anchor >= p.since AND a.anchor < p.until
+        JOIN rules i ON i.rule = 'intake' AND a.anchor >= i.since AND a.anchor < i.until
+        LEFT JOIN terms t ON t.procedure = f.procedure AND a.anchor >= t.effective_from AND a.anchor < t.until
+        CROSS JOIN LATERAL (
+            SELECT coalesce(CASE WHEN f.finished_at IS NULL OR p.finish = 'latest' THEN f.finished_at ELSE f.finished_first END,
+                f.returned_at, least(f.refused_at, f.stopped_at), f.withdrawn_at) AS promise_end
+            OFFSET 0) e
+    ), known AS MATERIALIZED (
+        -- 7: due_computed, and 9: the limit of the intake clock.  *_calendar as in dossier.calendar.
+        SELECT e.*, dc.at AS due_computed,
+            CASE WHEN w.computed THEN coalesce(dc.version, -1) ELSE 0 END AS computed_calendar,
+            il.at AS intake_due,
+            CASE WHEN w.intake THEN coalesce(il.version, -1) ELSE 0 END AS intake_calendar
+        FROM ended e
+        CROSS JOIN LATERAL (
+            SELECT e.term_count IS NOT NULL AND e.start_at IS NOT NULL AS computed,
+                e.online AND coalesce(e.submitted_at, e.received_at) IS NOT NULL AS intake
+            OFFSET 0) w
+        LEFT JOIN LATERAL (
+            SELECT x.version, x.at
+            FROM (
+                SELECT 0 AS version, audit_term(NULL, e.start_at, e.term_count, e.term_unit) AS at
+                WHERE e.term_unit IN ('calendar_days', 'months')
+                UNION ALL
+                SELECT h.version, audit_term(h.hours, e.start_at, e.term_count, e.term_unit)
+                FROM hours h
+                WHERE e.term_unit IN ('working_days', 'working_hours') AND h.version >= e.promise_version AND h.in_force <= e.now
+                    AND h.unit_id = CASE WHEN EXISTS (
+                        SELECT FROM calendar_unit o WHERE o.version = h.version AND o.unit_id = e.unit_id) THEN e.unit_id ELSE 0 END) x
+            WHERE x.at IS NOT NULL
+            ORDER BY x.version LIMIT 1) dc ON w.computed
+        LEFT JOIN LATERAL (
+            SELECT x.version, x.at
+            FROM (
+                SELECT 0 AS version,
+                    audit_term(NULL, coalesce(e.submitted_at, e.received_at), e.intake_count, e.intake_unit) AS at
+                WHERE e.intake_unit IN ('calendar_days', 'months')
+                UNION ALL
+                SELECT h.version,
+                    audit_term(h.hours, coalesce(e.submitted_at, e.received_at), e.intake_count, e.intake_unit)
+                FROM hours h
+                WHERE e.intake_unit IN ('working_days', 'working_hours') AND h.version >= e.promise_version AND h.in_force <= e.now
+                    AND h.unit_id = CASE WHEN EXISTS (
+                        SELECT FROM calendar_unit o WHERE o.version = h.version AND o.unit_id = e.unit_id) THEN e.unit_id ELSE 0 END) x
+            WHERE x.at IS NOT NULL
+            ORDER BY x.version LIMIT 1) il ON w.intake
+    ), judged AS MATERIALIZED (
+        -- 8, for both rules; the numbers are its steps.
+        SELECT k.n, r.rule, v.class, v.calendar, CASE WHEN v.heard THEN d.due END AS due,
+            CASE
+                WHEN v.class = 'excluded' THEN k.receipt_day
+                WHEN s.ended IS NOT NULL THEN s.ended::date
+                WHEN v.class = 'overdue' AND r.rule = 'promise' THEN d.due::date
+                ELSE k.receipt_day
+            END AS day,
+            CASE WHEN v.class = 'in_time' THEN
+                CASE r.precision WHEN 'day' THEN audit_later(audit_reach(d.due::date + 1, '00:00'), -1) ELSE d.due END
+            END AS flips
+        FROM known k
+        JOIN rules r ON r.rule IN ('promise', 'portal')
+            AND coalesce(k.accepted_at, k.received_at, k.submitted_at, k.last_happened) >= r.since
+            AND coalesce(k.accepted_at, k.received_at, k.submitted_at, k.last_happened) < r.until
+        CROSS JOIN LATERAL (
+            -- 1, 3
+            SELECT coalesce(CASE r.due WHEN 'first' THEN k.due_first ELSE k.due_current END,
+                    CASE WHEN r.missing_due = 'term' THEN k.due_computed END) AS base,
+                CASE WHEN k.finished_at IS NOT NULL AND r.finish = 'first' THEN k.finished_first ELSE k.finished_at END AS finish
+            OFFSET 0) b
+        CROSS JOIN LATERAL (
+            SELECT coalesce(b.finish, k.returned_at, least(k.refused_at, k.stopped_at)) AS processed OFFSET 0) p
+        CROSS JOIN LATERAL (
+            -- 1, 2, 3, 7
+            SELECT coalesce(p.processed, k.withdrawn_at) AS ended,
+                p.processed IS NULL AND k.withdrawn_at IS NOT NULL AS only_withdrawn,
+                b.base IS NULL
+                    OR (r.unaccepted = 'exclude'
+                        AND num_nonnulls(k.accepted_at, k.due_first, k.finished_at, k.returned_at) = 0)
+                    OR (r.withdrawn = 'exclude' AND p.processed IS NULL AND k.withdrawn_at IS NOT NULL) AS unheard,
+                r.supplement_limit > 0 AND k.supplements > r.supplement_limit AS broken
+            OFFSET 0) s
+        CROSS JOIN LATERAL (
+            -- 4: Q
+            SELECT CASE WHEN k.pauses <> '{}' AND r.pause <> 'none' AND (r.waiting <> 'runs' OR s.ended IS NOT NULL) THEN (
+                SELECT min(u.from_at) FROM unnest(k.pauses) u
+                WHERE u.to_at IS NULL AND (u.kind = 'supplement' OR r.payment = 'pauses')) END AS asked
+            OFFSET 0) q
+        CROSS JOIN LATERAL (
+            -- 5: C is Q
+            SELECT r.waiting = 'ends' AND q.asked IS NOT NULL AND b.finish IS NULL AND k.returned_at IS NULL AS halted OFFSET 0) h
+        CROSS JOIN LATERAL (
+            -- 4, 6: the pauses, closed and merged
+            SELECT CASE WHEN k.pauses <> '{}' AND r.pause <> 'none' AND NOT s.unheard THEN (
+                    SELECT range_agg(tstzrange(u.from_at, u.until))
+                    FROM (
+                        SELECT x.kind, x.from_at,
+                            coalesce(x.to_at, CASE WHEN NOT h.halted THEN s.ended END) AS until
+                        FROM unnest(k.pauses) x) u
+                    WHERE u.from_at < u.until AND (u.kind = 'supplement' OR r.payment = 'pauses')) END AS merged,
+                CASE
+                    WHEN r.pause = 'deduct' THEN 'deduct'
+                    WHEN k.pause_mode = 'restart' AND b.base >= k.start_at THEN 'restart'
+                    ELSE 'pause'
+                END AS way,
+                r.pause = 'move_due' AND CASE WHEN k.term_unit IS NULL THEN r.measure = 'working'
+                    ELSE k.term_unit IN ('working_days', 'working_hours') END AS working
+            OFFSET 0) m
+        CROSS JOIN LATERAL (
+            SELECT m.merged IS NOT NULL AND (m.way = 'deduct' OR lower(m.merged) <= b.base) AS moved OFFSET 0) o
+        LEFT JOIN LATERAL (
+            SELECT x.version, x.due
+            FROM (
+                SELECT l.version, audit_due(l.hours, m.merged, m.way, k.start_at, b.base) AS due
+                FROM hours l
+                WHERE l.version >= coalesce((
+                        SELECT c.version FROM calendar c WHERE c.in_force <= least(s.ended, k.now)
+                        ORDER BY c.in_force DESC LIMIT 1), 1)
+                    AND l.in_force <= k.now
+                    AND l.unit_id = CASE WHEN EXISTS (
+                        SELECT FROM calendar_unit o WHERE o.version = l.version AND o.unit_id = k.unit_id) THEN k.unit_id ELSE 0 END) x
+            WHERE x.due IS NOT NULL
+            ORDER BY x.version LIMIT 1) y ON o.moved AND m.working
+        CROSS JOIN LATERAL (
+            SELECT CASE
+                WHEN NOT o.moved THEN b.base
+                WHEN m.working THEN y.due
+                ELSE audit_due(NULL, m.merged, m.way, k.start_at, b.base)
+            END AS due
+            OFFSET 0) d
+        CROSS JOIN LATERAL (
+            -- 8
+            SELECT
+                CASE r.precision WHEN 'day' THEN s.ended::date > d.due::date ELSE s.ended > d.due END AS end_after,
+                CASE r.precision
+                    WHEN 'day' THEN (CASE WHEN h.halted THEN q.asked ELSE s.ended END)::date > d.due::date
+                    ELSE CASE WHEN h.halted THEN q.asked ELSE s.ended END > d.due
+                END AS counted_after,
+                (CASE WHEN h.halted THEN q.asked ELSE s.ended END)::date < d.due::date AS counted_early,
+                CASE r.precision WHEN 'day' THEN q.asked::date > d.due::date ELSE q.asked > d.due END AS asked_after,
+                CASE r.precision WHEN 'day' THEN k.now::date > d.due::date ELSE k.now > d.due END AS now_after
+            OFFSET 0) a
+        CROSS JOIN LATERAL (
+            -- 9, 10
+            SELECT NOT s.unheard AND d.due IS NOT NULL AS heard,
+                CASE WHEN s.unheard OR NOT o.moved OR NOT m.working THEN 0 ELSE coalesce(y.version, -1) END AS calendar,
+                CASE
+                    WHEN s.unheard OR d.due IS NULL THEN 'excluded'
+                    WHEN s.ended IS NOT NULL THEN CASE
+                        WHEN s.only_withdrawn AND r.withdrawn = 'exclude_kept' AND NOT a.end_after THEN 'excluded'
+                        WHEN s.broken OR a.counted_after THEN 'late'
+                        WHEN a.counted_early THEN 'early'
+                        ELSE 'on_time'
+                    END
+                    WHEN s.broken THEN 'overdue'
+                    WHEN q.asked IS NOT NULL AND r.waiting <> 'runs' THEN CASE WHEN a.asked_after THEN 'overdue' ELSE 'paused' END
+                    WHEN a.now_after THEN 'overdue'
+                    ELSE 'in_time'
+                END AS class
+            OFFSET 0) v
+    ), taken AS (
+        -- 9: the intake clock.
+        SELECT k.*, i.intake,
+            CASE
+                WHEN i.intake IN ('early', 'on_time', 'late') THEN k.accepted_at::date
+                WHEN i.intake = 'overdue' THEN k.intake_due::date
+                WHEN i.intake IS NOT NULL THEN coalesce(k.submitted_at, k.received_at)::date
+            END AS intake_day,
+            CASE WHEN i.intake = 'in_time' THEN CASE k.intake_precision
+                WHEN 'day' THEN audit_later(audit_reach(k.intake_due::date + 1, '00:00'), -1) ELSE k.intake_due END
+            END AS intake_flips
+        FROM known k
+        CROSS JOIN LATERAL (
+            SELECT CASE
+                WHEN NOT k.online OR num_nonnulls(k.submitted_at, k.received_at) = 0 THEN NULL
+                WHEN k.intake_due IS NULL THEN 'excluded'
+                WHEN CASE k.intake_precision WHEN 'day' THEN k.accepted_at::date > k.intake_due::date
+                    ELSE k.accepted_at > k.intake_due END THEN 'late'
+                WHEN k.accepted_at::date < k.intake_due::date THEN 'early'
+                WHEN k.accepted_at IS NOT NULL THEN 'on_time'
+                WHEN num_nonnulls(k.refused_at, k.stopped_at, k.withdrawn_at, k.finished_at, k.returned_at) > 0 THEN 'excluded'
+                WHEN CASE k.intake_precision WHEN 'day' THEN k.now::date > k.intake_due::date
+                    ELSE k.now > k.intake_due END THEN 'overdue'
+                ELSE 'in_time'
+            END AS intake
+            OFFSET 0) i
+    )
+    SELECT t.source_id, t.code, t.slot, t.slot_max, coalesce(t.unit, ''), coalesce(t.field, ''), coalesce(t.procedure, ''),
+        t.events,
+        t.flags
+            + 4 * coalesce(t.finished_at < t.received_at, false)::int
+            + 8 * coalesce(t.due_first < t.received_at, false)::int
+            + 16 * (t.finished_at IS NOT NULL AND t.received_at IS NULL)::int
+            + CASE WHEN t.pauses = '{}' THEN 0
+                ELSE 128 * EXISTS (SELECT FROM unnest(t.pauses) u WHERE u.to_at < u.from_at)::int END
+            + 256 * coalesce(t.finished_at < t.finished_first AND t.finished_first > t.due_first
+                AND t.finished_at <= t.due_first, false)::int
+            + 512 * coalesce(t.finished_at IN (t.due_current, t.due_first), false)::int
+            + 1024 * (t.due_moves > t.extension_limit)::int
+            + 2048 * coalesce(t.due_first::date <> t.due_computed::date, false)::int
+            + 4096 * (least(p.calendar, q.calendar, t.computed_calendar, t.intake_calendar) < 0)::int
+            + 8192 * coalesce(audit_us(t.promise_end, t.told_at) > 86400000000, false)::int,
+        cardinality(t.pauses), t.due_moves, t.supplements,
+        CASE WHEN least(p.calendar, q.calendar, t.computed_calendar, t.intake_calendar) < 0 THEN -1
+            ELSE greatest(p.calendar, q.calendar, t.computed_calendar, t.intake_calendar) END,
+        t.online,
+        CASE
+            WHEN t.returned_at IS NOT NULL THEN 'returned'
+            WHEN t.finished_at IS NOT NULL THEN 'finished'
+            WHEN t.refused_at IS NOT NULL THEN 'refused'
+            WHEN t.stopped_at IS NOT NULL THEN 'stopped'
+            WHEN t.withdrawn_at IS NOT NULL THEN 'withdrawn'
+            WHEN t.pauses <> '{}' AND EXISTS (SELECT FROM unnest(t.pauses) u WHERE u.to_at IS NULL) THEN 'paused'
+            WHEN t.accepted_at IS NOT NULL THEN 'in_process'
+            ELSE 'received'
+        END,
+        p.class, p.day, q.class, q.day, t.intake, t.intake_day,
+        t.last_happened, t.last_sequence, t.last_event_id,
+        t.submitted_at, t.received_at, t.accepted_at, t.due_first, t.due_current, t.finished_first, t.finished_at,
+        t.returned_at, t.refused_at, t.stopped_at, t.withdrawn_at, t.told_at, t.due_computed, p.due, q.due,
+        t.intake_due, least(p.flips, q.flips, t.intake_flips), t.pauses
+    FROM taken t
+    JOIN judged p ON p.n = t.n AND p.rule = 'promise'
+    JOIN judged q ON q.n = t.n AND q.rule = 'portal'
+$$;
+
+ALTER FUNCTION kipthoi.audit_dossiers() OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_due(kipthoi.audit_calendar, tstzmultirange, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_due(p_hours kipthoi.audit_calendar, p_pauses tstzmultirange, p_way text, p_start timestamp with time zone, p_base timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+DECLARE
+    due timestamptz := p_base;
+    pause tstzrange;
+BEGIN
+    FOR pause IN SELECT u.pause FROM unnest(p_pauses) AS u (pause) ORDER BY u.pause LOOP
+        EXIT WHEN p_way <> 'deduct' AND lower(pause) > due;
+        due := CASE
+            WHEN p_way = 'restart' AND p_hours IS NULL THEN audit_later(upper(pause), audit_us(p_start, p_base))
+            WHEN p_way = 'restart' THEN audit_add(p_hours, upper(pause), audit_between(p_hours, p_start, p_base))
+            WHEN p_way = 'deduct' OR p_hours IS NULL THEN audit_later(due, audit_us(lower(pause), upper(pause)))
+            ELSE audit_add(p_hours, due, audit_between(p_hours, lower(pause), upper(pause)))
+        END;
+        EXIT WHEN due IS NULL;
+    END LOOP;
+    RETURN due;
+END
+$$;
+
+ALTER FUNCTION kipthoi.audit_due(p_hours kipthoi.audit_calendar, p_pauses tstzmultirange, p_way text, p_start timestamp with time zone, p_base timestamp with time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_first(timestamp without time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_first(p_local timestamp without time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    taken timestamptz := p_local;
+    earlier timestamptz := taken - interval '24 hours';
+    by_offset_before timestamptz := taken - interval '24 hours' + (p_local - earlier::timestamp);
+BEGIN
+    RETURN CASE WHEN by_offset_before::timestamp = p_local THEN by_offset_before ELSE taken END;
+END
+$$;
+
+ALTER FUNCTION kipthoi.audit_first(p_local timestamp without time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_fold(kipthoi.audit_event[]); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_fold(p_events kipthoi.audit_event[]) RETURNS kipthoi.audit_fold_row
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $_$
+DECLARE
+    d audit_fold_row;
+    e audit_event;
+    pauses audit_pause[] := '{}';
+    listed boolean := false;
+    is_full boolean;
+    s int;
+    m timestamptz;
+    dues timestamptz[];
+    due timestamptz;
+    explained boolean;
+    finish timestamptz;
+    asks text;
+    answers text[];
+    answered text;
+    n int;
+    told int := 0;
+    list jsonb;
+    entry jsonb;
+BEGIN
+    d.online := false;
+    d.due_moves := 0;
+    d.supplements := 0;
+    d.flags := 0;
+    FOREACH e IN ARRAY p_events LOOP
+        s := CASE WHEN e.status ~ '^([1-9]|10)$' THEN e.status::int END;
+        is_full := e.kind = 14 AND audit_text(e.record, 'TrangThaiHoSo') IS NOT NULL;
+        list := CASE WHEN is_full AND jsonb_typeof(e.record -> 'DanhSachHoSoBoSung') = 'array'
+            AND e.record -> 'DanhSachHoSoBoSung' <> '[]' THEN e.record -> 'DanhSachHoSoBoSung' END;
+        m := e.happened;
+        IF e.kind = 14 AND NOT is_full THEN
+            m := coalesce(audit_moment(audit_text(e.record, 'ThoiDiemXuLy')), m);
+        END IF;
+
+        -- What any event may tell.
+        IF is_full THEN
+            e.received := audit_moment(audit_text(e.record, 'NgayTiepNhan'));
+            e.submitted := audit_moment(audit_text(e.record, 'NgayNopHoSo'));
+            e.due := audit_moment(audit_text(e.record, 'NgayHenTra'));
+        END IF;
+        d.received_at := coalesce(e.received, CASE WHEN e.kind = 1 THEN e.happened END, d.received_at);
+        d.submitted_at := coalesce(e.submitted, d.submitted_at);
+        d.unit := coalesce(e.unit, d.unit);
+        d.field := coalesce(e.field, d.field);
+        d.procedure := coalesce(e.procedure, d.procedure);
+        d.online := coalesce(e.channel = 'online', d.online);
+        IF e.kind BETWEEN 8 AND 12 OR s IN (3, 7, 8, 9, 10) THEN
+            d.told_at := least(d.told_at, e.stored);
+        END IF;
+
+        -- Dues.
+        dues := ARRAY[e.due];
+        explained := false;
+        IF list IS NOT NULL THEN
+            explained := EXISTS (SELECT FROM jsonb_array_elements(list) x
+                WHERE audit_moment(audit_text(x, 'NgayHenTraMoi')) = e.due);
+            IF d.due_first IS NULL THEN
+                dues := (SELECT (array_agg(t.at ORDER BY t.n))[1] || dues
+                    FROM (SELECT audit_moment(audit_text(x.entry, 'NgayHenTraTruoc')) AS at, x.n
+                        FROM jsonb_array_elements(list) WITH ORDINALITY AS x (entry, n)) t
+                    WHERE t.at IS NOT NULL);
+            END IF;
+        END IF;
+        FOREACH due IN ARRAY dues LOOP
+            IF due <> d.due_current AND e.kind = 7 THEN
+                d.due_moves := least(d.due_moves + 1, 32767);
+            ELSIF due <> d.due_current AND NOT explained THEN
+                d.flags := d.flags | 1;
+            END IF;
+            d.due_first := coalesce(d.due_first, due);
+            d.due_current := coalesce(due, d.due_current);
+        END LOOP;
+
+        -- 4, 1 to 6, and the events that say the same.
+        IF is_full AND s IN (1, 2, 4, 5, 6) THEN
+            IF num_nonnulls(d.finished_at, d.returned_at, d.refused_at, d.stopped_at, d.withdrawn_at) > 0 THEN
+                d.flags := d.flags | 32;
+            END IF;
+            d.finished_at := NULL;
+            d.returned_at := NULL;
+            d.refused_at := NULL;
+            d.stopped_at := NULL;
+            d.withdrawn_at := NULL;
+        END IF;
+        finish := CASE WHEN e.kind = 8 THEN coalesce(e.finished, e.happened) END;
+        IF e.kind = 2 THEN
+            d.accepted_at := e.happened;
+        ELSIF e.kind = 9 THEN
+            d.returned_at := e.happened;
+        ELSIF e.kind = 10 THEN
+            d.refused_at := e.happened;
+        ELSIF e.kind = 11 THEN
+            d.stopped_at := e.happened;
+        ELSIF e.kind = 12 THEN
+            d.withdrawn_at := e.happened;
+        ELSIF e.kind = 14 THEN
+            IF s NOT IN (1, 3) THEN
+                d.accepted_at := coalesce(e.received, d.accepted_at, m);
+            END IF;
+            IF s = 1 THEN
+                d.received_at := coalesce(d.received_at, m);
+            ELSIF s = 3 THEN
+                d.refused_at := coalesce(CASE WHEN is_full THEN audit_moment(audit_text(e.record, 'NgayTuChoi')) END, d.refused_at, m);
+            ELSIF s = 7 THEN
+                d.withdrawn_at := coalesce(d.withdrawn_at, m);
+            ELSIF s = 8 THEN
+                d.stopped_at := coalesce(d.stopped_at, m);
+            ELSIF s IN (9, 10) THEN
+                finish := CASE WHEN is_full THEN audit_moment(audit_text(e.record, 'NgayKetThucXuLy')) END;
+                IF finish IS NULL AND s = 9 AND d.finished_at IS NULL THEN
+                    finish := m;
+                END IF;
+                IF s = 10 THEN
+                    d.returned_at := coalesce(CASE WHEN is_full THEN audit_moment(audit_text(e.record, 'NgayTra')) END, d.returned_at, m);
+                END IF;
+            END IF;
+        END IF;
+        IF finish <> d.finished_at THEN
+            d.flags := d.flags | 2;
+        END IF;
+        d.finished_first := coalesce(d.finished_first, finish);
+        d.finished_at := coalesce(finish, d.finished_at);
+
+        -- 4, 7: the list.
+        IF list IS NOT NULL THEN
+            listed := true;
+            pauses := ARRAY(SELECT p FROM unnest(pauses) AS p WHERE p.kind <> 'supplement');
+            d.supplements := 0;
+            FOR entry IN SELECT x.entry FROM jsonb_array_elements(list) WITH ORDINALITY AS x (entry, n) ORDER BY x.n LOOP
+                IF audit_text(entry, 'NgayBoSung') IS NOT NULL THEN
+                    told := told + 1;
+                    d.supplements := d.supplements + 1;
+                    pauses := pauses || ROW('supplement', audit_moment(audit_text(entry, 'NgayBoSung')),
+                        audit_moment(audit_text(entry, 'NgayTiepNhanBoSung')), NULL, told)::audit_pause;
+                END IF;
+            END LOOP;
+        END IF;
+
+        -- 3 and 4, 8: requests and answers.
+        asks := CASE WHEN e.kind = 3 OR s = 5 THEN 'supplement' WHEN e.kind = 5 OR s = 6 THEN 'payment' END;
+        answers := CASE WHEN s IN (2, 4, 9, 10) THEN '{supplement,payment}' WHEN e.kind = 4 THEN '{supplement}'
+            WHEN e.kind = 6 THEN '{payment}' ELSE '{}' END;
+        IF listed THEN
+            asks := nullif(asks, 'supplement');
+            answers := array_remove(answers, 'supplement');
+        END IF;
+        IF asks IS NOT NULL THEN
+            n := audit_open(pauses, asks);
+            IF asks = 'supplement' AND (e.kind = 3 OR n IS NULL) THEN
+                d.supplements := least(d.supplements + 1, 32767);
+            END IF;
+            IF n IS NULL THEN
+                told := told + 1;
+                pauses := pauses || ROW(asks, m, NULL, e.reason, told)::audit_pause;
+            END IF;
+        END IF;
+        FOREACH answered IN ARRAY answers LOOP
+            n := audit_open(pauses, answered);
+            IF n IS NOT NULL THEN
+                pauses[n].to_at := m;
+            ELSIF e.kind = 4 THEN
+                d.flags := d.flags | 64;
+            END IF;
+        END LOOP;
+    END LOOP;
+    d.events := cardinality(p_events);
+    d.last_happened := e.happened;
+    d.last_sequence := e.sequence;
+    d.last_event_id := e.id;
+    d.pauses := ARRAY(SELECT p FROM unnest(pauses) AS p ORDER BY p.from_at, p.told);
+    RETURN d;
+END
+$_$;
+
+ALTER FUNCTION kipthoi.audit_fold(p_events kipthoi.audit_event[]) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_folds(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_folds() RETURNS TABLE(source_id integer, code text, slot smallint, slot_max smallint, fold kipthoi.audit_fold_row)
+    LANGUAGE sql STABLE ROWS 1e+06
+    SET search_path TO 'kipthoi', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $_$
+    WITH book AS MATERIALIZED (
+        -- Of rows for the same day the later one holds.
+        SELECT s.source_id, a.source = '*' AS any_source, a.list, a.code, a.means, a.valid_from,
+            least(a.valid_to, lead(a.valid_from) OVER (PARTITION BY a.source, a.list, a.code ORDER BY a.valid_from) - 1) AS valid_to
+        FROM code_alias a LEFT JOIN source s ON s.name = a.source
+    ), parsed AS MATERIALIZED (
+        SELECT e.source_id, e.slot, k.kind, e.stored, (p.j ->> 'id') COLLATE "C" AS id,
+            coalesce((p.j ->> 'sequence')::numeric::bigint, 0) AS sequence,
+            audit_instant(p.j ->> 'time') AS happened,
+            (CASE WHEN k.kind = 14 THEN audit_text(p.d, 'MaHoSo') ELSE p.d ->> 'dossier' END) COLLATE "C" AS code,
+            CASE WHEN k.kind < 13 THEN audit_instant(p.d ->> 'received') END AS received,
+            CASE WHEN k.kind < 13 THEN audit_instant(p.d ->> 'submitted') END AS submitted,
+            CASE WHEN k.kind < 13 THEN audit_instant(p.d ->> 'due') END AS due,
+            CASE WHEN k.kind = 8 THEN audit_instant(p.d ->> 'finished') END AS finished,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'unit' WHEN r.is_full THEN audit_text(p.d, 'DonViXuLy') END AS unit,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'field' WHEN r.is_full THEN audit_text(p.d, 'MaLinhVuc') END AS field,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'procedure' WHEN r.is_full THEN audit_text(p.d, 'MaTTHC') END AS procedure,
+            CASE WHEN k.kind < 13 THEN p.d ->> 'channel' WHEN r.is_full THEN audit_text(p.d, 'KenhThucHien') END AS channel,
+            CASE WHEN k.kind = 14 THEN coalesce(audit_text(p.d, 'TrangThaiHoSo'), audit_text(p.d, 'TrangThai')) END AS status,
+            CASE WHEN k.kind IN (3, 5) THEN p.d ->> 'reason' END AS reason,
+            CASE WHEN k.kind = 14 THEN p.d END AS record
+        FROM event e
+        JOIN scorer_cursor c ON c.shard = e.slot % c.shards
+        CROSS JOIN LATERAL (
+            SELECT x.j, x.j -> 'data' AS d
+            FROM (SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb END AS j OFFSET 0) x
+            OFFSET 0) p
+        JOIN event_kind k ON k.type = p.j ->> 'type'
+        CROSS JOIN LATERAL (SELECT k.kind = 14 AND audit_text(p.d, 'TrangThaiHoSo') IS NOT NULL AS is_full OFFSET 0) r
+        WHERE (e.segment < c.segment OR (e.segment = c.segment AND pg_visible_in_snapshot(e.xid, c.snapshot)))
+            AND p.j IS NOT NULL AND k.kind <> 15
+    ), formed AS (
+        SELECT p.*, p.happened::date AS day,
+            CASE WHEN p.unit LIKE '000.%' THEN audit_unit(p.unit) ELSE p.unit END AS unit_form,
+            CASE WHEN p.procedure LIKE '_.______%' AND p.procedure ~ '^[0-9]\.[0-9]{6}(\..+)?$' THEN left(p.procedure, 8)
+                ELSE p.procedure END AS procedure_form
+        FROM parsed p
+    ), facts AS MATERIALIZED (
+        SELECT f.source_id, f.slot, f.kind, f.stored, f.id, f.sequence, f.happened, f.received, f.submitted, f.due, f.finished,
+            f.reason, f.record, coalesce(d.means, f.code) COLLATE "C" AS code,
+            coalesce(u1.means, u2.means, f.unit_form) AS unit,
+            coalesce(f1.means, f2.means, f.field) AS field,
+            coalesce(p1.means, p2.means, f.procedure_form) AS procedure,
+            coalesce(c1.means, c2.means, CASE f.channel WHEN '1' THEN 'counter' WHEN '2' THEN 'online' WHEN '3' THEN 'post'
+                ELSE f.channel END) AS channel,
+            coalesce(s1.means, s2.means, f.status) AS status
+        FROM formed f
+        LEFT JOIN book d ON d.list = 'dossier' AND d.source_id = f.source_id AND d.code = f.code
+        LEFT JOIN book u1 ON u1.list = 'unit' AND u1.source_id = f.source_id AND u1.code = f.unit_form
+            AND f.day BETWEEN u1.valid_from AND u1.valid_to
+        LEFT JOIN book u2 ON u2.list = 'unit' AND u2.any_source AND u2.code = f.unit_form
+            AND f.day BETWEEN u2.valid_from AND u2.valid_to
+        LEFT JOIN book f1 ON f1.list = 'field' AND f1.source_id = f.source_id AND f1.code = f.field
+            AND f.day BETWEEN f1.valid_from AND f1.valid_to
+        LEFT JOIN book f2 ON f2.list = 'field' AND f2.any_source AND f2.code = f.field
+            AND f.day BETWEEN f2.valid_from AND f2.valid_to
+        LEFT JOIN book p1 ON p1.list = 'procedure' AND p1.source_id = f.source_id AND p1.code = f.procedure_form
+            AND f.day BETWEEN p1.valid_from AND p1.valid_to
+        LEFT JOIN book p2 ON p2.list = 'procedure' AND p2.any_source AND p2.code = f.procedure_form
+            AND f.day BETWEEN p2.valid_from AND p2.valid_to
+        LEFT JOIN book c1 ON c1.list = 'channel' AND c1.source_id = f.source_id AND c1.code = f.channel
+            AND f.day BETWEEN c1.valid_from AND c1.valid_to
+        LEFT JOIN book c2 ON c2.list = 'channel' AND c2.any_source AND c2.code = f.channel
+            AND f.day BETWEEN c2.valid_from AND c2.valid_to
+        LEFT JOIN book s1 ON s1.list = 'status' AND s1.source_id = f.source_id AND s1.code = f.status
+            AND f.day BETWEEN s1.valid_from AND s1.valid_to
+        LEFT JOIN book s2 ON s2.list = 'status' AND s2.any_source AND s2.code = f.status
+            AND f.day BETWEEN s2.valid_from AND s2.valid_to
+    ), sequenced AS MATERIALIZED (
+        SELECT DISTINCT f.source_id, f.code FROM facts f WHERE f.kind IN (3, 4, 5, 6, 14)
+    ), ordered AS (
+        -- Events in their order, which the arrays below keep.
+        SELECT f.*,
+            CASE WHEN f.kind = 1 THEN coalesce(f.received, f.happened) ELSE f.received END AS received_told,
+            CASE WHEN f.kind = 8 THEN coalesce(f.finished, f.happened) END AS finish_told
+        FROM facts f
+        WHERE NOT EXISTS (SELECT FROM sequenced s WHERE s.source_id = f.source_id AND s.code = f.code)
+        ORDER BY f.source_id, f.code, f.happened, f.sequence, f.id
+    ), gathered AS (
+        SELECT o.source_id, o.code, min(o.slot) AS slot, max(o.slot) AS slot_max, count(*)::int AS events,
+            (array_agg(o.happened))[count(*)] AS last_happened,
+            (array_agg(o.sequence))[count(*)] AS last_sequence,
+            (array_agg(o.id))[count(*)] AS last_event_id,
+            (array_agg(o.unit) FILTER (WHERE o.unit IS NOT NULL))[count(o.unit)] AS unit,
+            (array_agg(o.field) FILTER (WHERE o.field IS NOT NULL))[count(o.field)] AS field,
+            (array_agg(o.procedure) FILTER (WHERE o.procedure IS NOT NULL))[count(o.procedure)] AS procedure,
+            (array_agg(o.channel) FILTER (WHERE o.channel IS NOT NULL))[count(o.channel)] AS channel,
+            (array_agg(o.submitted) FILTER (WHERE o.submitted IS NOT NULL))[count(o.submitted)] AS submitted_at,
+            (array_agg(o.received_told) FILTER (WHERE o.received_told IS NOT NULL))[count(o.received_told)] AS received_at,
+            array_agg(o.due) FILTER (WHERE o.due IS NOT NULL) AS dues,
+            array_agg(o.kind = 7) FILTER (WHERE o.due IS NOT NULL) AS announced,
+            array_agg(o.finish_told) FILTER (WHERE o.finish_told IS NOT NULL) AS finishes,
+            max(o.happened) FILTER (WHERE o.kind = 2) AS accepted_at,
+            max(o.happened) FILTER (WHERE o.kind = 9) AS returned_at,
+            max(o.happened) FILTER (WHERE o.kind = 10) AS refused_at,
+            max(o.happened) FILTER (WHERE o.kind = 11) AS stopped_at,
+            max(o.happened) FILTER (WHERE o.kind = 12) AS withdrawn_at,
+            min(o.stored) FILTER (WHERE o.kind BETWEEN 8 AND 12) AS told_at
+        FROM ordered o
+        GROUP BY o.source_id, o.code
+    )
+    SELECT g.source_id, g.code, g.slot, g.slot_max,
+        ROW(g.events, g.last_happened, g.last_sequence, g.last_event_id, g.unit, g.field, g.procedure,
+            coalesce(g.channel = 'online', false), g.submitted_at, g.received_at, g.accepted_at,
+            g.dues[1], g.dues[cardinality(g.dues)], g.finishes[1], g.finishes[cardinality(g.finishes)],
+            g.returned_at, g.refused_at, g.stopped_at, g.withdrawn_at, g.told_at,
+            least(m.announced, 32767), 0, (m.silent > 0)::int + 2 * (m.finishes > 0)::int, '{}'::audit_pause[])::audit_fold_row
+    FROM gathered g
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE WHEN cardinality(g.dues) > 1 THEN (
+                SELECT count(*) FROM unnest(g.dues, g.announced) WITH ORDINALITY AS u (due, announced, n)
+                WHERE u.n > 1 AND u.due <> g.dues[u.n - 1] AND u.announced) ELSE 0 END AS announced,
+            CASE WHEN cardinality(g.dues) > 1 THEN (
+                SELECT count(*) FROM unnest(g.dues, g.announced) WITH ORDINALITY AS u (due, announced, n)
+                WHERE u.n > 1 AND u.due <> g.dues[u.n - 1] AND NOT u.announced) ELSE 0 END AS silent,
+            CASE WHEN cardinality(g.finishes) > 1 THEN (
+                SELECT count(*) FROM unnest(g.finishes) WITH ORDINALITY AS u (finished, n)
+                WHERE u.n > 1 AND u.finished <> g.finishes[u.n - 1]) ELSE 0 END AS finishes
+        OFFSET 0) m
+    UNION ALL
+    SELECT f.source_id, f.code, min(f.slot), max(f.slot),
+        audit_fold(array_agg(ROW(f.kind, f.happened, f.sequence, f.id, f.stored, f.received, f.submitted, f.due, f.finished,
+            f.unit, f.field, f.procedure, f.channel, f.status, f.reason, f.record)::audit_event
+            ORDER BY f.happened, f.sequence, f.id))
+    FROM facts f JOIN sequenced s ON s.source_id = f.source_id AND s.code = f.code
+    GROUP BY f.source_id, f.code
+$_$;
+
+ALTER FUNCTION kipthoi.audit_folds() OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_instant(text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_instant(p_text text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (CASE WHEN strpos(p_text, '.') > 0 OR strpos(p_text, ':60') > 0
+        THEN regexp_replace(regexp_replace(p_text, ':60(?=[.Zz+-])', ':59'), '(\.\d{6})\d+', '\1')
+        ELSE p_text END)::timestamptz
+$$;
+
+ALTER FUNCTION kipthoi.audit_instant(p_text text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_later(timestamp with time zone, bigint); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_later(p_from timestamp with time zone, p_us bigint) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT p_from + p_us * interval '1 microsecond'
+$$;
+
+ALTER FUNCTION kipthoi.audit_later(p_from timestamp with time zone, p_us bigint) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_moment(text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_moment(p_text text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $_$
+BEGIN
+    RETURN CASE
+        WHEN p_text = '' THEN NULL
+        WHEN p_text ~ '^[0-9]{8}$' THEN audit_first(to_date(p_text, 'YYYYMMDD')::timestamp)
+        WHEN p_text ~ '^[0-9]{14}$' THEN
+            audit_first(regexp_replace(p_text, '^(....)(..)(..)(..)(..)(..)$', '\1-\2-\3 \4:\5:\6')::timestamp)
+        WHEN p_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2})?$' THEN audit_first(p_text::timestamp)
+        ELSE audit_instant(p_text)
+    END;
+END
+$_$;
+
+ALTER FUNCTION kipthoi.audit_moment(p_text text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_open(kipthoi.audit_pause[], text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    SELECT max(u.n)::int FROM unnest(p_pauses) WITH ORDINALITY AS u (kind, from_at, to_at, reason, told, n)
+    WHERE u.kind = p_kind AND u.to_at IS NULL
+$$;
+
+ALTER FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_reach(date, time without time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+DECLARE
+    wall timestamp := p_day + p_time;
+    late timestamptz := audit_first(wall);
+    early timestamptz;
+    middle timestamptz;
+BEGIN
+    IF late::timestamp = wall THEN
+        RETURN late;
+    END IF;
+    -- Skipped: the change lies within the hours by which late is later; clocks change at whole seconds.
+    early := late - (late::timestamp - wall);
+    WHILE late - early > interval '1 second' LOOP
+        middle := date_trunc('second', early + (late - early) / 2);
+        IF middle::timestamp >= wall THEN
+            late := middle;
+        ELSE
+            early := middle;
+        END IF;
+    END LOOP;
+    RETURN late;
+END
+$$;
+
+ALTER FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_term(kipthoi.audit_calendar, timestamp with time zone, integer, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_term(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_count integer, p_unit text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+DECLARE
+    start timestamptz := p_from;
+BEGIN
+    IF p_unit = 'calendar_days' THEN
+        RETURN (p_from::timestamp + make_interval(days => p_count))::timestamptz;
+    ELSIF p_unit = 'months' THEN
+        RETURN (p_from::timestamp + make_interval(months => p_count))::timestamptz;
+    ELSIF p_from < p_hours.begins OR p_from > p_hours.ends THEN
+        RETURN NULL;
+    END IF;
+    IF p_hours.cut_off IS NOT NULL AND p_from < p_hours.ends AND p_from > audit_reach(p_from::date, p_hours.cut_off) THEN
+        start := audit_reach(p_from::date + 1, '00:00');
+    END IF;
+    RETURN audit_add(p_hours, start,
+        p_count * CASE p_unit WHEN 'working_days' THEN p_hours.day_us ELSE 3600000000 END);
+END
+$$;
+
+ALTER FUNCTION kipthoi.audit_term(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_count integer, p_unit text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_text(jsonb, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_text(p_record jsonb, p_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT nullif(CASE WHEN jsonb_typeof(p_record -> p_name) = 'number'
+        THEN trim_scale((p_record ->> p_name)::numeric)::text ELSE p_record ->> p_name END, '')
+$$;
+
+ALTER FUNCTION kipthoi.audit_text(p_record jsonb, p_name text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_unit(text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_unit(p_code text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT CASE WHEN p_code ~ '^000(\.[^.]+)+\.H[0-9][0-9]$' THEN (
+            SELECT string_agg(u.part, '.' ORDER BY u.n DESC)
+            FROM unnest(string_to_array(p_code, '.')) WITH ORDINALITY AS u (part, n) WHERE u.n > 1)
+        ELSE p_code END
+$_$;
+
+ALTER FUNCTION kipthoi.audit_unit(p_code text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_us(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_us(p_from timestamp with time zone, p_to timestamp with time zone) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT (extract(epoch FROM p_to - p_from) * 1000000)::bigint
+$$;
+
+ALTER FUNCTION kipthoi.audit_us(p_from timestamp with time zone, p_to timestamp with time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_working(timestamp with time zone[], timestamp with time zone[], bigint[], timestamp with time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(p_before[width_bucket(p_at, p_starts)]
+        + audit_us(p_starts[width_bucket(p_at, p_starts)], least(p_at, p_stops[width_bucket(p_at, p_starts)])), 0)
+$$;
+
+ALTER FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: dossier_slot(text, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.dossier_slot(p_source text, p_code text) RETURNS smallint
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    bytes bytea := convert_to(p_source, 'UTF8') || '\xff'::bytea || convert_to(p_code, 'UTF8');
+    hash numeric := 14695981039346656037;
+    low bigint;
+BEGIN
+    FOR i IN 0 .. octet_length(bytes) - 1 LOOP
+        -- xor touches the lowest byte only; the product is kept below 2^64.
+        low := (hash % 256)::bigint;
+        hash := ((hash - low + (low # get_byte(bytes, i))) * 1099511628211) % 18446744073709551616;
+    END LOOP;
+    RETURN ((hash % 64)::int # (div(hash, 4294967296) % 64)::int)::smallint;
+END
+$$;
+
+ALTER FUNCTION kipthoi.dossier_slot(p_source text, p_code text) OWNER TO kipthoi_owner;
 
 --
 -- Name: event_append(text, bigint, integer[], text[], smallint[], smallint[], timestamp with time zone[], bigint[], text[], bytea[], text[], text[], integer[], bigint[], bigint[], bigint[], integer[], text[], text[], text[], bytea[], bytea[]); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
@@ -278,7 +1338,8 @@ CREATE FUNCTION kipthoi.rebuild_begin(p_shards integer) RETURNS void
     AS $$
 BEGIN
     LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE;
-    TRUNCATE dossier, day_count, verdict_change;
+    PERFORM alias_apply();
+    TRUNCATE dossier, pause, projection, day_count, verdict_change, indicator;
     DELETE FROM scorer_cursor;
     INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
     SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
@@ -387,6 +1448,122 @@ WITH (fillfactor='70');
 ALTER TABLE kipthoi.alert_topic OWNER TO kipthoi_owner;
 
 --
+-- Name: book; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.book (
+    one_row boolean DEFAULT true NOT NULL,
+    stamp bigint NOT NULL,
+    CONSTRAINT book_one_row CHECK (one_row)
+);
+
+ALTER TABLE kipthoi.book OWNER TO kipthoi_owner;
+
+--
+-- Name: calendar; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.calendar (
+    version smallint NOT NULL,
+    first_year smallint NOT NULL,
+    last_year smallint NOT NULL,
+    in_force timestamp with time zone NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    loaded_by text NOT NULL,
+    why text NOT NULL,
+    file text NOT NULL,
+    CONSTRAINT calendar_name_length CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 128))),
+    CONSTRAINT calendar_version_positive CHECK ((version > 0)),
+    CONSTRAINT calendar_years CHECK ((((first_year >= 1990) AND (first_year <= last_year)) AND (last_year <= 2099)))
+);
+
+ALTER TABLE kipthoi.calendar OWNER TO kipthoi_owner;
+
+--
+-- Name: calendar_day; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.calendar_day (
+    version smallint NOT NULL,
+    day date NOT NULL,
+    kind text NOT NULL,
+    provisional boolean NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT calendar_day_kind CHECK ((kind = ANY (ARRAY['off'::text, 'work'::text])))
+);
+
+ALTER TABLE kipthoi.calendar_day OWNER TO kipthoi_owner;
+
+--
+-- Name: calendar_day_hours; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.calendar_day_hours (
+    version smallint NOT NULL,
+    day date NOT NULL,
+    begins time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    CONSTRAINT calendar_day_hours_order CHECK ((begins < ends))
+);
+
+ALTER TABLE kipthoi.calendar_day_hours OWNER TO kipthoi_owner;
+
+--
+-- Name: calendar_hours; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.calendar_hours (
+    version smallint NOT NULL,
+    unit_id integer NOT NULL,
+    weekday smallint NOT NULL,
+    begins time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    CONSTRAINT calendar_hours_order CHECK ((begins < ends)),
+    CONSTRAINT calendar_hours_weekday CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+ALTER TABLE kipthoi.calendar_hours OWNER TO kipthoi_owner;
+
+--
+-- Name: calendar_unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.calendar_unit (
+    version smallint NOT NULL,
+    unit_id integer NOT NULL,
+    day_s integer NOT NULL,
+    cut_off time without time zone,
+    CONSTRAINT calendar_unit_day CHECK (((day_s >= 60) AND (day_s <= 86400)))
+);
+
+ALTER TABLE kipthoi.calendar_unit OWNER TO kipthoi_owner;
+
+--
+-- Name: code_alias; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.code_alias (
+    source text NOT NULL COLLATE pg_catalog."C",
+    list text NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    means text NOT NULL COLLATE pg_catalog."C",
+    valid_from date DEFAULT '-infinity'::date NOT NULL,
+    valid_to date DEFAULT 'infinity'::date NOT NULL,
+    note text NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    loaded_by text NOT NULL,
+    CONSTRAINT code_alias_code_length CHECK (((octet_length(code) >= 1) AND (octet_length(code) <= 128))),
+    CONSTRAINT code_alias_days CHECK ((valid_from <= valid_to)),
+    CONSTRAINT code_alias_dossier CHECK (((list <> 'dossier'::text) OR ((source <> '*'::text) AND (valid_from = '-infinity'::date) AND (valid_to = 'infinity'::date)))),
+    CONSTRAINT code_alias_list CHECK ((list = ANY (ARRAY['status'::text, 'channel'::text, 'unit'::text, 'field'::text, 'procedure'::text, 'dossier'::text]))),
+    CONSTRAINT code_alias_means_length CHECK (((octet_length(means) >= 1) AND (octet_length(means) <= 128))),
+    CONSTRAINT code_alias_status CHECK (((list <> 'status'::text) OR (means = ANY (ARRAY['1'::text, '2'::text, '3'::text, '4'::text, '5'::text, '6'::text, '7'::text, '8'::text, '9'::text, '10'::text]))))
+);
+
+ALTER TABLE kipthoi.code_alias OWNER TO kipthoi_owner;
+
+--
 -- Name: day_count; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -463,17 +1640,24 @@ CREATE TABLE kipthoi.dossier (
     unit_id integer NOT NULL,
     field_id integer NOT NULL,
     procedure_id integer NOT NULL,
-    slot smallint NOT NULL,
-    due_moves smallint NOT NULL,
     events integer NOT NULL,
     flags integer NOT NULL,
+    pauses integer NOT NULL,
     promise_day date NOT NULL,
-    portal_day date,
+    portal_day date NOT NULL,
+    intake_day date,
+    slot smallint NOT NULL,
+    due_moves smallint NOT NULL,
+    supplements smallint NOT NULL,
+    calendar smallint NOT NULL,
+    online boolean NOT NULL,
     state kipthoi.dossier_state NOT NULL,
     promise kipthoi.dossier_class NOT NULL,
-    portal kipthoi.dossier_class,
+    portal kipthoi.dossier_class NOT NULL,
+    intake kipthoi.dossier_class,
     last_happened timestamp with time zone NOT NULL,
     last_sequence bigint NOT NULL,
+    submitted_at timestamp with time zone,
     received_at timestamp with time zone,
     accepted_at timestamp with time zone,
     due_first timestamp with time zone,
@@ -484,9 +1668,15 @@ CREATE TABLE kipthoi.dossier (
     refused_at timestamp with time zone,
     stopped_at timestamp with time zone,
     withdrawn_at timestamp with time zone,
-    paused_at timestamp with time zone,
+    told_at timestamp with time zone,
+    due_computed timestamp with time zone,
+    promise_due timestamp with time zone,
+    portal_due timestamp with time zone,
+    intake_due timestamp with time zone,
+    flips_at timestamp with time zone,
     code text NOT NULL COLLATE pg_catalog."C",
-    last_event_id text NOT NULL COLLATE pg_catalog."C"
+    last_event_id text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT dossier_intake_whole CHECK (((intake IS NULL) = (intake_day IS NULL)))
 )
 WITH (fillfactor='85');
 
@@ -552,7 +1742,7 @@ CREATE TABLE kipthoi.event (
     CONSTRAINT event_digest_length CHECK ((octet_length(digest) = 32)),
     CONSTRAINT event_dossier_length CHECK (((octet_length(dossier) >= 1) AND (octet_length(dossier) <= 128))),
     CONSTRAINT event_id_length CHECK (((octet_length(event_id) >= 1) AND (octet_length(event_id) <= 256))),
-    CONSTRAINT event_kind_valid CHECK (((kind >= 1) AND (kind <= 13))),
+    CONSTRAINT event_kind_valid CHECK (((kind >= 1) AND (kind <= 15))),
     CONSTRAINT event_slot_valid CHECK (((slot >= 0) AND (slot <= 63)))
 )
 PARTITION BY LIST (segment);
@@ -580,7 +1770,7 @@ CREATE TABLE kipthoi.event_1 (
     CONSTRAINT event_digest_length CHECK ((octet_length(digest) = 32)),
     CONSTRAINT event_dossier_length CHECK (((octet_length(dossier) >= 1) AND (octet_length(dossier) <= 128))),
     CONSTRAINT event_id_length CHECK (((octet_length(event_id) >= 1) AND (octet_length(event_id) <= 256))),
-    CONSTRAINT event_kind_valid CHECK (((kind >= 1) AND (kind <= 13))),
+    CONSTRAINT event_kind_valid CHECK (((kind >= 1) AND (kind <= 15))),
     CONSTRAINT event_slot_valid CHECK (((slot >= 0) AND (slot <= 63)))
 );
 
@@ -624,6 +1814,41 @@ ALTER TABLE kipthoi.field ALTER COLUMN field_id ADD GENERATED BY DEFAULT AS IDEN
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: field_group; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.field_group (
+    name text NOT NULL COLLATE pg_catalog."C",
+    field text NOT NULL COLLATE pg_catalog."C",
+    note text NOT NULL,
+    CONSTRAINT field_group_field_length CHECK (((octet_length(field) >= 1) AND (octet_length(field) <= 128))),
+    CONSTRAINT field_group_name_length CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 64)))
+);
+
+ALTER TABLE kipthoi.field_group OWNER TO kipthoi_owner;
+
+--
+-- Name: indicator; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.indicator (
+    source_id integer NOT NULL,
+    numerator bigint NOT NULL,
+    denominator bigint NOT NULL,
+    last_happened timestamp with time zone NOT NULL,
+    last_sequence bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    last_event_id text NOT NULL COLLATE pg_catalog."C",
+    measure text NOT NULL COLLATE pg_catalog."C",
+    period text NOT NULL COLLATE pg_catalog."C",
+    unit text NOT NULL COLLATE pg_catalog."C",
+    field text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT indicator_denominator CHECK ((denominator >= 0))
+);
+
+ALTER TABLE kipthoi.indicator OWNER TO kipthoi_owner;
 
 --
 -- Name: intake; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
@@ -689,6 +1914,23 @@ WITH (fillfactor='50');
 ALTER TABLE kipthoi.notifier_cursor OWNER TO kipthoi_owner;
 
 --
+-- Name: pause; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.pause (
+    source_id integer NOT NULL,
+    n integer NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone,
+    code text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    reason text,
+    CONSTRAINT pause_kind CHECK ((kind = ANY (ARRAY['supplement'::text, 'payment'::text])))
+);
+
+ALTER TABLE kipthoi.pause OWNER TO kipthoi_owner;
+
+--
 -- Name: procedure; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -715,6 +1957,44 @@ ALTER TABLE kipthoi.procedure ALTER COLUMN procedure_id ADD GENERATED BY DEFAULT
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: procedure_term; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.procedure_term (
+    procedure text NOT NULL COLLATE pg_catalog."C",
+    effective_from timestamp with time zone NOT NULL,
+    term_count integer,
+    term_unit text,
+    pause_mode text NOT NULL,
+    note text NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    loaded_by text NOT NULL,
+    CONSTRAINT procedure_term_code_length CHECK (((octet_length(procedure) >= 1) AND (octet_length(procedure) <= 128))),
+    CONSTRAINT procedure_term_count CHECK (((term_count >= 1) AND (term_count <= 3660))),
+    CONSTRAINT procedure_term_mode CHECK ((pause_mode = ANY (ARRAY['pause'::text, 'restart'::text]))),
+    CONSTRAINT procedure_term_unit CHECK ((term_unit = ANY (ARRAY['working_days'::text, 'working_hours'::text, 'calendar_days'::text, 'months'::text]))),
+    CONSTRAINT procedure_term_whole CHECK (((term_count IS NULL) = (term_unit IS NULL)))
+);
+
+ALTER TABLE kipthoi.procedure_term OWNER TO kipthoi_owner;
+
+--
+-- Name: projection; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.projection (
+    source_id integer NOT NULL,
+    calendar_was smallint NOT NULL,
+    calendar smallint NOT NULL,
+    due_was timestamp with time zone,
+    due timestamp with time zone,
+    judged_at timestamp with time zone NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE kipthoi.projection OWNER TO kipthoi_owner;
 
 --
 -- Name: quarantine; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
@@ -780,6 +2060,51 @@ ALTER TABLE kipthoi.recipient ALTER COLUMN recipient_id ADD GENERATED ALWAYS AS 
 );
 
 --
+-- Name: rule_version; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.rule_version (
+    rule kipthoi.rule_name NOT NULL,
+    version smallint NOT NULL,
+    supplement_limit smallint NOT NULL,
+    extension_limit smallint NOT NULL,
+    term_count integer,
+    effective_from timestamp with time zone NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    term_unit text,
+    "precision" text NOT NULL,
+    due text NOT NULL,
+    finish text NOT NULL,
+    pause text NOT NULL,
+    measure text NOT NULL,
+    payment text NOT NULL,
+    waiting text NOT NULL,
+    missing_due text NOT NULL,
+    withdrawn text NOT NULL,
+    unaccepted text NOT NULL,
+    loaded_by text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT rule_version_due CHECK ((due = ANY (ARRAY['first'::text, 'current'::text]))),
+    CONSTRAINT rule_version_extensions CHECK (((extension_limit >= 0) AND (extension_limit <= 1000))),
+    CONSTRAINT rule_version_finish CHECK ((finish = ANY (ARRAY['latest'::text, 'first'::text]))),
+    CONSTRAINT rule_version_intake_term CHECK (((rule = 'intake'::kipthoi.rule_name) = ((term_count IS NOT NULL) AND (term_unit IS NOT NULL)))),
+    CONSTRAINT rule_version_measure CHECK ((measure = ANY (ARRAY['working'::text, 'elapsed'::text]))),
+    CONSTRAINT rule_version_missing_due CHECK ((missing_due = ANY (ARRAY['exclude'::text, 'term'::text]))),
+    CONSTRAINT rule_version_pause CHECK ((pause = ANY (ARRAY['move_due'::text, 'deduct'::text, 'none'::text]))),
+    CONSTRAINT rule_version_payment CHECK ((payment = ANY (ARRAY['pauses'::text, 'runs'::text]))),
+    CONSTRAINT rule_version_positive CHECK ((version > 0)),
+    CONSTRAINT rule_version_precision CHECK (("precision" = ANY (ARRAY['instant'::text, 'day'::text]))),
+    CONSTRAINT rule_version_supplements CHECK (((supplement_limit >= 0) AND (supplement_limit <= 1000))),
+    CONSTRAINT rule_version_term_count CHECK (((term_count >= 1) AND (term_count <= 3660))),
+    CONSTRAINT rule_version_term_unit CHECK ((term_unit = ANY (ARRAY['working_days'::text, 'working_hours'::text, 'calendar_days'::text, 'months'::text]))),
+    CONSTRAINT rule_version_unaccepted CHECK ((unaccepted = ANY (ARRAY['count'::text, 'exclude'::text]))),
+    CONSTRAINT rule_version_waiting CHECK ((waiting = ANY (ARRAY['paused'::text, 'ends'::text, 'runs'::text]))),
+    CONSTRAINT rule_version_withdrawn CHECK ((withdrawn = ANY (ARRAY['end'::text, 'exclude'::text, 'exclude_kept'::text])))
+);
+
+ALTER TABLE kipthoi.rule_version OWNER TO kipthoi_owner;
+
+--
 -- Name: scorer_cursor; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -793,6 +2118,7 @@ CREATE TABLE kipthoi.scorer_cursor (
     behind boolean NOT NULL,
     folded bigint NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    calendar smallint DEFAULT 0 NOT NULL,
     CONSTRAINT scorer_cursor_shards CHECK (((shards = ANY (ARRAY[1, 2, 4, 8, 16, 32, 64])) AND (shard < shards)))
 )
 WITH (fillfactor='50');
@@ -867,6 +2193,39 @@ ALTER TABLE kipthoi.source ALTER COLUMN source_id ADD GENERATED BY DEFAULT AS ID
 );
 
 --
+-- Name: target; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.target (
+    plan text NOT NULL COLLATE pg_catalog."C",
+    line integer NOT NULL,
+    bound integer NOT NULL,
+    min_sample integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL,
+    each text NOT NULL,
+    unit text NOT NULL COLLATE pg_catalog."C",
+    field_group text NOT NULL COLLATE pg_catalog."C",
+    procedure text NOT NULL COLLATE pg_catalog."C",
+    measure text NOT NULL COLLATE pg_catalog."C",
+    relation text NOT NULL,
+    period text NOT NULL,
+    title text NOT NULL,
+    source text NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    loaded_by text NOT NULL,
+    CONSTRAINT target_bound CHECK (((bound >= 0) AND (bound <= 10000))),
+    CONSTRAINT target_days CHECK ((valid_from <= valid_to)),
+    CONSTRAINT target_each CHECK ((each = ANY (ARRAY[''::text, 'field'::text, 'unit'::text]))),
+    CONSTRAINT target_min_sample CHECK ((min_sample >= 0)),
+    CONSTRAINT target_period CHECK ((period = ANY (ARRAY['year'::text, 'quarter'::text, 'month'::text, 'plan'::text]))),
+    CONSTRAINT target_plan_length CHECK (((octet_length(plan) >= 1) AND (octet_length(plan) <= 64))),
+    CONSTRAINT target_relation CHECK ((relation = ANY (ARRAY['>='::text, '<'::text])))
+);
+
+ALTER TABLE kipthoi.target OWNER TO kipthoi_owner;
+
+--
 -- Name: unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -930,6 +2289,62 @@ ALTER TABLE ONLY kipthoi.alert
 
 ALTER TABLE ONLY kipthoi.alert_topic
     ADD CONSTRAINT alert_topic_pkey PRIMARY KEY (topic);
+
+--
+-- Name: book book_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.book
+    ADD CONSTRAINT book_pkey PRIMARY KEY (one_row);
+
+--
+-- Name: calendar_day_hours calendar_day_hours_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_day_hours
+    ADD CONSTRAINT calendar_day_hours_pkey PRIMARY KEY (version, day, begins);
+
+--
+-- Name: calendar_day calendar_day_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_day
+    ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (version, day);
+
+--
+-- Name: calendar_hours calendar_hours_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_hours
+    ADD CONSTRAINT calendar_hours_pkey PRIMARY KEY (version, unit_id, weekday, begins);
+
+--
+-- Name: calendar calendar_in_force_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar
+    ADD CONSTRAINT calendar_in_force_unique UNIQUE (in_force);
+
+--
+-- Name: calendar calendar_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar
+    ADD CONSTRAINT calendar_pkey PRIMARY KEY (version);
+
+--
+-- Name: calendar_unit calendar_unit_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_unit
+    ADD CONSTRAINT calendar_unit_pkey PRIMARY KEY (version, unit_id);
+
+--
+-- Name: code_alias code_alias_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.code_alias
+    ADD CONSTRAINT code_alias_pkey PRIMARY KEY (source, list, code, valid_from);
 
 --
 -- Name: day_count day_count_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -1009,11 +2424,25 @@ ALTER TABLE ONLY kipthoi.field
     ADD CONSTRAINT field_code_unique UNIQUE (code);
 
 --
+-- Name: field_group field_group_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.field_group
+    ADD CONSTRAINT field_group_pkey PRIMARY KEY (name, field);
+
+--
 -- Name: field field_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 ALTER TABLE ONLY kipthoi.field
     ADD CONSTRAINT field_pkey PRIMARY KEY (field_id);
+
+--
+-- Name: indicator indicator_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.indicator
+    ADD CONSTRAINT indicator_pkey PRIMARY KEY (source_id, key);
 
 --
 -- Name: intake intake_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -1044,6 +2473,13 @@ ALTER TABLE ONLY kipthoi.notifier_cursor
     ADD CONSTRAINT notifier_cursor_pkey PRIMARY KEY (one_row);
 
 --
+-- Name: pause pause_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.pause
+    ADD CONSTRAINT pause_pkey PRIMARY KEY (source_id, code, n);
+
+--
 -- Name: procedure procedure_code_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1056,6 +2492,13 @@ ALTER TABLE ONLY kipthoi.procedure
 
 ALTER TABLE ONLY kipthoi.procedure
     ADD CONSTRAINT procedure_pkey PRIMARY KEY (procedure_id);
+
+--
+-- Name: procedure_term procedure_term_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.procedure_term
+    ADD CONSTRAINT procedure_term_pkey PRIMARY KEY (procedure, effective_from);
 
 --
 -- Name: quarantine quarantine_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -1084,6 +2527,20 @@ ALTER TABLE ONLY kipthoi.recipient
 
 ALTER TABLE ONLY kipthoi.recipient
     ADD CONSTRAINT recipient_unique UNIQUE (unit_id, role, channel, address);
+
+--
+-- Name: rule_version rule_version_effective_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.rule_version
+    ADD CONSTRAINT rule_version_effective_unique UNIQUE (rule, effective_from);
+
+--
+-- Name: rule_version rule_version_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.rule_version
+    ADD CONSTRAINT rule_version_pkey PRIMARY KEY (rule, version);
 
 --
 -- Name: scorer_cursor scorer_cursor_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -1128,6 +2585,13 @@ ALTER TABLE ONLY kipthoi.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source_id);
 
 --
+-- Name: target target_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.target
+    ADD CONSTRAINT target_pkey PRIMARY KEY (plan, line);
+
+--
 -- Name: unit unit_code_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1154,10 +2618,16 @@ CREATE INDEX alert_by_dossier ON kipthoi.alert USING btree (source_id, code);
 CREATE INDEX delivery_waiting ON kipthoi.delivery USING btree (next_at) WHERE (state = 'waiting'::text);
 
 --
--- Name: dossier_in_time_by_due; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: dossier_by_calendar; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-CREATE INDEX dossier_in_time_by_due ON kipthoi.dossier USING btree (due_first) WHERE (promise = 'in_time'::kipthoi.dossier_class);
+CREATE INDEX dossier_by_calendar ON kipthoi.dossier USING btree (calendar) WHERE ((calendar < 0) OR ((calendar > 0) AND (state = ANY (ARRAY['received'::kipthoi.dossier_state, 'in_process'::kipthoi.dossier_state, 'paused'::kipthoi.dossier_state]))));
+
+--
+-- Name: dossier_by_flip; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX dossier_by_flip ON kipthoi.dossier USING btree (flips_at) WHERE (flips_at IS NOT NULL);
 
 --
 -- Name: dossier_missed_by_day; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -1202,6 +2672,18 @@ CREATE INDEX event_by_xid ON ONLY kipthoi.event USING btree (xid);
 CREATE INDEX event_1_xid_idx ON kipthoi.event_1 USING btree (xid);
 
 --
+-- Name: indicator_by_measure; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX indicator_by_measure ON kipthoi.indicator USING btree (measure, period);
+
+--
+-- Name: projection_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX projection_by_dossier ON kipthoi.projection USING btree (source_id, code);
+
+--
 -- Name: verdict_change_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1230,6 +2712,41 @@ ALTER INDEX kipthoi.event_unique ATTACH PARTITION kipthoi.event_1_source_id_even
 --
 
 ALTER INDEX kipthoi.event_by_xid ATTACH PARTITION kipthoi.event_1_xid_idx;
+
+--
+-- Name: calendar_day_hours calendar_day_hours_version_day_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_day_hours
+    ADD CONSTRAINT calendar_day_hours_version_day_fkey FOREIGN KEY (version, day) REFERENCES kipthoi.calendar_day(version, day);
+
+--
+-- Name: calendar_day calendar_day_version_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_day
+    ADD CONSTRAINT calendar_day_version_fkey FOREIGN KEY (version) REFERENCES kipthoi.calendar(version);
+
+--
+-- Name: calendar_hours calendar_hours_version_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_hours
+    ADD CONSTRAINT calendar_hours_version_unit_id_fkey FOREIGN KEY (version, unit_id) REFERENCES kipthoi.calendar_unit(version, unit_id);
+
+--
+-- Name: calendar_unit calendar_unit_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_unit
+    ADD CONSTRAINT calendar_unit_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES kipthoi.unit(unit_id);
+
+--
+-- Name: calendar_unit calendar_unit_version_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.calendar_unit
+    ADD CONSTRAINT calendar_unit_version_fkey FOREIGN KEY (version) REFERENCES kipthoi.calendar(version);
 
 --
 -- Name: delivery delivery_alert; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -1274,6 +2791,138 @@ GRANT USAGE ON SCHEMA kipthoi TO kipthoi_ingest;
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_scorer;
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_notifier;
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_operator;
+
+--
+-- Name: FUNCTION alias_apply(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.alias_apply() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_add(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_us bigint); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_add(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_add(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_us bigint) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_between(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_to timestamp with time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_between(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_between(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_to timestamp with time zone) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_calendars(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_calendars() FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_calendars() TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_dossiers(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_dossiers() FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_dossiers() TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_due(p_hours kipthoi.audit_calendar, p_pauses tstzmultirange, p_way text, p_start timestamp with time zone, p_base timestamp with time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_due(p_hours kipthoi.audit_calendar, p_pauses tstzmultirange, p_way text, p_start timestamp with time zone, p_base timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_due(p_hours kipthoi.audit_calendar, p_pauses tstzmultirange, p_way text, p_start timestamp with time zone, p_base timestamp with time zone) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_first(p_local timestamp without time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_first(p_local timestamp without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_first(p_local timestamp without time zone) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_fold(p_events kipthoi.audit_event[]); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_fold(p_events kipthoi.audit_event[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_fold(p_events kipthoi.audit_event[]) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_folds(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_folds() FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_folds() TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_instant(p_text text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_instant(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_instant(p_text text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_later(p_from timestamp with time zone, p_us bigint); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_later(p_from timestamp with time zone, p_us bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_later(p_from timestamp with time zone, p_us bigint) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_moment(p_text text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_moment(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_moment(p_text text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_open(p_pauses kipthoi.audit_pause[], p_kind text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_reach(p_day date, p_time time without time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_term(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_count integer, p_unit text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_term(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_count integer, p_unit text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_term(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_count integer, p_unit text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_text(p_record jsonb, p_name text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_text(p_record jsonb, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_text(p_record jsonb, p_name text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_unit(p_code text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_unit(p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_unit(p_code text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_us(p_from timestamp with time zone, p_to timestamp with time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_us(p_from timestamp with time zone, p_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_us(p_from timestamp with time zone, p_to timestamp with time zone) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone) TO kipthoi_operator;
 
 --
 -- Name: FUNCTION event_append(p_worker text, p_batch bigint, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[], p_sender text[], p_count_source integer[], p_count_rejected bigint[], p_count_denied bigint[], p_count_busy bigint[], p_q_source integer[], p_q_sender text[], p_q_code text[], p_q_reason text[], p_q_digest bytea[], p_q_payload bytea[]); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -1338,6 +2987,69 @@ GRANT SELECT ON TABLE kipthoi.alert TO kipthoi_operator;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.alert_topic TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.alert_topic TO kipthoi_operator;
+
+--
+-- Name: TABLE book; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.book TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.book TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.book TO kipthoi_notifier;
+GRANT SELECT,UPDATE ON TABLE kipthoi.book TO kipthoi_operator;
+
+--
+-- Name: TABLE calendar; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.calendar TO kipthoi_operator;
+
+--
+-- Name: TABLE calendar_day; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.calendar_day TO kipthoi_operator;
+
+--
+-- Name: TABLE calendar_day_hours; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.calendar_day_hours TO kipthoi_operator;
+
+--
+-- Name: TABLE calendar_hours; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.calendar_hours TO kipthoi_operator;
+
+--
+-- Name: TABLE calendar_unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.calendar_unit TO kipthoi_operator;
+
+--
+-- Name: TABLE code_alias; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.code_alias TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.code_alias TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.code_alias TO kipthoi_notifier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.code_alias TO kipthoi_operator;
 
 --
 -- Name: TABLE day_count; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -1432,6 +3144,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.field TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.field TO kipthoi_notifier;
 
 --
+-- Name: TABLE field_group; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.field_group TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.field_group TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.field_group TO kipthoi_notifier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.field_group TO kipthoi_operator;
+
+--
+-- Name: TABLE indicator; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.indicator TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.indicator TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.indicator TO kipthoi_notifier;
+
+--
 -- Name: TABLE intake; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1460,12 +3189,36 @@ GRANT SELECT,UPDATE ON TABLE kipthoi.notifier_cursor TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.notifier_cursor TO kipthoi_operator;
 
 --
+-- Name: TABLE pause; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE kipthoi.pause TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.pause TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.pause TO kipthoi_notifier;
+
+--
 -- Name: TABLE procedure; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.procedure TO kipthoi_scorer;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.procedure TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.procedure TO kipthoi_notifier;
+
+--
+-- Name: TABLE procedure_term; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.procedure_term TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.procedure_term TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.procedure_term TO kipthoi_notifier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.procedure_term TO kipthoi_operator;
+
+--
+-- Name: TABLE projection; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT ON TABLE kipthoi.projection TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.projection TO kipthoi_operator;
 
 --
 -- Name: TABLE quarantine; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -1479,6 +3232,15 @@ GRANT SELECT ON TABLE kipthoi.quarantine TO kipthoi_operator;
 
 GRANT SELECT ON TABLE kipthoi.recipient TO kipthoi_notifier;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.recipient TO kipthoi_operator;
+
+--
+-- Name: TABLE rule_version; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.rule_version TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.rule_version TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.rule_version TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.rule_version TO kipthoi_operator;
 
 --
 -- Name: TABLE scorer_cursor; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -1519,6 +3281,15 @@ GRANT SELECT ON TABLE kipthoi.source TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.source TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.source TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.source TO kipthoi_operator;
+
+--
+-- Name: TABLE target; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.target TO kipthoi_ingest;
+GRANT SELECT ON TABLE kipthoi.target TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.target TO kipthoi_notifier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.target TO kipthoi_operator;
 
 --
 -- Name: TABLE unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

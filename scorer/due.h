@@ -12,8 +12,8 @@
 #include "common/term.h"
 
 /*
- * Which calendar counts.  Versions are tried from the one in force at moment_us up to the one in force at now_us until one
- * knows the years; as long as no working time is asked for, none is looked up.
+ * Which calendar counts.  Versions are tried from the one in force at moment_us up to the one in force at now_us until
+ * one knows the years; as long as no working time is asked for, none is looked up.
  *
  *     due_clock_start(&clock);
  *     do {

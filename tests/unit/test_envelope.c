@@ -505,14 +505,14 @@ static void envelope__moments_beyond_the_clock__are_refused(void **state)
         const char *sentence; /* NULL: passes */
         int64_t submitted_us;
     } cases[] = {
-        {now_us, ENVELOPE_NONE_US, ENVELOPE_NONE_US, ENVELOPE_NONE_US, NULL},
-        {now_us + ahead_us, now_us + ahead_us, FAR_US, now_us + ahead_us, NULL},
+        {now_us, ENVELOPE_NONE_US, ENVELOPE_NONE_US, ENVELOPE_NONE_US, NULL, 0},
+        {now_us + ahead_us, now_us + ahead_us, FAR_US, now_us + ahead_us, NULL, 0},
         {now_us + ahead_us + 1, ENVELOPE_NONE_US, ENVELOPE_NONE_US, ENVELOPE_NONE_US,
-         "time 2016-01-14T08:00:00.000001Z is more than 86400 s ahead of the clock"},
+         "time 2016-01-14T08:00:00.000001Z is more than 86400 s ahead of the clock", 0},
         {now_us, now_us + ahead_us + 1000000, ENVELOPE_NONE_US, ENVELOPE_NONE_US,
-         "data.received 2016-01-14T08:00:01Z is more than 86400 s ahead of the clock"},
+         "data.received 2016-01-14T08:00:01Z is more than 86400 s ahead of the clock", 0},
         {now_us, now_us, ENVELOPE_NONE_US, FAR_US,
-         "data.finished 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock"},
+         "data.finished 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock", 0},
         {now_us, now_us, ENVELOPE_NONE_US, ENVELOPE_NONE_US,
          "data.submitted 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock", FAR_US},
     };
