@@ -110,7 +110,6 @@ struct envelope {
     int64_t refused_us;
     struct envelope_supplement *supplements; /* owned */
     size_t supplement_count;
-    bool has_supplements; /* the member is there and not empty */
 
     /* Of `indicator.reported` events; else NULL. */
     const char *measure;

@@ -188,7 +188,6 @@ static enum status supplements_read(cJSON *data, struct envelope *env, struct re
     if (env->supplements == NULL) {
         return STATUS_RETRY;
     }
-    env->has_supplements = true;
     for (entry = list->child; entry != NULL && st == STATUS_OK; entry = entry->next) {
         st = supplement_read(entry, env->supplement_count, &env->supplements[env->supplement_count], refusal);
         env->supplement_count += st == STATUS_OK;

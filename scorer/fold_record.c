@@ -102,6 +102,17 @@ static void record_end(struct dossier *dossier, const struct envelope *event)
     }
 }
 
+/* An entry that does not tell when it was requested is none: a list of such would leave no trace in what is stored. */
+static bool has_list(const struct envelope *event)
+{
+    for (size_t i = 0; i < event->supplement_count; i++) {
+        if (known(event->supplements[i].requested_us)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 7 */
 static enum status take_list(struct dossier *dossier, const struct envelope *event)
 {
@@ -151,7 +162,7 @@ enum status fold_record(struct dossier *dossier, const struct envelope *event)
     }
     record_begin(dossier, event);
     record_end(dossier, event);
-    if (event->has_supplements) {
+    if (has_list(event)) {
         st = take_list(dossier, event);
     }
     if (st == STATUS_OK && !dossier->listed) {

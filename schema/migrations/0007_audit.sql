@@ -444,7 +444,7 @@ BEGIN
         d.finished_at := coalesce(finish, d.finished_at);
 
         -- 4, 7: the list.
-        IF list IS NOT NULL THEN
+        IF EXISTS (SELECT FROM jsonb_array_elements(list) AS x (entry) WHERE audit_text(x.entry, 'NgayBoSung') IS NOT NULL) THEN
             listed := true;
             pauses := ARRAY(SELECT p FROM unnest(pauses) AS p WHERE p.kind <> 'supplement');
             d.supplements := 0;

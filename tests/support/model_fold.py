@@ -208,7 +208,7 @@ class Fold:
             self._finish(at)
         if status == 10:
             self._imply("returned", facts.get("returned"), at)
-        if event.listed:
+        if any(entry[0] is not None for entry in event.listed or ()):
             entries = [entry for entry in event.listed if entry[0] is not None]
             self.by_list = True
             self.supplements = len(entries)

@@ -119,7 +119,6 @@ static void record__full__is_taken_apart(void **state)
     assert_true(env.finished_us == SECONDS(1452671999) + 500000);
     assert_true(env.submitted_us == SECONDS(1452402000));
     assert_true(env.refused_us == SECONDS(1452834000));
-    assert_true(env.has_supplements);
     assert_int_equal(env.supplement_count, 2);
     assert_true(env.supplements[0].requested_us == SECONDS(1452520800));
     assert_true(env.supplements[0].completed_us == SECONDS(1452610800));
@@ -151,7 +150,6 @@ static void record__progress__tells_its_moment_only(void **state)
     assert_true(env.received_us == ENVELOPE_NONE_US);
     assert_true(env.due_us == ENVELOPE_NONE_US);
     assert_null(env.unit);
-    assert_false(env.has_supplements);
     envelope_clear(&env);
     assert_int_equal(parse_record("{\"MaHoSo\":\"D\",\"TrangThai\":\"4\",\"ThoiDiemXuLy\":\"\"}", &env, &refusal),
                      STATUS_OK);
@@ -176,12 +174,10 @@ static void record__empty_and_null__are_absent(void **state)
     assert_null(env.channel);
     assert_true(env.returned_us == ENVELOPE_NONE_US);
     assert_true(env.due_us == ENVELOPE_NONE_US);
-    assert_false(env.has_supplements);
     assert_int_equal(env.supplement_count, 0);
     envelope_clear(&env);
     assert_int_equal(parse_record("{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":1,\"DanhSachHoSoBoSung\":null}", &env, &refusal),
                      STATUS_OK);
-    assert_false(env.has_supplements);
     envelope_clear(&env);
 }
 

@@ -57,7 +57,6 @@ static void make_list(struct sent *sent)
     struct envelope *event = &sent->event;
 
     event->supplement_count = (size_t)below(LIST_MAX + 1);
-    event->has_supplements = event->supplement_count > 0;
     event->supplements = sent->list;
     for (size_t i = 0; i < event->supplement_count; i++) {
         sent->list[i] = (struct envelope_supplement){maybe(80), maybe(70), maybe(40), maybe(40)};

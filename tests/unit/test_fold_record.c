@@ -30,7 +30,6 @@ static struct envelope listing(struct envelope event, struct envelope_supplement
 {
     event.supplements = list;
     event.supplement_count = count;
-    event.has_supplements = true;
     return event;
 }
 
