@@ -176,13 +176,14 @@ class Stream:
 
     def events(self, count):
         """Yields count pairs (moment of arrival, event) in order of arrival."""
-        waiting, ties = [], 0
-        starts = max(1, count // 7)
+        waiting, ties, last = [], 0, FROM
+        starts = max(1, count // 6)
         for number in range(10 * starts):
             start = FROM + (TO - FROM) * min(number, starts) // starts
             while waiting and (waiting[0][0] <= start or number > starts):
                 arrived, _, event = heapq.heappop(waiting)
-                yield arrived, event
+                last = max(last, arrived)   # those made up at the end to reach the count come late
+                yield last, event
                 count -= 1
                 if count == 0:
                     return
@@ -286,7 +287,7 @@ class Stream:
         elif place == 1 and chance.random() < 0.7:
             kind = "accepted"
         elif chance.random() < 0.03:
-            return "apology.sent", {"dossier": name}
+            return "apology.sent", {"dossier": name, "channel": chance.choice("12"), "due": self._stamp(self._near(at))}
         data = {"dossier": name}
         told = {"received": (0.3 if kind == "received" else 0.05, lambda: self._near(at)),
                 "submitted": (0.1, lambda: self._near(at)),

@@ -69,6 +69,8 @@ class Event:
         self.status = self.reason = self.listed = None
         self.full = False
         told, sent = self._record(data) if self.kind == "synced" else self._native(data)
+        if event["type"] == "vn.kipthoi.apology.sent.v1":
+            told, sent = {}, {}
         self.facts = {name: value for name, text in told.items() if (value := moment(text)) is not None}
         day, source = local_day(self.key[0]), event["source"]
         self.codes = {name: codes.means(source, name, code, day) for name, code in sent.items() if code}

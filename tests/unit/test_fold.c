@@ -172,6 +172,21 @@ static void fold__told__least_moment_of_storing_an_end(void **state)
     }
 }
 
+static void fold__apology__tells_nothing(void **state)
+{
+    struct dossier dossier;
+    struct envelope letter = step(EVENT_APOLOGY_SENT, 10);
+
+    (void)state;
+    fold_start(&dossier);
+    letter.received_us = letter.submitted_us = letter.due_us = letter.finished_us = 5;
+    letter.online = 1;
+    add(&dossier, letter);
+    assert_true(dossier.received_us == NONE && dossier.submitted_us == NONE && dossier.due_us == NONE);
+    assert_true(dossier.finished_us == NONE && !dossier.online && dossier.told_us == NONE);
+    assert_int_equal(dossier.events, 1);
+}
+
 /* --- due and finish --- */
 
 static struct envelope with_due(enum event_kind kind, int64_t happened_us, int64_t due_us)
@@ -450,6 +465,7 @@ int main(void)
         cmocka_unit_test(fold__channel__latest_told_counts),
         cmocka_unit_test(fold__ends__latest_time_kept),
         cmocka_unit_test(fold__told__least_moment_of_storing_an_end),
+        cmocka_unit_test(fold__apology__tells_nothing),
         cmocka_unit_test(fold__rescheduled__keeps_the_first_due),
         cmocka_unit_test(fold__other_due_without_appointment__is_flagged),
         cmocka_unit_test(fold__second_finish__keeps_the_first_and_flags),

@@ -190,7 +190,8 @@ static void record__list__replaces_supplement_pauses(void **state)
     struct dossier dossier;
     struct envelope_supplement first[] = {asked(15, NONE, NONE, NONE), asked(NONE, 4, NONE, NONE),
                                           asked(12, 14, NONE, NONE), asked(12, 9, NONE, NONE)};
-    struct envelope_supplement second[] = {asked(NONE, NONE, NONE, NONE)};
+    struct envelope_supplement empty[] = {asked(NONE, 18, NONE, NONE)};
+    struct envelope_supplement second[] = {asked(11, 16, NONE, NONE)};
 
     (void)state;
     fold_start(&dossier);
@@ -208,12 +209,14 @@ static void record__list__replaces_supplement_pauses(void **state)
     assert_int_equal(dossier.supplements, 3);
     assert_string_equal(pauses_text(&dossier), "supplement 12-14, supplement 12-9, payment 13-32, supplement 15-");
     assert_true(fold_is_waiting(&dossier));
-    add(&dossier, listing(full(ENVELOPE_IN_PROCESS, 40), second, 1));
-    assert_int_equal(dossier.supplements, 0);
-    assert_string_equal(pauses_text(&dossier), "payment 13-32");
+    add(&dossier, listing(full(ENVELOPE_IN_PROCESS, 40), empty, 1)); /* no entry tells when: no list */
+    assert_int_equal(dossier.supplements, 3);
+    add(&dossier, listing(full(ENVELOPE_IN_PROCESS, 41), second, 1));
+    assert_int_equal(dossier.supplements, 1);
+    assert_string_equal(pauses_text(&dossier), "supplement 11-16, payment 13-32");
     assert_false(fold_is_waiting(&dossier));
     add(&dossier, full(ENVELOPE_SUPPLEMENT_REQUESTED, 50)); /* 8: by list still */
-    assert_string_equal(pauses_text(&dossier), "payment 13-32");
+    assert_string_equal(pauses_text(&dossier), "supplement 11-16, payment 13-32");
     fold_clear(&dossier);
 }
 
