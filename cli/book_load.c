@@ -58,6 +58,18 @@ const char *book_load_who(void)
     return user != NULL && *user != '\0' ? user : "operator";
 }
 
+cJSON *book_load_json(const long long numbers[3], bool dry_run)
+{
+    static const char *const names[] = {"new", "changed", "same"};
+    cJSON *json = cJSON_CreateObject();
+
+    for (int i = 0; i < 3; i++) {
+        cJSON_AddNumberToObject(json, names[i], (double)numbers[i]);
+    }
+    cJSON_AddBoolToObject(json, "dry_run", dry_run);
+    return json;
+}
+
 void book_load_tell(struct cli *cli, enum word word, const long long numbers[3], bool dry_run)
 {
     char texts[3][24];

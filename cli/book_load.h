@@ -22,6 +22,9 @@ int book_load_end(struct cli *cli, struct db *db, int code, enum status st, bool
 /* Who loads: $USER, else the name of the login. */
 const char *book_load_who(void);
 
+/* {"new": …, "changed": …, "same": …, "dry_run": …} of the three numbers; NULL when memory is short. */
+cJSON *book_load_json(const long long numbers[3], bool dry_run);
+
 /* Prints word with the three numbers, and that nothing was stored when it was a dry run. */
 void book_load_tell(struct cli *cli, enum word word, const long long numbers[3], bool dry_run);
 

@@ -16,9 +16,10 @@ static const char help[] =
     "show    a year of twelve months: days off, make-up days, other hours; day by day with --json and --csv\n"
     "due     when a term ends that is received at a moment, and how it was counted day by day\n"
     "check   reads a file and says what is wrong with it; changes nothing\n"
-    "load    makes a file the newest version.  The first is in force always, a later one from --from on (default: "
-    "now,\n"
-    "        never earlier) for what is open then; what has ended keeps its version.  The same file again: nothing\n"
+    "load    makes a file the newest version.  The first is in force from the beginning, a later one from --from on\n"
+    "        (default: now, never earlier) for what is open then; what has ended keeps its version.  The same file "
+    "again:\n"
+    "        nothing\n"
     "diff    what differs between two versions (numbers) or files; one FILE: against the newest version\n\n"
     "Without --version: the version in force now, or the next that knows the years.  A file is described in\n"
     "docs/calendar.md; deploy/calendars holds Vietnam's.\n\n"
@@ -54,7 +55,7 @@ static int list(struct cli *cli)
         table_text(table, calendar_view_years(&view, r + 1, years));
         cli_cell_time(table, db_us(view.versions, r, 3));
         if (r == 0) {
-            table_show(table, cli_word(cli, WORD_IN_FORCE_ALWAYS));
+            table_show(table, cli_word(cli, WORD_ALWAYS));
         }
         table_bool(table, r + 1 == now, cli_word(cli, r + 1 == now ? WORD_YES : WORD_NO));
         table_tone(table, r + 1 == now ? TABLE_GOOD : TABLE_PLAIN);
@@ -69,32 +70,93 @@ static int list(struct cli *cli)
     return code;
 }
 
+/* What calendar check counts in a file. */
+struct counted {
+    size_t off;
+    size_t worked;
+    size_t provisional;
+    size_t units;
+};
+
+static struct counted count(const struct calendar_file *file)
+{
+    struct counted counted = {0};
+    size_t day_count;
+    const struct calendar_file_day *days = calendar_file_days(file, &day_count);
+
+    for (size_t i = 0; i < day_count; i++) {
+        counted.off += days[i].off;
+        counted.provisional += days[i].provisional;
+    }
+    counted.worked = day_count - counted.off;
+    (void)calendar_file_hours(file, &counted.units);
+    counted.units--; /* the first are everybody's */
+    return counted;
+}
+
+static int check_json(struct cli *cli, const char *path, const struct calendar_file *file)
+{
+    struct counted counted = count(file);
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(json, "file", path);
+    cJSON_AddStringToObject(json, "name", calendar_file_name(file));
+    cJSON_AddNumberToObject(json, "first_year", calendar_file_first_year(file));
+    cJSON_AddNumberToObject(json, "last_year", calendar_file_last_year(file));
+    cJSON_AddNumberToObject(json, "days_off", (double)counted.off);
+    cJSON_AddNumberToObject(json, "days_worked_otherwise", (double)counted.worked);
+    cJSON_AddNumberToObject(json, "not_settled", (double)counted.provisional);
+    cJSON_AddNumberToObject(json, "units", (double)counted.units);
+    return cli_print_json(cli, json);
+}
+
+static void check_text(const struct cli *cli, const char *path, const struct calendar_file *file)
+{
+    struct counted counted = count(file);
+    char years[CALENDAR_YEARS_SIZE], numbers[4][24];
+
+    snprintf(numbers[0], sizeof numbers[0], "%zu", counted.off);
+    snprintf(numbers[1], sizeof numbers[1], "%zu", counted.worked);
+    snprintf(numbers[2], sizeof numbers[2], "%zu", counted.provisional);
+    snprintf(numbers[3], sizeof numbers[3], "%zu", counted.units);
+    cli_say(cli, WORD_CALENDAR_FILE_GOOD, path, calendar_file_name(file),
+            calendar_years(calendar_file_first_year(file), calendar_file_last_year(file), years), numbers[0],
+            numbers[1], numbers[2], numbers[3], NULL);
+}
+
 static int check(struct cli *cli, const char *path)
 {
     struct calendar_file *file = NULL;
-    char error[CALENDAR_FILE_ERROR_SIZE], years[CALENDAR_YEARS_SIZE], numbers[4][24];
-    const struct calendar_file_day *days;
-    size_t day_count, units, off = 0, provisional = 0;
+    char error[CALENDAR_FILE_ERROR_SIZE];
+    int code = EXIT_FINE;
 
     if (calendar_file_read(&file, path, error) != STATUS_OK) {
         return cli_usage(cli, "%s", error);
     }
-    days = calendar_file_days(file, &day_count);
-    (void)calendar_file_hours(file, &units);
-    for (size_t i = 0; i < day_count; i++) {
-        off += days[i].off;
-        provisional += days[i].provisional;
+    if (cli->format == CLI_JSON) {
+        code = check_json(cli, path, file);
+    } else {
+        check_text(cli, path, file);
     }
-    snprintf(numbers[0], sizeof numbers[0], "%zu", off);
-    snprintf(numbers[1], sizeof numbers[1], "%zu", day_count - off);
-    snprintf(numbers[2], sizeof numbers[2], "%zu", provisional);
-    snprintf(numbers[3], sizeof numbers[3], "%zu", units - 1);
-    cli_say(cli, WORD_CALENDAR_FILE_GOOD, path, calendar_file_name(file),
-            calendar_years(calendar_file_first_year(file), calendar_file_last_year(file), years), numbers[0],
-            numbers[1], numbers[2], numbers[3], NULL);
     calendar_file_destroy(&file);
-    return EXIT_FINE;
+    return code;
 }
+
+/* The subcommands, with how many arguments each goes and which options it takes. */
+static const struct {
+    const char *name;
+    const char *call;
+    int least, most; /* arguments besides the name */
+    const char *options;
+} calls[] = {
+    {"list", "calendar list", 0, 0, ""},
+    {"show", "calendar show", 1, 1, "--unit --version"},
+    {"due", "calendar due", 0, 0, "--from --term --unit --version"},
+    {"check", "calendar check", 1, 1, ""},
+    {"load", "calendar load", 1, 1, "--from --why --by"},
+    {"diff", "calendar diff", 1, 2, ""},
+};
+#define CALLS (sizeof calls / sizeof *calls)
 
 int cmd_calendar(struct cli *cli, int argc, char **argv)
 {
@@ -110,28 +172,38 @@ int cmd_calendar(struct cli *cli, int argc, char **argv)
         {NULL, CLI_FLAG, NULL},
     };
     int code = cli_options(cli, &argc, argv, options, help);
+    const char *name = argc > 1 ? argv[1] : "list";
+    int arguments = argc > 1 ? argc - 2 : 0;
+    size_t call = 0;
 
     if (code >= 0) {
         return code;
     }
-    if (argc == 1 || (argc == 2 && strcmp(argv[1], "list") == 0)) {
-        return list(cli);
+    while (call < CALLS && strcmp(calls[call].name, name) != 0) {
+        call++;
     }
-    if (argc == 3 && strcmp(argv[1], "show") == 0) {
+    if (call == CALLS || arguments < calls[call].least || arguments > calls[call].most) {
+        return cli_usage(cli, "usage: kipthoi calendar [list | show YEAR | due | check FILE | load FILE | diff A B]; "
+                              "see: kipthoi calendar --help");
+    }
+    code = cli_only(cli, options, calls[call].call, calls[call].options);
+    if (code >= 0) {
+        return code;
+    }
+    if (strcmp(name, "show") == 0) {
         return calendar_show(cli, argv[2], unit, version);
     }
-    if (argc == 2 && strcmp(argv[1], "due") == 0) {
+    if (strcmp(name, "due") == 0) {
         return calendar_due(cli, from, term, unit, version);
     }
-    if (argc == 3 && strcmp(argv[1], "check") == 0) {
+    if (strcmp(name, "check") == 0) {
         return check(cli, argv[2]);
     }
-    if (argc == 3 && strcmp(argv[1], "load") == 0) {
+    if (strcmp(name, "load") == 0) {
         return calendar_load(cli, argv[2], from, why, by);
     }
-    if ((argc == 3 || argc == 4) && strcmp(argv[1], "diff") == 0) {
+    if (strcmp(name, "diff") == 0) {
         return calendar_diff(cli, argc == 4 ? argv[2] : NULL, argv[argc - 1]);
     }
-    return cli_usage(cli, "usage: kipthoi calendar [list | show YEAR | due | check FILE | load FILE | diff A B]; see: "
-                          "kipthoi calendar --help");
+    return list(cli);
 }

@@ -16,135 +16,18 @@ struct count {
     int unsettled; /* provisional days from the first to the last */
 };
 
-/* "8:00", "0:07:30" of working time; returns out. */
-static const char *work_text(int64_t work_us, char out[CLI_TIME_SIZE])
-{
-    long long seconds = (long long)(work_us / CLOCK_SECOND_US);
-
-    if (seconds % 60 == 0) {
-        snprintf(out, CLI_TIME_SIZE, "%lld:%02lld", seconds / 3600, seconds / 60 % 60);
-    } else {
-        snprintf(out, CLI_TIME_SIZE, "%lld:%02lld:%02lld", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    }
-    return out;
-}
-
-static void cell_work(struct table *table, int64_t work_us)
-{
-    char shown[CLI_TIME_SIZE];
-
-    table_int(table, work_us / CLOCK_SECOND_US);
-    table_show(table, work_text(work_us, shown));
-}
-
-static int64_t day_begin_us(int32_t day)
-{
-    struct local_day local;
-
-    local_day_find(day, &local);
-    return local_day_reach_us(&local, 0);
-}
-
-static int64_t later(int64_t a_us, int64_t b_us)
-{
-    return a_us > b_us ? a_us : b_us;
-}
-
-/* The part of the term that a day takes. */
-static enum status counted_on(const struct calendar_view *view, const struct count *count, int32_t day,
-                              int64_t *counted_us)
-{
-    int64_t begin_us = later(day_begin_us(day), count->start_us);
-    int64_t end_us = day_begin_us(day + 1) < count->due_us ? day_begin_us(day + 1) : count->due_us;
-
-    *counted_us = 0;
-    return begin_us < end_us ? calendar_between(view->calendar, begin_us, end_us, counted_us) : STATUS_OK;
-}
-
-/* Why a day is as it is: its name, or what it is when that is not plain. */
-static void put_note(const struct cli *cli, struct table *table, const struct calendar_view_day *found, bool past)
-{
-    char note[CLI_SENTENCE_SIZE] = "";
-    const char *parts[4];
-    int count = 0;
-    size_t used = 0;
-
-    if (past) {
-        parts[count++] = cli_word(cli, WORD_PAST_CUT_OFF);
-    }
-    if (found->kind != CALENDAR_WORK) {
-        parts[count++] = cli_word(cli, calendar_kind_word(found->kind));
-    }
-    if (found->name[0] != '\0') {
-        parts[count++] = found->name;
-    }
-    if (found->provisional) {
-        parts[count++] = cli_word(cli, WORD_DAY_PROVISIONAL);
-    }
-    for (int i = 0; i < count; i++) {
-        used += (size_t)snprintf(note + used, sizeof note - used, "%s%s", i == 0 ? "" : "; ", parts[i]);
-    }
-    table_text(table, cli->format == CLI_TEXT ? note : found->name);
-    table_tone(table, found->provisional || past ? TABLE_WARN : TABLE_PLAIN);
-}
-
-static enum status put_day(const struct cli *cli, const struct calendar_view *view, const struct count *count,
-                           struct table *table, int32_t day, int64_t *left_us)
-{
-    struct calendar_view_day found;
-    char date[CLI_TIME_SIZE];
-    int64_t counted_us;
-    enum status st = calendar_view_day(view, day, &found);
-
-    if (st == STATUS_OK) {
-        st = counted_on(view, count, day, &counted_us);
-    }
-    if (st != STATUS_OK) {
-        return st;
-    }
-    *left_us -= counted_us;
-    table_row(table);
-    table_text(table, cli_date(day, date));
-    calendar_cell_weekday(cli, table, day);
-    calendar_cell_shift(table, &found.shift);
-    cell_work(table, counted_us);
-    cell_work(table, *left_us);
-    if (cli->format != CLI_TEXT) {
-        table_text(table, calendar_kind_name(found.kind));
-        table_bool(table, !found.provisional, "");
-    }
-    put_note(cli, table, &found, count->start_us != count->from_us && day == clock_local_day(count->from_us));
-    return STATUS_OK;
-}
-
 /* Every day from the receipt to the due; none for a term of calendar days, which no hours decide. */
 static enum status day_table(const struct cli *cli, const struct calendar_view *view, struct count *count,
                              struct table *table)
 {
-    int32_t last = clock_local_day(count->due_us - 1); /* a due at midnight ends the day before */
-    int64_t left_us = 0;
-    struct calendar_view_day found;
+    struct calendar_stretch stretch = {
+        .from_us = count->from_us, .start_us = count->start_us, .end_us = count->due_us, .down = true};
     enum status st = STATUS_OK;
 
-    cli_column(cli, table, "day", WORD_DAY, TABLE_LEFT);
-    cli_column(cli, table, "weekday", WORD_WEEKDAY, TABLE_LEFT);
-    cli_column(cli, table, "hours", WORD_HOURS, TABLE_LEFT);
-    cli_column(cli, table, "counted_s", WORD_COUNTED, TABLE_RIGHT);
-    cli_column(cli, table, "left_s", WORD_COUNT_LEFT, TABLE_RIGHT);
-    if (cli->format != CLI_TEXT) {
-        cli_column(cli, table, "kind", WORD_KIND, TABLE_LEFT);
-        cli_column(cli, table, "settled", WORD_SETTLED, TABLE_LEFT);
-    }
-    cli_column(cli, table, "name", WORD_NOTE, TABLE_LEFT);
-    if (!term_is_working(&count->term)) {
-        return STATUS_OK;
-    }
-    st = calendar_between(view->calendar, count->start_us, count->due_us, &left_us);
-    for (int32_t day = clock_local_day(count->from_us); st == STATUS_OK && day <= last; day++) {
-        st = put_day(cli, view, count, table, day, &left_us);
-        if (st == STATUS_OK && calendar_view_day(view, day, &found) == STATUS_OK) {
-            count->unsettled += found.provisional;
-        }
+    calendar_days_columns(cli, table, stretch.down);
+    if (term_is_working(&count->term)) {
+        st = calendar_days(cli, view, &stretch, table);
+        count->unsettled = stretch.unsettled;
     }
     return st;
 }
@@ -233,11 +116,7 @@ static int answer(struct cli *cli, struct calendar_view *view, struct count *cou
 {
     char from[CLI_TIME_SIZE], known[CALENDAR_YEARS_SIZE];
     int first, last;
-    int code = calendar_view_check_version(cli, view, asked);
 
-    if (code != EXIT_FINE) {
-        return code;
-    }
     calendar_view_range(cli, view, asked, &first, &last);
     for (int version = first; version <= last; version++) {
         const struct calendar *calendar = calendars_find(view->calendars, version, view->unit_id);
@@ -270,12 +149,16 @@ int calendar_due(struct cli *cli, const char *from, const char *term, const char
         return cli_usage(
             cli, "--term: \"%s\" is no term like \"5 working days\", \"8 hours\", \"30 days\", \"2 months\"", term);
     }
-    if (term_is_working(&count.term)) {
+    /* No calendar decides calendar days, but what is named must be there. */
+    if (term_is_working(&count.term) || unit != NULL || version != 0) {
         code = calendar_view_open(cli, &view, unit);
         if (code == EXIT_FINE) {
-            code = answer(cli, &view, &count, version);
+            code = calendar_view_check_version(cli, &view, version);
         }
-    } else {
+    }
+    if (code == EXIT_FINE && term_is_working(&count.term)) {
+        code = answer(cli, &view, &count, version);
+    } else if (code == EXIT_FINE) {
         count.start_us = count.from_us;
         if (term_add(NULL, count.from_us, &count.term, &count.due_us) != STATUS_OK) {
             code = cli_usage(cli, "--term: \"%s\" is too long", term);

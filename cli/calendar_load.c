@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* calendar_load.c - kipthoi calendar load: a file becomes the newest version, in one transaction. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "cli/book_load.h"
 #include "cli/calendar_parts.h"
 
 struct load {
@@ -17,7 +17,6 @@ struct load {
     int64_t newest_from_us;
     int64_t in_force_us;
     bool known; /* the newest is this very file */
-    struct db_params *params;
     PGresult *new_units;
 };
 
@@ -33,13 +32,16 @@ static const char *in_force_text(const struct cli *cli, int64_t moment_us, char 
 static int read_newest(struct cli *cli, struct db *db, struct load *load)
 {
     char error[CALENDAR_FILE_ERROR_SIZE];
+    struct db_params *params = db_params_new();
     PGresult *found = NULL;
     int code = EXIT_FINE;
-    enum status st;
+    enum status st = STATUS_RETRY;
 
-    db_params_reset(load->params);
-    db_param_int8(load->params, 0);
-    st = db_run(db, SQL_CALENDAR_TEXT, load->params, &found);
+    if (params != NULL) {
+        db_param_int8(params, 0);
+        st = db_run(db, SQL_CALENDAR_TEXT, params, &found);
+    }
+    db_params_destroy(&params);
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);
     }
@@ -101,168 +103,18 @@ static int check_from(const struct cli *cli, struct load *load)
     return EXIT_FINE;
 }
 
-static enum status add_version(struct db *db, struct load *load)
-{
-    struct db_params *params = load->params;
-
-    db_params_reset(params);
-    db_param_int2(params, (int16_t)(load->newest_version + 1));
-    db_param_int2(params, (int16_t)calendar_file_first_year(load->file));
-    db_param_int2(params, (int16_t)calendar_file_last_year(load->file));
-    db_param_us(params, load->in_force_us);
-    db_param_text(params, calendar_file_name(load->file));
-    db_param_text(params, load->by);
-    db_param_text(params, load->why);
-    db_param_text(params, calendar_file_text(load->file));
-    return db_run(db, SQL_CALENDAR_ADD, params, NULL);
-}
-
-static void add_unit_codes(struct db_params *params, const struct calendar_file_hours *hours, size_t count)
-{
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_text(params, hours[i].unit);
-    }
-}
-
-static enum status add_units(struct db *db, struct load *load)
-{
-    size_t count;
-    const struct calendar_file_hours *hours = calendar_file_hours(load->file, &count);
-    struct db_params *params = load->params;
-    char cut_off[CALENDAR_TEXT_CLOCK_SIZE];
-    enum status st;
-
-    db_params_reset(params);
-    add_unit_codes(params, hours, count);
-    st = db_run(db, SQL_CALENDAR_UNIT_REGISTER, params, &load->new_units);
-    if (st != STATUS_OK) {
-        return st;
-    }
-    db_params_reset(params);
-    db_param_int2(params, (int16_t)(load->newest_version + 1));
-    add_unit_codes(params, hours, count);
-    db_param_array(params, DB_ARRAY_INT4);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_int(params, hours[i].day_s);
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_text(params, hours[i].cut_off_s == CALENDAR_NO_CUT_OFF
-                                      ? NULL
-                                      : calendar_text_clock(hours[i].cut_off_s, cut_off));
-    }
-    return db_run(db, SQL_CALENDAR_UNIT_ADD, params, NULL);
-}
-
-/* Which member of an hours row an array holds. */
-enum part { PART_KEY, PART_WEEKDAY, PART_BEGIN, PART_END };
-
-static void add_segments(struct db_params *params, const struct calendar_shift *shift, enum part part)
-{
-    char clock[CALENDAR_TEXT_CLOCK_SIZE];
-
-    for (int i = 0; i < shift->count; i++) {
-        db_param_add_text(params, calendar_text_clock(
-                                      part == PART_BEGIN ? shift->segment[i].begin_s : shift->segment[i].end_s, clock));
-    }
-}
-
-static void add_hours_part(struct db_params *params, const struct calendar_file_hours *hours, size_t count,
-                           enum part part)
-{
-    for (size_t i = 0; i < count; i++) {
-        for (int weekday = 0; weekday < 7; weekday++) {
-            for (int s = 0; part <= PART_WEEKDAY && s < hours[i].week[weekday].count; s++) {
-                if (part == PART_KEY) {
-                    db_param_add_text(params, hours[i].unit);
-                } else {
-                    db_param_add_int(params, weekday + 1);
-                }
-            }
-            if (part > PART_WEEKDAY) {
-                add_segments(params, &hours[i].week[weekday], part);
-            }
-        }
-    }
-}
-
-static enum status add_hours(struct db *db, struct load *load)
-{
-    size_t count;
-    const struct calendar_file_hours *hours = calendar_file_hours(load->file, &count);
-
-    db_params_reset(load->params);
-    db_param_int2(load->params, (int16_t)(load->newest_version + 1));
-    for (enum part part = PART_KEY; part <= PART_END; part++) {
-        db_param_array(load->params, part == PART_WEEKDAY ? DB_ARRAY_INT2 : DB_ARRAY_TEXT);
-        add_hours_part(load->params, hours, count, part);
-    }
-    return db_run(db, SQL_CALENDAR_HOURS_ADD, load->params, NULL);
-}
-
-static enum status add_days(struct db *db, struct load *load)
-{
-    size_t count;
-    const struct calendar_file_day *days = calendar_file_days(load->file, &count);
-    struct db_params *params = load->params;
-
-    db_params_reset(params);
-    db_param_int2(params, (int16_t)(load->newest_version + 1));
-    db_param_array(params, DB_ARRAY_DAY);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_int(params, days[i].day);
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_text(params, days[i].off ? "off" : "work");
-    }
-    db_param_array(params, DB_ARRAY_INT2);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_int(params, days[i].provisional);
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        db_param_add_text(params, days[i].name);
-    }
-    return db_run(db, SQL_CALENDAR_DAY_ADD, params, NULL);
-}
-
-static enum status add_day_hours(struct db *db, struct load *load)
-{
-    size_t count;
-    const struct calendar_file_day *days = calendar_file_days(load->file, &count);
-    struct db_params *params = load->params;
-
-    db_params_reset(params);
-    db_param_int2(params, (int16_t)(load->newest_version + 1));
-    db_param_array(params, DB_ARRAY_DAY);
-    for (size_t i = 0; i < count; i++) {
-        for (int s = 0; s < days[i].shift.count; s++) {
-            db_param_add_int(params, days[i].day);
-        }
-    }
-    for (enum part part = PART_BEGIN; part <= PART_END; part++) {
-        db_param_array(params, DB_ARRAY_TEXT);
-        for (size_t i = 0; i < count; i++) {
-            add_segments(params, &days[i].shift, part);
-        }
-    }
-    return db_run(db, SQL_CALENDAR_DAY_HOURS_ADD, params, NULL);
-}
-
 /* Everything of the version, then all versions read back as the programs will: what they could not use is not left. */
 static int store(struct cli *cli, struct db *db, struct load *load)
 {
-    enum status (*const steps[])(struct db *, struct load *) = {add_version, add_units, add_hours, add_days,
-                                                                add_day_hours};
+    const struct calendar_version version = {.file = load->file,
+                                             .number = load->newest_version + 1,
+                                             .in_force_us = load->in_force_us,
+                                             .by = load->by,
+                                             .why = load->why};
     char error[CALENDAR_ERROR_SIZE];
     struct calendars *calendars = NULL;
-    enum status st = STATUS_OK;
+    enum status st = calendar_store(db, &version, &load->new_units);
 
-    for (size_t i = 0; st == STATUS_OK && i < sizeof steps / sizeof *steps; i++) {
-        st = steps[i](db, load);
-    }
     if (st == STATUS_OK) {
         st = db_run(db, SQL_BOOK_STAMP, NULL, NULL);
     }
@@ -391,13 +243,8 @@ static int tell(struct cli *cli, const struct load *load)
 
 int calendar_load(struct cli *cli, const char *path, const char *from, const char *why, const char *by)
 {
-    const char *user = getenv("USER");
-    struct load load = {.path = path,
-                        .from = from,
-                        .why = why == NULL ? "" : why,
-                        .by = by != NULL                      ? by
-                              : user != NULL && *user != '\0' ? user
-                                                              : "operator"};
+    struct load load = {
+        .path = path, .from = from, .why = why == NULL ? "" : why, .by = by != NULL ? by : book_load_who()};
     char error[CALENDAR_FILE_ERROR_SIZE];
     struct db *db;
     int code;
@@ -405,12 +252,8 @@ int calendar_load(struct cli *cli, const char *path, const char *from, const cha
     if (calendar_file_read(&load.file, path, error) != STATUS_OK) {
         return cli_usage(cli, "%s", error);
     }
-    load.params = db_params_new();
     if (from != NULL && cli_read_time(from, &load.in_force_us) != STATUS_OK) {
         code = cli_usage(cli, "--from: \"%s\" is neither a day like 2024-05-01 nor a moment", from);
-    } else if (load.params == NULL) {
-        cli_complain(cli, "memory is short");
-        code = EXIT_UNREACHABLE;
     } else {
         code = cli_db(cli, &db);
         if (code == EXIT_FINE) {
@@ -421,7 +264,6 @@ int calendar_load(struct cli *cli, const char *path, const char *from, const cha
         code = tell(cli, &load);
     }
     PQclear(load.new_units);
-    db_params_destroy(&load.params);
     calendar_file_destroy(&load.file);
     calendar_file_destroy(&load.newest);
     return code;

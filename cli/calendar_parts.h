@@ -74,6 +74,22 @@ const char *calendar_years(int first, int last, char out[CALENDAR_YEARS_SIZE]);
 /* Cells for a weekday, and for hours of a day. */
 void calendar_cell_weekday(const struct cli *cli, struct table *table, int32_t day);
 void calendar_cell_shift(struct table *table, const struct calendar_shift *shift);
+/* Seconds for programs, "8:00" or "0:07:30" of working time for people. */
+void calendar_cell_work(struct table *table, int64_t work_us);
+
+/* A stretch of working time, counted day by day. */
+struct calendar_stretch {
+    int64_t from_us;  /* on the first day shown */
+    int64_t start_us; /* counted from; later than from_us: that came past the cut-off */
+    int64_t end_us;   /* counted up to, not before start_us */
+    bool down;        /* each day shows what is left, not the sum so far */
+    int64_t total_us; /* answer: all of it */
+    int unsettled;    /* answer: provisional days */
+};
+void calendar_days_columns(const struct cli *cli, struct table *table, bool down);
+/* A row for each day, and the answers.  STATUS_INVALID: the version that is looked at does not know the years. */
+enum status calendar_days(const struct cli *cli, const struct calendar_view *view, struct calendar_stretch *stretch,
+                          struct table *table) MUST_CHECK;
 
 /*
  * What differs between two files, a row each: unit (null: all), what (a date, a weekday, years, name, day, cut_off),
@@ -85,6 +101,17 @@ struct table *calendar_diff_table(const struct cli *cli, const struct calendar_f
 int calendar_show(struct cli *cli, const char *year, const char *unit, int64_t version);
 int calendar_due(struct cli *cli, const char *from, const char *term, const char *unit, int64_t version);
 int calendar_diff(struct cli *cli, const char *before, const char *after);
+
+/* A file that becomes a version. */
+struct calendar_version {
+    const struct calendar_file *file;
+    int number;
+    int64_t in_force_us;
+    const char *by;
+    const char *why;
+};
+/* Adds its rows in a transaction of the caller's; *new_units are the codes of the units that were not known. */
+enum status calendar_store(struct db *db, const struct calendar_version *version, PGresult **new_units) MUST_CHECK;
 
 /* from, why, by: as given, or NULL. */
 int calendar_load(struct cli *cli, const char *path, const char *from, const char *why, const char *by);

@@ -210,7 +210,7 @@ static void put_usual(const struct cli *cli, const struct calendar_view *view, i
 
 static void put_head(const struct cli *cli, const struct calendar_view *view, int year)
 {
-    char text[CLI_SENTENCE_SIZE], days[24], hours[32], span[CALENDAR_TEXT_CLOCK_SIZE];
+    char text[CLI_SENTENCE_SIZE], days[24], hours[32], span[CALENDAR_TEXT_CLOCK_SIZE], clock[CALENDAR_TEXT_CLOCK_SIZE];
     struct calendar_view_day found;
     int64_t worked_s = 0;
     int worked = 0;
@@ -225,6 +225,9 @@ static void put_head(const struct cli *cli, const struct calendar_view *view, in
     put_usual(cli, view, year);
     cli_line(cli, WORD_WORKING_DAY,
              calendar_text_span((int32_t)(calendar_day_us(view->calendar) / CLOCK_SECOND_US), span));
+    if (calendar_cut_off_s(view->calendar) != CALENDAR_NO_CUT_OFF) {
+        cli_line(cli, WORD_CUT_OFF, calendar_text_clock(calendar_cut_off_s(view->calendar), clock));
+    }
     snprintf(days, sizeof days, "%d", worked);
     if (worked_s % 3600 == 0) {
         snprintf(hours, sizeof hours, "%lld", (long long)(worked_s / 3600));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define ARGS_MAX 9
+#define COMPLAINT_SIZE 8192
 
 static const char *fill_va(const struct cli *cli, enum word word, va_list list, char out[CLI_SENTENCE_SIZE])
 {
@@ -24,9 +25,13 @@ static const char *fill_va(const struct cli *cli, enum word word, va_list list, 
 static void complain_va(const char *fmt, va_list list) __attribute__((format(printf, 1, 0)));
 static void complain_va(const char *fmt, va_list list)
 {
+    char text[COMPLAINT_SIZE];
+
+    /* Files and the wire bring what fmt is filled with. */
+    vsnprintf(text, sizeof text, fmt, list);
     fflush(stdout);
     fputs("kipthoi: ", stderr);
-    vfprintf(stderr, fmt, list);
+    table_put_printable(stderr, text);
     putc('\n', stderr);
 }
 

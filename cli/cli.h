@@ -55,6 +55,12 @@ struct cli_option {
 int cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *options, const char *help);
 
 /*
+ * Refuses options that were given and that call ("calendar show") does not take: allowed are those named ("--unit
+ * --version").  What the options point to was NULL, 0 or false before cli_options.  Returns -1 or EXIT_USAGE.
+ */
+int cli_only(struct cli *cli, const struct cli_option *options, const char *call, const char *allowed);
+
+/*
  * The operator's connection, opened on first use; the deployment's zone must be the configuration's.  EXIT_FINE, or
  * EXIT_UNREACHABLE with the reason printed.
  */

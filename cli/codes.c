@@ -146,6 +146,23 @@ static enum status store(struct db *db, const struct code_file *file, size_t cou
     return st;
 }
 
+/* used: the ledger holds events that the codes are about. */
+static int tell_loaded(struct cli *cli, const long long numbers[3], bool used, bool dry_run)
+{
+    cJSON *json;
+
+    if (cli->format == CLI_JSON) {
+        json = book_load_json(numbers, dry_run);
+        cJSON_AddBoolToObject(json, "rebuild", used);
+        return cli_print_json(cli, json);
+    }
+    book_load_tell(cli, WORD_CODES_LOADED, numbers, dry_run);
+    if (used) {
+        cli_say(cli, WORD_CODES_REBUILD, NULL);
+    }
+    return EXIT_FINE;
+}
+
 static int load(struct cli *cli, const char *path, bool dry_run)
 {
     struct code_file *file = NULL;
@@ -177,10 +194,7 @@ static int load(struct cli *cli, const char *path, bool dry_run)
     }
     code = book_load_end(cli, db, code, st, dry_run);
     if (code == EXIT_FINE) {
-        book_load_tell(cli, WORD_CODES_LOADED, numbers, dry_run);
-        if (used) {
-            cli_say(cli, WORD_CODES_REBUILD, NULL);
-        }
+        code = tell_loaded(cli, numbers, used, dry_run);
     }
 done:
     code_file_destroy(&file);

@@ -13,6 +13,7 @@
 #include "cli/utf8.h"
 
 #define NO_COLUMN ((size_t)-1)
+#define COLUMN_SHOWN 64 /* bytes of an unknown column that an error names */
 
 struct csv_file {
     const char *path;                 /* borrowed */
@@ -21,6 +22,7 @@ struct csv_file {
     size_t at[CSV_FILE_COLUMNS];   /* place of each column, or NO_COLUMN */
     char *texts[CSV_FILE_COLUMNS]; /* of the row at hand, max_len + 1 each */
     size_t header_cells;
+    int64_t header_line;
     struct input *input;
     struct csv_rows *rows;
 };
@@ -71,7 +73,7 @@ static enum status place_column(struct csv_file *self, const struct csv_row *row
     if (c == self->count) {
         list_names(self, names, sizeof names);
         return csv_file_refuse(self, row->line, error, "unknown column \"%.*s\"; known are %s",
-                               (int)(cell->len < 64 ? cell->len : 64), cell->text, names);
+                               (int)utf8_cut(cell->text, cell->len, COLUMN_SHOWN), cell->text, names);
     }
     if (self->at[c] != NO_COLUMN) {
         return csv_file_refuse(self, row->line, error, "the column \"%s\" stands twice", self->columns[c].name);
@@ -80,18 +82,30 @@ static enum status place_column(struct csv_file *self, const struct csv_row *row
     return STATUS_OK;
 }
 
+/* The reader of rows names the file, and where it can the line, itself. */
+static enum status next_row(struct csv_file *self, struct csv_row *row, char *error)
+{
+    enum status st = csv_rows_next(self->rows, row);
+
+    if (st == STATUS_INVALID) {
+        snprintf(error, CSV_FILE_ERROR_SIZE, "%s", csv_rows_error(self->rows));
+    }
+    return st;
+}
+
 static enum status read_header(struct csv_file *self, char *error)
 {
     struct csv_row row = {0};
-    enum status st = csv_rows_next(self->rows, &row);
+    enum status st = next_row(self, &row, error);
 
     if (st != STATUS_OK) {
-        return st == STATUS_INVALID ? csv_file_refuse(self, row.line, error, "%s", csv_rows_error(self->rows)) : st;
+        return st;
     }
     if (row.cells == 0) {
         return csv_file_refuse(self, 1, error, "is empty: no header");
     }
     self->header_cells = row.cells;
+    self->header_line = row.line;
     for (size_t i = 0; i < row.cells && st == STATUS_OK; i++) {
         st = place_column(self, &row, i, error);
     }
@@ -159,6 +173,11 @@ void csv_file_close(struct csv_file **self_p)
     *self_p = NULL;
 }
 
+int64_t csv_file_header(const struct csv_file *self)
+{
+    return self->header_line;
+}
+
 bool csv_file_has(const struct csv_file *self, int column)
 {
     return self->at[column] != NO_COLUMN;
@@ -188,10 +207,10 @@ static enum status take(struct csv_file *self, const struct csv_row *row, int c,
 enum status csv_file_next(struct csv_file *self, const char *cells[], int64_t *line, char error[CSV_FILE_ERROR_SIZE])
 {
     struct csv_row row = {0};
-    enum status st = csv_rows_next(self->rows, &row);
+    enum status st = next_row(self, &row, error);
 
     if (st != STATUS_OK) {
-        return st == STATUS_INVALID ? csv_file_refuse(self, row.line, error, "%s", csv_rows_error(self->rows)) : st;
+        return st;
     }
     *line = row.cells == 0 ? 0 : row.line;
     if (row.cells > self->header_cells) {

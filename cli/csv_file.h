@@ -31,6 +31,8 @@ enum status csv_file_open(struct csv_file **self_p, const char *path, const stru
                           char error[CSV_FILE_ERROR_SIZE]) MUST_CHECK;
 void csv_file_close(struct csv_file **self_p);
 
+/* The line of the header. */
+int64_t csv_file_header(const struct csv_file *self);
 /* Whether the header has the column. */
 bool csv_file_has(const struct csv_file *self, int column);
 

@@ -257,6 +257,36 @@ static void check_tables(struct doctor *doctor)
     PQclear(rows);
 }
 
+/* Dossiers that wait for the citizen, or have no due of their own, cannot be judged without working time. */
+static void check_calendar(struct doctor *doctor)
+{
+    PGresult *row = NULL;
+    char today[CLI_TIME_SIZE];
+    int64_t year = strtol(cli_date(cli_today(doctor->cli), today), NULL, 10);
+    char detail[CLI_SENTENCE_SIZE];
+
+    if (db_run(doctor->db, SQL_DOCTOR_CALENDAR, NULL, &row) != STATUS_OK) {
+        note(doctor, WORD_CHECK_CALENDAR, FINDING_WARN, WORD_FIX_DATABASE, "%s", db_error(doctor->db));
+        return;
+    }
+    if (db_int(row, 0, 0) == 0) {
+        note(doctor, WORD_CHECK_CALENDAR, FINDING_WARN, WORD_FIX_CALENDAR, "%s",
+             cli_word(doctor->cli, WORD_CALENDAR_ABSENT));
+    } else {
+        char version[24];
+        char last_year[24];
+        char excluded[24];
+
+        snprintf(version, sizeof version, "%lld", (long long)db_int(row, 0, 0));
+        snprintf(last_year, sizeof last_year, "%lld", (long long)db_int(row, 0, 1));
+        snprintf(excluded, sizeof excluded, "%lld", (long long)db_int(row, 0, 2));
+        note(doctor, WORD_CHECK_CALENDAR, warn_unless(db_int(row, 0, 1) >= year && db_int(row, 0, 2) == 0),
+             WORD_FIX_CALENDAR, "%s",
+             cli_sentence(doctor->cli, detail, WORD_CALENDAR_STANDS, version, last_year, excluded, NULL));
+    }
+    PQclear(row);
+}
+
 /* Looks at the file's mode only: who runs the doctor need not be able to read the stages' secrets. */
 static void check_secret(struct doctor *doctor, const char *path, bool needed)
 {
@@ -337,6 +367,7 @@ static void check_database(struct doctor *doctor)
     if (check_server(doctor)) {
         check_schema(doctor);
         check_tables(doctor);
+        check_calendar(doctor);
     }
     check_holder(doctor);
     check_roles(doctor);

@@ -164,7 +164,7 @@ static void print_versions(const struct cli *cli, const struct explain_case *fou
 
         snprintf(number, sizeof number, "%d", rule->version);
         cli_sentence(cli, one, WORD_RULE_VERSION, cli_word(cli, names[name]), number,
-                     always ? cli_word(cli, WORD_SINCE_ALWAYS) : cli_time(rule->effective_us, since), NULL);
+                     always ? cli_word(cli, WORD_IN_FORCE_ALWAYS) : cli_time(rule->effective_us, since), NULL);
         len = snprintf(text + used, sizeof text - used, "%s%s", name == 0 ? "" : "; ", one);
         used += len > 0 && (size_t)len < sizeof text - used ? (size_t)len : 0;
     }

@@ -5,31 +5,10 @@
 
 #include "cli/calendar_parts.h"
 #include "cli/explain_parts.h"
-#include "common/local_time.h"
 
 static bool known(int64_t moment_us)
 {
     return moment_us != FOLD_NONE_US;
-}
-
-static int64_t day_begin_us(int32_t day)
-{
-    struct local_day local;
-
-    local_day_find(day, &local);
-    return local_day_reach_us(&local, 0);
-}
-
-/* "9:30" of working time. */
-static void put_work(struct table *table, int64_t work_us)
-{
-    long long seconds = (long long)(work_us / CLOCK_SECOND_US);
-    char shown[CLI_TIME_SIZE];
-
-    snprintf(shown, sizeof shown, seconds % 60 == 0 ? "%lld:%02lld" : "%lld:%02lld:%02lld", seconds / 3600,
-             seconds / 60 % 60, seconds % 60);
-    table_int(table, seconds);
-    table_show(table, shown);
 }
 
 /* --- pauses --- */
@@ -45,6 +24,12 @@ static void put_span(const struct cli *cli, struct table *table, int64_t span_us
 
     table_int(table, span_us / CLOCK_SECOND_US);
     table_show(table, span_us == 0 ? "0" : cli_span(cli, span_us, span));
+}
+
+/* When a pause was over: one that was never answered ends with the dossier (docs/rules.md 8, step 4). */
+static int64_t pause_end(const struct explain_case *found, const struct fold_pause *pause)
+{
+    return known(pause->to_us) ? pause->to_us : explain_end(found);
 }
 
 /* How far pause i moved the due of a rule. */
@@ -76,6 +61,7 @@ struct table *explain_pauses(const struct cli *cli, const struct explain_case *f
     cli_column(cli, table, "reason", WORD_REASON, TABLE_LEFT);
     for (size_t i = 0; i < found->dossier.pause_count; i++) {
         const struct fold_pause *pause = &found->dossier.pauses[i];
+        int64_t end_us = pause_end(found, pause);
         int64_t working_us;
 
         table_row(table);
@@ -83,11 +69,11 @@ struct table *explain_pauses(const struct cli *cli, const struct explain_case *f
         table_show(table, cli_word(cli, pause->kind == FOLD_SUPPLEMENT ? WORD_PAUSE_SUPPLEMENT : WORD_PAUSE_PAYMENT));
         cli_cell_time(table, pause->from_us);
         cli_cell_time(table, pause->to_us);
-        if (calendar == NULL || !known(pause->to_us) || pause->to_us < pause->from_us ||
-            calendar_between(calendar, pause->from_us, pause->to_us, &working_us) != STATUS_OK) {
+        if (calendar == NULL || !known(end_us) || end_us < pause->from_us ||
+            calendar_between(calendar, pause->from_us, end_us, &working_us) != STATUS_OK) {
             table_null(table);
         } else {
-            put_work(table, working_us);
+            calendar_cell_work(table, working_us);
         }
         put_moved(cli, table, found, RULE_PROMISE, i);
         put_moved(cli, table, found, RULE_PORTAL, i);
@@ -114,81 +100,26 @@ size_t explain_stretches(const struct explain_case *found, struct explain_stretc
     }
     for (size_t i = 0; i < dossier->pause_count; i++) {
         const struct fold_pause *pause = &dossier->pauses[i];
+        int64_t end_us = pause_end(found, pause);
 
-        if (known(pause->to_us) && pause->from_us < pause->to_us) {
-            (*stretches)[count++] = (struct explain_stretch){WORD_COUNT_PAUSE, "pause", pause->from_us, pause->to_us};
+        if (known(end_us) && pause->from_us < end_us) {
+            (*stretches)[count++] = (struct explain_stretch){WORD_COUNT_PAUSE, "pause", pause->from_us, end_us};
         }
     }
     return count;
-}
-
-/* Day off, make-up day or other hours, by its name where it has one. */
-static void put_note(const struct cli *cli, struct table *table, const struct calendar_view_day *day)
-{
-    if (day->name[0] != '\0') {
-        table_text(table, day->name);
-    } else if (day->kind == CALENDAR_WORK) {
-        table_text(table, "");
-    } else {
-        table_null(table);
-        table_show(table, cli_word(cli, calendar_kind_word(day->kind)));
-    }
-    table_tone(table, day->provisional ? TABLE_WARN : TABLE_PLAIN);
-}
-
-static enum status put_day(const struct cli *cli, const struct calendar_view *view,
-                           const struct explain_stretch *stretch, int32_t day, struct table *table, int64_t *total_us)
-{
-    int64_t begin_us = day_begin_us(day);
-    int64_t end_us = day_begin_us(day + 1);
-    struct calendar_view_day found;
-    char date[CLI_TIME_SIZE];
-    int64_t counted_us;
-    enum status st = calendar_view_day(view, day, &found);
-
-    if (st == STATUS_OK) {
-        st = calendar_between(view->calendar, begin_us > stretch->from_us ? begin_us : stretch->from_us,
-                              end_us < stretch->to_us ? end_us : stretch->to_us, &counted_us);
-    }
-    if (st != STATUS_OK) {
-        return st;
-    }
-    *total_us += counted_us;
-    table_row(table);
-    table_text(table, cli_date(day, date));
-    calendar_cell_weekday(cli, table, day);
-    calendar_cell_shift(table, &found.shift);
-    put_work(table, counted_us);
-    put_work(table, *total_us);
-    if (cli->format != CLI_TEXT) {
-        table_text(table, calendar_kind_name(found.kind));
-        table_bool(table, !found.provisional, "");
-    }
-    put_note(cli, table, &found);
-    return STATUS_OK;
 }
 
 /* STATUS_INVALID: the calendar does not know the years. */
 static enum status count_days(const struct cli *cli, const struct calendar_view *view,
                               const struct explain_stretch *stretch, struct table *table, int64_t *total_us)
 {
-    int32_t last = clock_local_day(stretch->to_us - 1); /* an end at midnight is the day before */
-    enum status st = STATUS_OK;
+    struct calendar_stretch days = {
+        .from_us = stretch->from_us, .start_us = stretch->from_us, .end_us = stretch->to_us};
+    enum status st;
 
-    *total_us = 0;
-    cli_column(cli, table, "day", WORD_DAY, TABLE_LEFT);
-    cli_column(cli, table, "weekday", WORD_WEEKDAY, TABLE_LEFT);
-    cli_column(cli, table, "hours", WORD_HOURS, TABLE_LEFT);
-    cli_column(cli, table, "counted_s", WORD_COUNTED, TABLE_RIGHT);
-    cli_column(cli, table, "total_s", WORD_COUNT_TOTAL, TABLE_RIGHT);
-    if (cli->format != CLI_TEXT) {
-        cli_column(cli, table, "kind", WORD_KIND, TABLE_LEFT);
-        cli_column(cli, table, "settled", WORD_SETTLED, TABLE_LEFT);
-    }
-    cli_column(cli, table, "name", WORD_NOTE, TABLE_LEFT);
-    for (int32_t day = clock_local_day(stretch->from_us); day <= last && st == STATUS_OK; day++) {
-        st = put_day(cli, view, stretch, day, table, total_us);
-    }
+    calendar_days_columns(cli, table, days.down);
+    st = calendar_days(cli, view, &days, table);
+    *total_us = days.total_us;
     return st;
 }
 

@@ -149,8 +149,7 @@ void explain_json(const struct cli *cli, const struct explain_case *found, cJSON
         cJSON_AddItemToObject(document, dates[i].name, cli_json_time(dates[i].moment_us));
     }
     cJSON_AddItemToObject(document, "paused_since", cli_json_time(explain_paused_since(found)));
-    cJSON_AddItemToObject(document, "end",
-                          cli_json_time(verdict_end(&found->dossier, explain_rule(found, RULE_PROMISE))));
+    cJSON_AddItemToObject(document, "end", cli_json_time(explain_end(found)));
     cJSON_AddBoolToObject(document, "online", found->dossier.online);
     cJSON_AddNumberToObject(document, "supplements", found->dossier.supplements);
     cJSON_AddNumberToObject(document, "due_moves", found->dossier.due_moves);

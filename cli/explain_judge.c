@@ -169,7 +169,7 @@ int64_t explain_due_after(const struct explain_case *found, enum rule_name name,
 const struct calendar *explain_calendar(const struct explain_case *found, int *version)
 {
     const struct calendars *calendars = found->book->calendars;
-    int64_t end_us = verdict_end(&found->dossier, explain_rule(found, RULE_PROMISE));
+    int64_t end_us = explain_end(found);
 
     *version = found->verdicts.rule[RULE_PROMISE].calendar;
     if (*version <= 0) {
@@ -184,8 +184,16 @@ const struct calendar *explain_calendar(const struct explain_case *found, int *v
     return *version == 0 ? NULL : calendars_find(calendars, *version, found->dossier.unit_id);
 }
 
+int64_t explain_end(const struct explain_case *found)
+{
+    return verdict_end(&found->dossier, explain_rule(found, RULE_PROMISE));
+}
+
 int64_t explain_paused_since(const struct explain_case *found)
 {
+    if (explain_end(found) != FOLD_NONE_US) {
+        return FOLD_NONE_US;
+    }
     for (size_t i = 0; i < found->dossier.pause_count; i++) {
         if (found->dossier.pauses[i].to_us == FOLD_NONE_US) {
             return found->dossier.pauses[i].from_us; /* they ascend */

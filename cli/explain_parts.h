@@ -68,7 +68,9 @@ int64_t explain_due_after(const struct explain_case *found, enum rule_name name,
 /* The calendar that counts working time here, and its version; NULL and 0 when there is none. */
 const struct calendar *explain_calendar(const struct explain_case *found, int *version);
 
-/* Since when it waits for the citizen; FOLD_NONE_US when it does not. */
+/* When it ended by the promise's rule; FOLD_NONE_US while it is open. */
+int64_t explain_end(const struct explain_case *found);
+/* Since when it waits for the citizen; FOLD_NONE_US when it does not, or has ended. */
 int64_t explain_paused_since(const struct explain_case *found);
 
 /*
@@ -104,7 +106,8 @@ struct explain_stretch {
     int64_t from_us;
     int64_t to_us;
 };
-/* From start to due, and each pause that is over; the caller frees *stretches.  Returns their number. */
+/* From start to due, and each pause that is over or ended with the dossier; the caller frees *stretches.  Returns their
+ * number. */
 size_t explain_stretches(const struct explain_case *found, struct explain_stretch **stretches);
 /* Prints the counts, after the report; EXIT_FINE, or the exit code with the reason printed. */
 int explain_count_text(struct cli *cli, const struct explain_case *found);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* explain_why.c - a verdict in sentences: what decided, how the due came to be, what would have to differ. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/explain_parts.h"
@@ -204,28 +205,83 @@ const char *explain_term_text(const struct cli *cli, const struct explain_case *
 
 /* --- what would have to differ --- */
 
-/* A missed promise: an earlier end, fewer requests, or both. */
-static const char *needed_of_missed(const struct cli *cli, const struct explain_case *found, const struct facts *f,
+static void judge_again(struct explain_case *other)
+{
+    verdict_judge(&other->basis, &other->dossier, other->procedure, other->judged_us, &other->verdicts);
+}
+
+/* As many requests less as it takes to keep the limit; their number. */
+static int ask_less(struct explain_case *other, enum rule_name name)
+{
+    int limit = explain_rule(other, name)->supplement_limit;
+    int fewer = other->dossier.supplements - limit;
+
+    other->dossier.supplements = limit;
+    judge_again(other);
+    return fewer;
+}
+
+/*
+ * An end by the due is before every request that is still open then, as the due had passed by the first of them: such
+ * pauses, which ended with the dossier, move nothing any more.  The copy to be freed; NULL: as it was.
+ */
+static struct fold_pause *close_open_pauses(struct explain_case *other)
+{
+    struct dossier *dossier = &other->dossier;
+    struct fold_pause *pauses = calloc(dossier->pause_count + 1, sizeof *pauses);
+
+    if (pauses == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < dossier->pause_count; i++) {
+        pauses[i] = dossier->pauses[i];
+        pauses[i].to_us = known(pauses[i].to_us) ? pauses[i].to_us : pauses[i].from_us;
+    }
+    dossier->pauses = pauses;
+    judge_again(other);
+    return pauses;
+}
+
+/* The end that keeps the due; "" when the due is kept. */
+static void needed_end(const struct cli *cli, struct explain_case *other, enum rule_name name,
+                       char out[CLI_SENTENCE_SIZE])
+{
+    struct fold_pause *pauses = NULL;
+    enum word word = WORD_NEED_END;
+    struct facts f;
+
+    find_facts(cli, other, name, &f);
+    if (!verdict_missed(f.verdict->class)) {
+        return;
+    }
+    if (name == RULE_INTAKE) {
+        word = WORD_NEED_ACCEPTED;
+    } else if (f.verdict->reason == VERDICT_BY_WAITING || asked_is_end(other, &f)) {
+        word = WORD_NEED_ASKED;
+    } else if (known(f.verdict->end_us)) {
+        pauses = close_open_pauses(other);
+        find_facts(cli, other, name, &f);
+    }
+    cli_sentence(cli, out, word, f.left, f.due, NULL);
+    free(pauses);
+}
+
+/* A missed promise: fewer requests, an earlier end, or both; judged again, so that what is named is enough. */
+static const char *needed_of_missed(const struct cli *cli, const struct explain_case *found, enum rule_name name,
                                     char out[CLI_SENTENCE_SIZE])
 {
-    int fewer = f->rule->supplement_limit > 0 ? found->dossier.supplements - f->rule->supplement_limit : 0;
-    bool open = !known(f->verdict->end_us);
-    bool after = open ? found->judged_us > f->limit_us : is_after(f);
+    struct explain_case other = *found; /* what it borrows stays with found */
     char requests[CLI_SENTENCE_SIZE] = "";
     char end[CLI_SENTENCE_SIZE] = "";
     char number[24];
 
-    if (f->verdict->reason == VERDICT_BY_SUPPLEMENTS && fewer > 0) {
+    if (found->verdicts.rule[name].reason == VERDICT_BY_SUPPLEMENTS) {
+        int fewer = ask_less(&other, name);
+
         snprintf(number, sizeof number, "%d", fewer);
         cli_sentence(cli, requests, fewer == 1 ? WORD_NEED_ONE_REQUEST : WORD_NEED_REQUESTS, number, NULL);
     }
-    if (after) {
-        enum word word = f->rule->name == RULE_INTAKE                                         ? WORD_NEED_ACCEPTED
-                         : f->verdict->reason == VERDICT_BY_WAITING || asked_is_end(found, f) ? WORD_NEED_ASKED
-                                                                                              : WORD_NEED_END;
-
-        cli_sentence(cli, end, word, f->left, f->due, NULL);
-    }
+    needed_end(cli, &other, name, end);
     if (requests[0] != '\0' && end[0] != '\0') {
         return cli_sentence(cli, out, WORD_NEED_BOTH, requests, end, NULL);
     }
@@ -257,7 +313,7 @@ const char *explain_needed(const struct cli *cli, const struct explain_case *fou
     switch (f.verdict->class) {
     case VERDICT_LATE:
     case VERDICT_OVERDUE:
-        return needed_of_missed(cli, found, &f, out);
+        return needed_of_missed(cli, found, name, out);
     case VERDICT_EARLY:
     case VERDICT_ON_TIME:
         return cli_sentence(cli, out, WORD_NEED_KEPT, f.left, NULL);

@@ -148,7 +148,7 @@ static struct table *count_table(const struct cli *cli, const struct answers *an
         table_text(table, flag_name(i));
         table_int(table, count);
         table_tone(table, count > 0 ? TABLE_WARN : TABLE_PLAIN);
-        table_text(table, rate_format(count, db_int(answers->counts, i, 2), share));
+        table_text(table, rate_format(count, db_int(answers->counts, i, 2), '.', share));
         table_text(table, cli_word(cli, flag_word(i)));
     }
     return table;
@@ -190,7 +190,7 @@ static struct table *wire_table(const struct cli *cli, const PGresult *wire)
         table_int(table, db_int(wire, row, 1));
         table_int(table, late);
         table_int(table, on_wire);
-        table_text(table, rate_format(on_wire, late + on_wire, share));
+        table_text(table, rate_format(on_wire, late + on_wire, '.', share));
         put_lag(cli, table, wire, row, 4);
         put_lag(cli, table, wire, row, 5);
     }
@@ -288,6 +288,9 @@ static int run(struct cli *cli, const struct request *request)
 
     if (code == EXIT_FINE) {
         code = report_check_unit(cli, db, request->unit);
+    }
+    if (code == EXIT_FINE) {
+        code = report_check_source(cli, db, request->source);
     }
     if (code == EXIT_FINE) {
         st = read_answers(db, request, &answers);

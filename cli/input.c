@@ -93,7 +93,7 @@ enum status input_open(struct input **self_p, const char *path, char error[INPUT
         goto done;
     }
     if (S_ISDIR(about.st_mode)) {
-        st = input_fail(self, "is a folder, not a file of events");
+        st = input_fail(self, "is a folder");
         goto done;
     }
     self->regular = S_ISREG(about.st_mode);

@@ -99,6 +99,9 @@ enum status json_out_text(struct json_out *self, const char *text, size_t len)
     const unsigned char *end = from + len;
     char *to;
 
+    if (len == 0) {
+        return STATUS_OK;
+    }
     if (len > (size_t)-1 / JSON_OUT_ESCAPE || !json_out_room(self, len * JSON_OUT_ESCAPE)) {
         self->failed = true;
         return STATUS_RETRY;

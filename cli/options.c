@@ -113,3 +113,45 @@ int cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option
     *argc = kept;
     return -1;
 }
+
+static bool is_given(const struct cli_option *option)
+{
+    switch (option->type) {
+    case CLI_FLAG:
+        return *(const bool *)option->target;
+    case CLI_TEXT_VALUE:
+        return *(const char *const *)option->target != NULL;
+    case CLI_INT_VALUE:
+        return *(const int64_t *)option->target != 0;
+    case CLI_LIST_VALUE:
+        return ((const struct cli_list *)option->target)->count > 0;
+    }
+    return false;
+}
+
+static bool is_among(const char *name, const char *names)
+{
+    size_t len = strlen(name);
+
+    while (*names != '\0') {
+        size_t word = strcspn(names, " ");
+
+        if (word == len && memcmp(names, name, len) == 0) {
+            return true;
+        }
+        names += word;
+        names += strspn(names, " ");
+    }
+    return false;
+}
+
+int cli_only(struct cli *cli, const struct cli_option *options, const char *call, const char *allowed)
+{
+    for (; options->name != NULL; options++) {
+        if (is_given(options) && !is_among(options->name, allowed)) {
+            return cli_usage(cli, "kipthoi %s takes no %s; see: kipthoi %.*s --help", call, options->name,
+                             (int)strcspn(call, " "), call);
+        }
+    }
+    return -1;
+}

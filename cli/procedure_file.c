@@ -268,18 +268,19 @@ static enum status settle(struct procedure_file *self, const struct csv_file *cs
 
 static enum status check_header(const struct csv_file *csv, char *error)
 {
+    int64_t line = csv_file_header(csv);
     bool count = csv_file_has(csv, TERM_COUNT);
     bool unit = csv_file_has(csv, TERM_UNIT);
 
     if (!count && !unit && !csv_file_has(csv, TERM)) {
-        return csv_file_refuse(csv, 1, error, "the header has no column \"term\"");
+        return csv_file_refuse(csv, line, error, "the header has no column \"term\"");
     }
     if (count != unit) {
-        return csv_file_refuse(csv, 1, error, "the header has no column \"%s\"",
+        return csv_file_refuse(csv, line, error, "the header has no column \"%s\"",
                                columns[count ? TERM_UNIT : TERM_COUNT].name);
     }
     if (count && csv_file_has(csv, TERM)) {
-        return csv_file_refuse(csv, 1, error, "\"term\" stands beside \"term_count\"; one of them is too much");
+        return csv_file_refuse(csv, line, error, "\"term\" stands beside \"term_count\"; one of them is too much");
     }
     return STATUS_OK;
 }

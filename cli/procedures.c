@@ -187,6 +187,23 @@ static void tell_hints(struct cli *cli, const struct procedure_file *file, long 
     }
 }
 
+/* touched: dossiers that other terms would judge. */
+static int tell_loaded(struct cli *cli, const struct procedure_file *file, const long long numbers[3],
+                       long long touched, bool dry_run)
+{
+    cJSON *json;
+
+    if (cli->format == CLI_JSON) {
+        json = book_load_json(numbers, dry_run);
+        cJSON_AddNumberToObject(json, "ambiguous", (double)procedure_file_ambiguous(file));
+        cJSON_AddNumberToObject(json, "dossiers_to_rebuild", (double)touched);
+        return cli_print_json(cli, json);
+    }
+    book_load_tell(cli, WORD_PROCEDURES_LOADED, numbers, dry_run);
+    tell_hints(cli, file, touched);
+    return EXIT_FINE;
+}
+
 static int load(struct cli *cli, const char *path, bool dry_run)
 {
     struct procedure_file *file = NULL;
@@ -210,8 +227,7 @@ static int load(struct cli *cli, const char *path, bool dry_run)
         code = book_load_end(cli, db, EXIT_FINE, st, dry_run);
     }
     if (code == EXIT_FINE) {
-        book_load_tell(cli, WORD_PROCEDURES_LOADED, numbers, dry_run);
-        tell_hints(cli, file, touched);
+        code = tell_loaded(cli, file, numbers, touched, dry_run);
     }
     db_params_destroy(&params);
     procedure_file_destroy(&file);

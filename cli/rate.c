@@ -7,15 +7,18 @@
 
 #define WHOLE_BP 10000
 
-const char *rate_format(int64_t part, int64_t whole, char out[RATE_SIZE])
+/* Sums of money times 20,000 do not fit 64 bits. */
+__extension__ typedef __int128 wide;
+
+const char *rate_format(int64_t part, int64_t whole, char point, char out[RATE_SIZE])
 {
-    int64_t bp;
+    wide bp;
 
     if (whole == 0) {
         return NULL;
     }
-    bp = (part * WHOLE_BP * 2 + whole) / (whole * 2);
-    snprintf(out, RATE_SIZE, "%lld.%02lld", (long long)(bp / 100), (long long)(bp % 100));
+    bp = ((wide)part * WHOLE_BP * 2 + whole) / ((wide)whole * 2);
+    snprintf(out, RATE_SIZE, "%lld%c%02d", (long long)(bp / 100), point, (int)(bp % 100));
     return out;
 }
 

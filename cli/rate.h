@@ -10,13 +10,13 @@
 
 #include "common/status.h"
 
-#define RATE_SIZE 32
+#define RATE_SIZE 48
 
 /*
- * Writes 100 * part / whole as "NN.NN", a half rounded up; returns out, or NULL when whole is 0: no sample, no rate.
- * 0 <= part <= whole < 10^14.
+ * Writes 100 * part / whole as "98.61", a half rounded up; returns out, or NULL when whole is 0: no sample, no rate.
+ * point parts the decimals.  part >= 0, whole >= 0.
  */
-const char *rate_format(int64_t part, int64_t whole, char out[RATE_SIZE]);
+const char *rate_format(int64_t part, int64_t whole, char point, char out[RATE_SIZE]);
 
 /* Reads "98", "98.5", "97.25": hundredths of a per cent, 0 .. 10000. */
 enum status rate_read_target(const char *text, int64_t *target_bp) MUST_CHECK;

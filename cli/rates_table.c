@@ -105,7 +105,7 @@ static void put_target(const struct cli *cli, const struct rates_request *reques
         }
         return;
     }
-    table_text(table, rate_format(request->target_bp, 10000, text));
+    table_text(table, rate_format(request->target_bp, 10000, '.', text));
     if (whole == 0) {
         table_null(table);
         return;
@@ -169,8 +169,8 @@ static void put_rates(const struct cli *cli, const struct rates_request *request
 {
     bool people = cli->format == CLI_TEXT;
     char finished[RATE_SIZE], overdue[RATE_SIZE], portal[RATE_SIZE], score[RATE_SIZE];
-    const char *of_finished = rate_format(f->kept, f->finished, finished);
-    const char *of_portal = request->portal ? rate_format(f->portal_part, f->portal_whole, portal) : NULL;
+    const char *of_finished = rate_format(f->kept, f->finished, '.', finished);
+    const char *of_portal = request->portal ? rate_format(f->portal_part, f->portal_whole, '.', portal) : NULL;
 
     table_text(table, request->portal ? of_portal : of_finished);
     if (!people) {
@@ -178,14 +178,14 @@ static void put_rates(const struct cli *cli, const struct rates_request *request
         table_text(table, of_finished);
     }
     if (!people || !request->portal) {
-        table_text(table, rate_format(f->kept, f->finished + f->overdue, overdue));
+        table_text(table, rate_format(f->kept, f->finished + f->overdue, '.', overdue));
     }
     if (!people) {
         table_text(table, of_portal);
     }
     if (!people || request->portal) {
         /* 20 of 20 points where the rate is 100: a fifth of it. */
-        table_text(table, request->portal ? rate_format(f->portal_part, f->portal_whole * 5, score) : NULL);
+        table_text(table, request->portal ? rate_format(f->portal_part, f->portal_whole * 5, '.', score) : NULL);
     }
 }
 

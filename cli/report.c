@@ -178,7 +178,9 @@ int report_find_dossier(struct cli *cli, struct db *db, const char *code, const 
     } else if (PQntuples(found) > 1) {
         cli_tell(cli, WORD_DOSSIER_SEVERAL, code, NULL);
         for (int r = 0; r < PQntuples(found); r++) {
-            fprintf(stderr, "  --source %s\n", db_text(found, r, 1));
+            fputs("  --source ", stderr);
+            table_put_printable(stderr, db_text(found, r, 1));
+            putc('\n', stderr);
         }
     } else {
         dossier->source_id = (int32_t)db_int(found, 0, 0);
@@ -210,6 +212,52 @@ int report_check_unit(struct cli *cli, struct db *db, const char *unit)
         code = cli_db_failed(cli, db, st);
     } else if (PQntuples(found) == 0) {
         cli_tell(cli, WORD_UNIT_UNKNOWN, unit, NULL);
+        code = EXIT_ANSWER_NO;
+    }
+    PQclear(found);
+    db_params_destroy(&params);
+    return code;
+}
+
+void report_list_add(char list[REPORT_LIST_SIZE], const char *name)
+{
+    static const char more[] = ", ...";
+    size_t used = strlen(list);
+    const char *gap = used > 0 ? ", " : "";
+
+    if (used >= sizeof more - 1 && strcmp(list + used - (sizeof more - 1), more) == 0) {
+        return;
+    }
+    if (used + strlen(gap) + strlen(name) + sizeof more > REPORT_LIST_SIZE) {
+        gap = "";
+        name = used > 0 ? more : more + 2;
+    }
+    snprintf(list + used, REPORT_LIST_SIZE - used, "%s%s", gap, name);
+}
+
+int report_check_source(struct cli *cli, struct db *db, const char *source)
+{
+    struct db_params *params;
+    PGresult *found = NULL;
+    char known[REPORT_LIST_SIZE] = "";
+    enum status st = STATUS_RETRY;
+    int code = EXIT_FINE;
+
+    if (source == NULL) {
+        return EXIT_FINE;
+    }
+    params = db_params_new();
+    if (params != NULL) {
+        db_param_text(params, source);
+        st = db_run(db, SQL_SOURCE_KNOWN, params, &found);
+    }
+    if (st != STATUS_OK) {
+        code = cli_db_failed(cli, db, st);
+    } else if (PQntuples(found) == 0 || !db_bool(found, 0, 1)) {
+        for (int r = 0; r < PQntuples(found); r++) {
+            report_list_add(known, db_text(found, r, 0));
+        }
+        cli_tell(cli, WORD_SOURCE_UNKNOWN, source, *known == '\0' ? cli_word(cli, WORD_NONE) : known, NULL);
         code = EXIT_ANSWER_NO;
     }
     PQclear(found);

@@ -49,5 +49,11 @@ int report_find_dossier(struct cli *cli, struct db *db, const char *code, const 
 
 /* EXIT_FINE when unit is NULL or a unit's code, else EXIT_ANSWER_NO, the reason printed. */
 int report_check_unit(struct cli *cli, struct db *db, const char *unit);
+/* Same for a source; one that is unknown is refused with those that are. */
+int report_check_source(struct cli *cli, struct db *db, const char *source);
+
+/* Adds name to a list "a, b, c" as far as it fits; more than that ends in "...".  list begins as "". */
+#define REPORT_LIST_SIZE 512
+void report_list_add(char list[REPORT_LIST_SIZE], const char *name);
 
 #endif

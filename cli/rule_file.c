@@ -197,7 +197,8 @@ static enum status read_lines(struct reader *reader, struct input *input, struct
     while (st == STATUS_OK) {
         st = lines_next(lines, &line);
         if (st == STATUS_FATAL) {
-            return refuse(reader, reader->line + 1, "%s", input_error(input));
+            snprintf(reader->error, RULE_FILE_ERROR_SIZE, "%s", input_error(input)); /* which names the file itself */
+            return STATUS_INVALID;
         }
         if (st == STATUS_INVALID) {
             return refuse(reader, reader->line + 1, "is longer than %d bytes", LINE_SIZE - 1);

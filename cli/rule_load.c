@@ -105,6 +105,24 @@ static int add_changes(struct cli *cli, struct db *db, const char *path, const s
     return code;
 }
 
+static int loaded_json(struct cli *cli, const struct load_report *report, bool dry_run)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *versions = cJSON_AddArrayToObject(json, "versions");
+
+    for (int i = 0; i < report->count; i++) {
+        cJSON *version = cJSON_CreateObject();
+
+        cJSON_AddStringToObject(version, "rule", rule_name_text(report->versions[i].name));
+        cJSON_AddNumberToObject(version, "version", report->versions[i].version);
+        cJSON_AddItemToObject(version, "effective_from", cli_json_time(report->versions[i].effective_us));
+        cJSON_AddItemToArray(versions, version);
+    }
+    cJSON_AddBoolToObject(json, "dry_run", dry_run);
+    cJSON_AddBoolToObject(json, "rebuild", report->past);
+    return cli_print_json(cli, json);
+}
+
 static void tell_loaded(struct cli *cli, const struct load_report *report, bool dry_run)
 {
     char version[16];
@@ -144,7 +162,11 @@ int rule_versions_load(struct cli *cli, const char *path, bool past, bool dry_ru
         code = book_load_end(cli, db, code, st, dry_run);
     }
     if (code == EXIT_FINE) {
-        tell_loaded(cli, report, dry_run);
+        if (cli->format == CLI_JSON) {
+            code = loaded_json(cli, report, dry_run);
+        } else {
+            tell_loaded(cli, report, dry_run);
+        }
     }
     free(report);
     rule_file_destroy(&file);

@@ -32,20 +32,30 @@ static void put_since(struct cli *cli, struct table *table, int64_t effective_us
     }
 }
 
+/* A term is "1 working day(s)" to people; out has room for a sentence. */
+static const char *value_text(const struct cli *cli, const struct rule *rule, enum rule_switch which,
+                              char out[CLI_SENTENCE_SIZE])
+{
+    if (which == RULE_SWITCH_TERM && cli->format == CLI_TEXT) {
+        return rule_words_term(cli, &rule->term, out);
+    }
+    rule_switch_text(rule, which, out);
+    return out;
+}
+
 /* "precision=day, due=current": what a version changes. */
-static void put_changes(struct table *table, const struct rule *before, const struct rule *rule)
+static void put_changes(const struct cli *cli, struct table *table, const struct rule *before, const struct rule *rule)
 {
     char text[RULE_SWITCHES * (RULE_VALUE_SIZE + 20)] = "";
-    char value[RULE_VALUE_SIZE];
+    char value[CLI_SENTENCE_SIZE];
     size_t used = 0;
 
     for (int i = 0; i < RULE_SWITCHES; i++) {
         enum rule_switch which = (enum rule_switch)i;
 
         if (rule_switch_applies(rule->name, which) && !rule_switch_same(before, rule, which)) {
-            rule_switch_text(rule, which, value);
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s=%s", used > 0 ? ", " : "",
-                                     rule_switch_name(which), value);
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s=%.*s", used > 0 ? ", " : "",
+                                     rule_switch_name(which), RULE_VALUE_SIZE, value_text(cli, rule, which, value));
         }
     }
     table_text(table, text);
@@ -72,9 +82,14 @@ static int list(struct cli *cli)
     cli_column(cli, table, "version", WORD_VERSION, TABLE_RIGHT);
     cli_column(cli, table, "effective_from", WORD_EFFECTIVE_FROM, TABLE_LEFT);
     cli_column(cli, table, "changes", WORD_CHANGES, TABLE_LEFT);
+    table_give_way(table);
+    table_hide(table, TABLE_HIDE_EMPTY);
     cli_column(cli, table, "note", WORD_NOTE, TABLE_LEFT);
-    cli_column(cli, table, "loaded_at", WORD_LOADED_AT, TABLE_LEFT);
-    cli_column(cli, table, "loaded_by", WORD_LOADED_BY, TABLE_LEFT);
+    table_give_way(table);
+    if (cli->format != CLI_TEXT) {
+        cli_column(cli, table, "loaded_at", WORD_LOADED_AT, TABLE_LEFT);
+        cli_column(cli, table, "loaded_by", WORD_LOADED_BY, TABLE_LEFT);
+    }
     for (int i = 0; i < versions.count; i++) {
         const struct rule *rule = &versions.rules[i];
         int before = rule_versions_before(&versions, i);
@@ -83,10 +98,12 @@ static int list(struct cli *cli)
         table_text(table, rule_name_text(rule->name));
         table_int(table, rule->version);
         put_since(cli, table, rule->effective_us);
-        put_changes(table, before < 0 ? rule : &versions.rules[before], rule);
+        put_changes(cli, table, before < 0 ? rule : &versions.rules[before], rule);
         table_text(table, db_text(versions.rows, i, RULE_VERSIONS_NOTE));
-        cli_cell_time(table, db_us(versions.rows, i, RULE_VERSIONS_LOADED_AT));
-        table_text(table, db_text(versions.rows, i, RULE_VERSIONS_LOADED_BY));
+        if (cli->format != CLI_TEXT) {
+            cli_cell_time(table, db_us(versions.rows, i, RULE_VERSIONS_LOADED_AT));
+            table_text(table, db_text(versions.rows, i, RULE_VERSIONS_LOADED_BY));
+        }
     }
     rule_versions_free(&versions);
     return cli_print_table(cli, &table, DB_NULL_US);
@@ -96,7 +113,7 @@ static struct table *switches_table(struct cli *cli, const struct rule_versions 
 {
     const struct rule *rule = &versions->rules[index];
     struct table *table = table_new();
-    char text[RULE_VALUE_SIZE];
+    char text[CLI_SENTENCE_SIZE];
     char meaning[CLI_SENTENCE_SIZE];
 
     cli_column(cli, table, "switch", WORD_SWITCH, TABLE_LEFT);
@@ -114,11 +131,9 @@ static struct table *switches_table(struct cli *cli, const struct rule_versions 
         }
         table_row(table);
         table_text(table, rule_switch_name(which));
-        rule_switch_text(rule, which, text);
-        table_text(table, text);
+        table_text(table, value_text(cli, rule, which, text));
         if (before >= 0 && !rule_switch_same(&versions->rules[before], rule, which)) {
-            rule_switch_text(&versions->rules[before], which, text);
-            table_text(table, text);
+            table_text(table, value_text(cli, &versions->rules[before], which, text));
             table_tone(table, TABLE_WARN);
         } else {
             table_null(table);
@@ -243,13 +258,16 @@ int cmd_rules(struct cli *cli, int argc, char **argv)
         return code;
     }
     if (argc == 1 || (argc == 2 && strcmp(argv[1], "list") == 0)) {
-        return list(cli);
+        code = cli_only(cli, options, "rules list", "");
+        return code >= 0 ? code : list(cli);
     }
     if (argc == 3 && strcmp(argv[1], "show") == 0) {
-        return show(cli, argv[2], version);
+        code = cli_only(cli, options, "rules show", "--version");
+        return code >= 0 ? code : show(cli, argv[2], version);
     }
     if (argc == 3 && strcmp(argv[1], "load") == 0) {
-        return rule_versions_load(cli, argv[2], past, dry_run);
+        code = cli_only(cli, options, "rules load", "--past --dry-run");
+        return code >= 0 ? code : rule_versions_load(cli, argv[2], past, dry_run);
     }
     return cli_usage(cli, "usage: kipthoi rules [list | show RULE [--version N] | load FILE [--past] [--dry-run]]");
 }

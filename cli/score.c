@@ -39,76 +39,94 @@ static int64_t whole_of(enum target_measure kind, const struct score_tally *tall
     return kind == TARGET_ON_TIME_PORTAL ? ended + tally->waiting + tally->overdue : ended;
 }
 
-/* The least part of whole that reaches the bound. */
-static wide needed(int64_t whole, int32_t bound_bp)
-{
-    return ((wide)bound_bp * whole + TARGET_WHOLE_BP - 1) / TARGET_WHOLE_BP;
-}
+/* What is judged: part of whole, both times unit. */
+struct share {
+    wide part;
+    wide whole;
+    int32_t unit;
+};
 
 /* Each further late one is one more of the whole; false when any number may come. */
-static bool margin_at_least(const struct target *target, struct score_verdict *verdict)
+static bool margin_at_least(const struct target *target, const struct share *share, int64_t *margin)
 {
-    wide margin = verdict->part - needed(verdict->whole, target->bound_bp);
+    /* How far part is above what the bound needs, times TARGET_WHOLE_BP; below 0: that much is missing. */
+    wide room = share->part * TARGET_WHOLE_BP - target->bound_bp * share->whole;
+    wide step = (wide)share->unit * TARGET_WHOLE_BP;
 
-    if (margin >= 0 && target->kind != TARGET_REPORTED) {
+    if (room < 0) {
+        *margin = -(int64_t)((-room + step - 1) / step);
+        return true;
+    }
+    if (target->kind != TARGET_REPORTED) {
         if (target->bound_bp == 0) {
             return false;
         }
-        margin = (wide)verdict->part * TARGET_WHOLE_BP / target->bound_bp - verdict->whole;
+        step = (wide)share->unit * target->bound_bp;
     }
-    verdict->margin = (int64_t)margin;
+    *margin = (int64_t)(room / step);
     return true;
 }
 
-static bool margin_below(const struct target *target, struct score_verdict *verdict)
+static bool margin_below(const struct target *target, const struct share *share, int64_t *margin)
 {
     /* How far part * 10000 is below bound * whole; 0 is not below. */
-    wide room = (wide)target->bound_bp * verdict->whole - (wide)verdict->part * TARGET_WHOLE_BP;
+    wide room = target->bound_bp * share->whole - share->part * TARGET_WHOLE_BP;
     int32_t step = target->kind == TARGET_REPORTED ? TARGET_WHOLE_BP : TARGET_WHOLE_BP - target->bound_bp;
 
     if (room <= 0) {
-        verdict->margin = (int64_t) - (-room / TARGET_WHOLE_BP + 1);
+        *margin = -(int64_t)(-room / ((wide)share->unit * TARGET_WHOLE_BP) + 1);
         return true;
     }
     if (step == 0) {
         return false;
     }
-    verdict->margin = (int64_t)((room - 1) / step);
+    *margin = (int64_t)((room - 1) / ((wide)share->unit * step));
     return true;
 }
 
-struct score_verdict score_judge(const struct target *target, const struct score_tally *tally)
+static int64_t rounded(wide count, int32_t unit)
+{
+    return (int64_t)((count * 2 + unit) / ((wide)unit * 2));
+}
+
+static struct score_verdict judge(const struct target *target, const struct share *share)
 {
     struct score_verdict verdict = {
-        .part = part_of(target->kind, tally),
-        .whole = whole_of(target->kind, tally),
+        .part = rounded(share->part, share->unit),
+        .whole = rounded(share->whole, share->unit),
+        .exact_part = (int64_t)share->part,
+        .exact_whole = (int64_t)share->whole,
     };
-    wide part = (wide)verdict.part * TARGET_WHOLE_BP;
-    wide bound = (wide)target->bound_bp * verdict.whole;
-    bool met = target->relation == TARGET_AT_LEAST ? part >= bound : part < bound;
+    bool at_least = target->relation == TARGET_AT_LEAST;
+    wide part = share->part * TARGET_WHOLE_BP;
+    wide bound = target->bound_bp * share->whole;
 
     if (verdict.whole <= 0 || verdict.whole < target->min_sample) {
         return verdict;
     }
-    verdict.answer = met ? SCORE_MET : SCORE_MISSED;
+    verdict.answer = (at_least ? part >= bound : part < bound) ? SCORE_MET : SCORE_MISSED;
     verdict.bounded =
-        target->relation == TARGET_AT_LEAST ? margin_at_least(target, &verdict) : margin_below(target, &verdict);
+        at_least ? margin_at_least(target, share, &verdict.margin) : margin_below(target, share, &verdict.margin);
     return verdict;
 }
 
-static int64_t grown(int64_t count, int32_t elapsed_days, int32_t total_days)
+struct score_verdict score_judge(const struct target *target, const struct score_tally *tally)
 {
-    return (int64_t)(((wide)count * total_days * 2 + elapsed_days) / ((wide)elapsed_days * 2));
+    return score_forecast(target, tally, 1, 1);
 }
 
-struct score_tally score_project(const struct score_tally *tally, int32_t elapsed_days, int32_t total_days)
+struct score_verdict score_forecast(const struct target *target, const struct score_tally *tally, int32_t elapsed_days,
+                                    int32_t total_days)
 {
-    return (struct score_tally){
-        .kept = grown(tally->kept, elapsed_days, total_days),
-        .broken = grown(tally->broken, elapsed_days, total_days),
-        .waiting = tally->waiting,
-        .overdue = tally->overdue,
+    struct score_tally grown = {
+        .kept = tally->kept * total_days,
+        .broken = tally->broken * total_days,
+        .waiting = tally->waiting * elapsed_days,
+        .overdue = tally->overdue * elapsed_days,
     };
+    struct share share = {part_of(target->kind, &grown), whole_of(target->kind, &grown), elapsed_days};
+
+    return judge(target, &share);
 }
 
 int score_compare_rates(int64_t part_a, int64_t whole_a, int64_t part_b, int64_t whole_b)
@@ -122,18 +140,6 @@ int score_compare_rates(int64_t part_a, int64_t whole_a, int64_t part_b, int64_t
     return (a > b) - (a < b);
 }
 
-const char *score_rate(int64_t part, int64_t whole, char point, char out[SCORE_TEXT_SIZE])
-{
-    wide bp;
-
-    if (whole == 0) {
-        return NULL;
-    }
-    bp = ((wide)part * TARGET_WHOLE_BP * 2 + whole) / ((wide)whole * 2);
-    snprintf(out, SCORE_TEXT_SIZE, "%lld%c%02d", (long long)(bp / 100), point, (int)(bp % 100));
-    return out;
-}
-
 const char *score_bound(int32_t bound_bp, char point, char out[SCORE_TEXT_SIZE])
 {
     int decimals = bound_bp % 100;
@@ -145,6 +151,15 @@ const char *score_bound(int32_t bound_bp, char point, char out[SCORE_TEXT_SIZE])
     } else {
         snprintf(out, SCORE_TEXT_SIZE, "%d%c%02d", bound_bp / 100, point, decimals);
     }
+    return out;
+}
+
+const char *score_demand(const struct target *target, char point, char out[SCORE_TEXT_SIZE])
+{
+    char bound[SCORE_TEXT_SIZE];
+
+    snprintf(out, SCORE_TEXT_SIZE, "%s %.16s %%", target->relation == TARGET_AT_LEAST ? "≥" : "<",
+             score_bound(target->bound_bp, point, bound));
     return out;
 }
 

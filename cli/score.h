@@ -26,6 +26,8 @@ struct score_verdict {
     enum score_answer answer;
     int64_t part; /* part of whole is compared with the bound */
     int64_t whole;
+    int64_t exact_part; /* the same before rounding, times the days gone by in a forecast: the rate is made of these */
+    int64_t exact_whole;
     bool bounded; /* margin is known: there is data and the bound can be crossed */
     /*
      * Dossiers, letters: 0 or more when met, the most that may still come out late with the target met; below 0 when
@@ -44,18 +46,20 @@ struct score_verdict score_judge(const struct target *target, const struct score
 
 /*
  * What a running period comes to at the present pace: what has ended grows with the days (elapsed of total, both above
- * 0), rounded half up; what is open stands as it is.
+ * 0), what is open stands as it is.  Rate, answer and margin are of the exact quotients, so that the pace of a measure
+ * without open dossiers keeps its rate; part and whole are rounded half up, and whole is what min_sample asks of.
  */
-struct score_tally score_project(const struct score_tally *tally, int32_t elapsed_days, int32_t total_days);
+struct score_verdict score_forecast(const struct target *target, const struct score_tally *tally, int32_t elapsed_days,
+                                    int32_t total_days);
 
 /* By rate: above 0 when a is the better one, 0 when they are equal; no sample is worse than any. */
 int score_compare_rates(int64_t part_a, int64_t whole_a, int64_t part_b, int64_t whole_b);
 
-/* "98.61" of part in whole, a half rounded up; NULL when whole is 0.  point parts the decimals.  part >= 0. */
 #define SCORE_TEXT_SIZE 48
-const char *score_rate(int64_t part, int64_t whole, char point, char out[SCORE_TEXT_SIZE]);
 /* "98" or "97.5" of hundredths. */
 const char *score_bound(int32_t bound_bp, char point, char out[SCORE_TEXT_SIZE]);
+/* "≥ 97.5 %", what the target asks for. */
+const char *score_demand(const struct target *target, char point, char out[SCORE_TEXT_SIZE]);
 /* "1,478,230" with the separator given. */
 const char *score_number(int64_t number, char separator, char out[SCORE_TEXT_SIZE]);
 

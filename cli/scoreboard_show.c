@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/rate.h"
 #include "cli/scoreboard.h"
 
 static char point(const struct cli *cli)
@@ -17,11 +18,11 @@ const char *scoreboard_number(const struct cli *cli, int64_t number, char out[SC
 
 void scoreboard_put_rate(const struct cli *cli, struct table *table, int64_t part, int64_t whole)
 {
-    char text[SCORE_TEXT_SIZE];
+    char text[RATE_SIZE];
 
-    table_text(table, score_rate(part, whole, '.', text));
+    table_text(table, rate_format(part, whole, '.', text));
     if (whole != 0) {
-        table_show(table, score_rate(part, whole, point(cli), text));
+        table_show(table, rate_format(part, whole, point(cli), text));
     }
 }
 
@@ -44,13 +45,11 @@ static const char *basis_name(enum target_measure kind)
 static bool forecast(const struct scoreboard *self, const struct board_row *row, struct score_verdict *verdict)
 {
     int32_t days = self->elapsed_days;
-    struct score_tally tally;
 
     if (days == 0 || row->target->kind == TARGET_REPORTED) {
         return false;
     }
-    tally = score_project(&row->tally, days, self->period.last_day - self->period.first_day + 1);
-    *verdict = score_judge(row->target, &tally);
+    *verdict = score_forecast(row->target, &row->tally, days, self->period.last_day - self->period.first_day + 1);
     return verdict->answer != SCORE_NO_DATA;
 }
 
@@ -58,7 +57,6 @@ static void put_met(const struct cli *cli, struct table *table, enum score_answe
 {
     if (answer == SCORE_NO_DATA) {
         table_null(table);
-        table_show(table, cli_word(cli, WORD_NO_DATA));
         return;
     }
     table_bool(table, answer == SCORE_MET, cli_word(cli, answer == SCORE_MET ? WORD_TARGET_MET : WORD_TARGET_MISSED));
@@ -93,21 +91,14 @@ static void put_margin(const struct cli *cli, struct table *table, const struct 
 
     if (!verdict->bounded) {
         table_null(table);
+        if (verdict->answer == SCORE_NO_DATA) {
+            table_show(table, cli_word(cli, WORD_NO_DATA));
+        }
         return;
     }
     scoreboard_number(cli, margin < 0 ? -margin : margin, number);
     table_int(table, margin);
     table_show(table, cli_sentence(cli, sentence, margin_word(target, margin), number, NULL));
-}
-
-/* "≥ 98 %" for people. */
-static const char *bound_text(const struct cli *cli, const struct target *target, char out[SCORE_TEXT_SIZE * 2])
-{
-    char bound[SCORE_TEXT_SIZE];
-
-    snprintf(out, SCORE_TEXT_SIZE * 2, "%s %s %%", target->relation == TARGET_AT_LEAST ? "≥" : "<",
-             score_bound(target->bound_bp, point(cli), bound));
-    return out;
 }
 
 /* Where: "H29.17, land" for people. */
@@ -135,14 +126,31 @@ static void put_where(const struct cli *cli, struct table *table, const struct s
     table_text(table, used == 0 ? cli_word(cli, WORD_EVERYWHERE) : text);
 }
 
+/* At what rate the period ends, and the answer where it is another one than the present. */
+static void put_pace(const struct cli *cli, struct table *table, const struct scoreboard *self,
+                     const struct board_row *row, enum score_answer present)
+{
+    struct score_verdict pace = {0};
+    char rate[RATE_SIZE];
+    char text[CLI_SENTENCE_SIZE];
+
+    if (!forecast(self, row, &pace)) {
+        table_null(table);
+        return;
+    }
+    rate_format(pace.exact_part, pace.exact_whole, point(cli), rate);
+    snprintf(text, sizeof text, "%s %s", rate,
+             cli_word(cli, pace.answer == SCORE_MET ? WORD_TARGET_MET : WORD_TARGET_MISSED));
+    table_text(table, pace.answer == present ? rate : text);
+    table_tone(table, pace.answer == SCORE_MET ? TABLE_GOOD : TABLE_BAD);
+}
+
 static void put_people(struct cli *cli, struct table *table, const struct scoreboard *self, const struct board_row *row)
 {
     struct score_verdict verdict = score_judge(row->target, &row->tally);
-    struct score_verdict pace = {0};
     char text[SCORE_TEXT_SIZE * 4];
     char part[SCORE_TEXT_SIZE];
     char whole[SCORE_TEXT_SIZE];
-    char sentence[CLI_SENTENCE_SIZE];
 
     table_text(table, row->target->title);
     put_where(cli, table, self, row);
@@ -150,25 +158,13 @@ static void put_people(struct cli *cli, struct table *table, const struct scoreb
     snprintf(text, sizeof text, "%s / %s", scoreboard_number(cli, verdict.part, part),
              scoreboard_number(cli, verdict.whole, whole));
     table_text(table, text);
-    table_text(table, bound_text(cli, row->target, text));
+    table_text(table, score_demand(row->target, point(cli), text));
     put_met(cli, table, verdict.answer);
     put_margin(cli, table, row->target, &verdict);
     if (self->elapsed_days > 0) {
-        if (forecast(self, row, &pace)) {
-            score_rate(pace.part, pace.whole, point(cli), part);
-            snprintf(text, sizeof text, "%s %s", part,
-                     cli_word(cli, pace.answer == SCORE_MET ? WORD_TARGET_MET : WORD_TARGET_MISSED));
-            table_text(table, text);
-            table_tone(table, pace.answer == SCORE_MET ? TABLE_GOOD : TABLE_BAD);
-        } else {
-            table_null(table);
-        }
+        put_pace(cli, table, self, row, verdict.answer);
     }
-    if (row->replaces == NULL) {
-        table_text(table, "");
-    } else {
-        table_text(table, cli_sentence(cli, sentence, WORD_INSTEAD_OF, bound_text(cli, row->replaces, text), NULL));
-    }
+    table_text(table, row->replaces == NULL ? "" : score_demand(row->replaces, point(cli), text));
 }
 
 static void put_forecast(struct table *table, const struct scoreboard *self, const struct board_row *row)
@@ -185,7 +181,7 @@ static void put_forecast(struct table *table, const struct scoreboard *self, con
     }
     table_int(table, pace.part);
     table_int(table, pace.whole);
-    table_text(table, score_rate(pace.part, pace.whole, '.', text));
+    table_text(table, rate_format(pace.exact_part, pace.exact_whole, '.', text));
     table_bool(table, pace.answer == SCORE_MET, "");
     if (pace.bounded) {
         table_int(table, pace.margin);
@@ -207,7 +203,7 @@ static void put_replaced(struct table *table, const struct target *replaced)
     table_text(table, replaced->plan);
     table_int(table, replaced->line);
     table_text(table, replaced->title);
-    table_text(table, score_rate(replaced->bound_bp, TARGET_WHOLE_BP, '.', text));
+    table_text(table, rate_format(replaced->bound_bp, TARGET_WHOLE_BP, '.', text));
 }
 
 static void put_programs(const struct cli *cli, struct table *table, const struct scoreboard *self,
@@ -242,7 +238,7 @@ static void put_programs(const struct cli *cli, struct table *table, const struc
     }
     scoreboard_put_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
     table_text(table, target_relation_name(target->relation));
-    table_text(table, score_rate(target->bound_bp, TARGET_WHOLE_BP, '.', text));
+    table_text(table, rate_format(target->bound_bp, TARGET_WHOLE_BP, '.', text));
     put_met(cli, table, verdict.answer);
     put_margin(cli, table, target, &verdict);
     put_replaced(table, row->replaces);
@@ -253,7 +249,9 @@ static void put_programs(const struct cli *cli, struct table *table, const struc
 static void columns_people(const struct cli *cli, const struct scoreboard *self, struct table *table)
 {
     cli_column(cli, table, "title", WORD_TARGET_TITLE, TABLE_LEFT);
+    table_give_way(table);
     cli_column(cli, table, "where", WORD_WHERE, TABLE_LEFT);
+    table_give_way(table);
     cli_column(cli, table, "rate", WORD_SCORE_VALUE, TABLE_RIGHT);
     cli_column(cli, table, "counts", WORD_COUNTS, TABLE_RIGHT);
     cli_column(cli, table, "target", WORD_TARGET_BOUND, TABLE_RIGHT);
@@ -263,6 +261,7 @@ static void columns_people(const struct cli *cli, const struct scoreboard *self,
         cli_column(cli, table, "forecast", WORD_PACE, TABLE_LEFT);
     }
     cli_column(cli, table, "replaces", WORD_REPLACES, TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_EMPTY);
 }
 
 static void columns_programs(struct table *table)

@@ -19,6 +19,8 @@
 struct table;
 
 enum table_align { TABLE_LEFT, TABLE_RIGHT };
+/* When text leaves a column out. */
+enum table_hide { TABLE_HIDE_NEVER, TABLE_HIDE_EMPTY, TABLE_HIDE_SAME };
 /* How a cell looks on a terminal; nothing elsewhere. */
 enum table_tone { TABLE_PLAIN, TABLE_GOOD, TABLE_BAD, TABLE_WARN };
 
@@ -29,6 +31,11 @@ bool table_failed(const struct table *self);
 
 /* Columns first, then rows.  A title may have several lines. */
 void table_column(struct table *self, const char *name, const char *title, enum table_align align);
+/* The column added last is left out in text: when no row shows anything in it, or when all rows show the same. */
+void table_hide(struct table *self, enum table_hide hide);
+/* Its cells are cut short in text, with an ellipsis, as far as lines would be wider than TABLE_LINE_WIDTH. */
+#define TABLE_LINE_WIDTH 120
+void table_give_way(struct table *self);
 /* Opens a row; its cells follow from left to right, cells not given are null. */
 void table_row(struct table *self);
 /* The row opened last is the total: set apart in text, "total" in JSON, a row like others in CSV. */
@@ -52,7 +59,10 @@ cJSON *table_json(const struct table *self, cJSON **totals);
 /* Columns a terminal uses for UTF-8 text; bytes that are no character count one each. */
 size_t table_width(const char *text);
 
-/* Writes text with control characters and bytes that are no UTF-8 as '?': a code must not paint the terminal. */
+/*
+ * Writes text with control characters, those that turn the direction of writing, and bytes that are no UTF-8 as '?': a
+ * code must not paint the terminal.
+ */
 void table_put_printable(FILE *out, const char *text);
 
 #endif

@@ -192,7 +192,7 @@ static enum status read_lines(struct target_file *self, struct csv_file *file, c
         }
     }
     if (st == STATUS_OK && self->count == 0) {
-        st = csv_file_refuse(file, 1, error, "holds no targets");
+        st = csv_file_refuse(file, csv_file_header(file), error, "holds no targets");
     }
     return st;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* targets.c - kipthoi targets: what plans ask for, and which fields they mean. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "cli/rate.h"
 #include "cli/report.h"
 #include "cli/score.h"
 #include "cli/target_store.h"
+#include "cli/targets.h"
 
 static const char help[] =
     "kipthoi targets [list] [--plan PLAN]\n"
@@ -28,26 +29,28 @@ static const char help[] =
     "  kipthoi targets groups load fields.csv\n"
     "  kipthoi targets check\n";
 
-struct request {
-    const char *plan; /* NULL: all */
-    const char *by;
-    bool dry_run;
-};
-
 static void list_columns(const struct cli *cli, struct table *table)
 {
     bool people = cli->format == CLI_TEXT;
 
     cli_column(cli, table, "plan", WORD_PLAN, TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_SAME);
     cli_column(cli, table, "line", WORD_LINE, TABLE_RIGHT);
     cli_column(cli, table, "title", WORD_TARGET_TITLE, TABLE_LEFT);
+    table_give_way(table);
     cli_column(cli, table, "measure", WORD_MEASURE, TABLE_LEFT);
-    cli_column(cli, table, "relation", WORD_RELATION, TABLE_LEFT);
-    cli_column(cli, table, "target", WORD_TARGET, TABLE_RIGHT);
+    if (!people) {
+        table_column(table, "relation", "relation", TABLE_LEFT);
+    }
+    cli_column(cli, table, "target", WORD_TARGET_BOUND, TABLE_RIGHT);
     cli_column(cli, table, "each", WORD_EACH, TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_EMPTY);
     cli_column(cli, table, "unit", WORD_UNIT, TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_EMPTY);
     cli_column(cli, table, "field_group", WORD_FIELD_GROUP, TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_EMPTY);
     cli_column(cli, table, "procedure", WORD_PROCEDURE, TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_EMPTY);
     cli_column(cli, table, "valid_from", WORD_VALID_FROM, TABLE_LEFT);
     cli_column(cli, table, "valid_to", WORD_VALID_TO, TABLE_LEFT);
     cli_column(cli, table, "period", WORD_WINDOW, TABLE_LEFT);
@@ -79,9 +82,11 @@ static void list_row(const struct cli *cli, struct table *table, const struct ta
     table_int(table, target->line);
     table_text(table, target->title);
     table_text(table, target->measure);
-    table_text(table, target_relation_name(target->relation));
-    table_text(table, score_rate(target->bound_bp, TARGET_WHOLE_BP, '.', text));
-    table_show(table, score_bound(target->bound_bp, cli->lang == LANG_VI ? ',' : '.', text));
+    if (cli->format != CLI_TEXT) {
+        table_text(table, target_relation_name(target->relation));
+    }
+    table_text(table, rate_format(target->bound_bp, TARGET_WHOLE_BP, '.', text));
+    table_show(table, score_demand(target, cli->lang == LANG_VI ? ',' : '.', text));
     put_scope(table, target_each_name(target->each));
     put_scope(table, target->unit);
     put_scope(table, target->field_group);
@@ -97,7 +102,27 @@ static void list_row(const struct cli *cli, struct table *table, const struct ta
     }
 }
 
-static int list(struct cli *cli, const struct request *request)
+/* Refuses a plan that no target belongs to, and names those there are. */
+static int refuse_plan(struct cli *cli, struct db *db, const char *plan)
+{
+    struct target_set all = {0};
+    char known[REPORT_LIST_SIZE] = "";
+    enum status st = target_set_read(&all, db, NULL, TARGET_FIRST_DAY, TARGET_LAST_DAY);
+
+    if (st != STATUS_OK) {
+        return cli_db_failed(cli, db, st);
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        if (i == 0 || strcmp(all.targets[i].plan, all.targets[i - 1].plan) != 0) {
+            report_list_add(known, all.targets[i].plan);
+        }
+    }
+    cli_tell(cli, WORD_PLAN_UNKNOWN, plan, *known == '\0' ? cli_word(cli, WORD_NONE) : known, NULL);
+    target_set_clear(&all);
+    return EXIT_ANSWER_NO;
+}
+
+static int list(struct cli *cli, const struct targets_request *request)
 {
     struct target_set set = {0};
     struct table *table = NULL;
@@ -112,6 +137,10 @@ static int list(struct cli *cli, const struct request *request)
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);
     }
+    if (request->plan != NULL && set.count == 0) {
+        target_set_clear(&set);
+        return refuse_plan(cli, db, request->plan);
+    }
     table = table_new();
     list_columns(cli, table);
     for (size_t i = 0; i < set.count; i++) {
@@ -119,138 +148,6 @@ static int list(struct cli *cli, const struct request *request)
     }
     code = cli_print_table(cli, &table, DB_NULL_US);
     target_set_clear(&set);
-    return code;
-}
-
-/* Against the targets of other plans. */
-static int check_others(const struct cli *cli, const char *path, const struct target_file *file,
-                        const struct target_set *others)
-{
-    for (size_t i = 0; i < target_file_count(file); i++) {
-        const struct target *target = target_file_at(file, i);
-
-        for (size_t o = 0; o < others->count; o++) {
-            const struct target *other = &others->targets[o];
-
-            if (strcmp(other->plan, target->plan) != 0 && target_contradicts(target, other)) {
-                return cli_usage(cli,
-                                 "%s:%d: contradicts plan %s, line %d (%s): the same scope, measure and period on "
-                                 "common days",
-                                 path, target->line, other->plan, other->line, other->title);
-            }
-        }
-    }
-    return EXIT_FINE;
-}
-
-static int store_plan(struct cli *cli, struct db *db, const char *path, const struct target_file *file,
-                      const struct request *request)
-{
-    struct target_set others = {0};
-    enum status st = db_begin(db);
-    int code = EXIT_FINE;
-
-    if (st == STATUS_OK) {
-        st = db_run(db, SQL_TARGET_LOCK, NULL, NULL);
-    }
-    if (st == STATUS_OK) {
-        st = target_set_read(&others, db, NULL, TARGET_FIRST_DAY, TARGET_LAST_DAY);
-    }
-    if (st == STATUS_OK) {
-        code = check_others(cli, path, file, &others);
-    }
-    if (st == STATUS_OK && code == EXIT_FINE) {
-        st = target_store_plan(db, file, request->by);
-    }
-    if (st == STATUS_OK && code == EXIT_FINE && !request->dry_run) {
-        st = db_commit(db);
-    }
-    if (st != STATUS_OK) {
-        code = cli_db_failed(cli, db, st);
-    }
-    if (code != EXIT_FINE || request->dry_run) {
-        db_rollback(db);
-    }
-    target_set_clear(&others);
-    return code;
-}
-
-static void tell_loaded(const struct cli *cli, const struct request *request, enum word word, size_t count,
-                        const char *name)
-{
-    char number[24];
-
-    snprintf(number, sizeof number, "%zu", count);
-    if (cli->format == CLI_TEXT) {
-        cli_say(cli, word, number, name, NULL);
-        if (request->dry_run) {
-            cli_say(cli, WORD_TARGETS_DRY_RUN, NULL);
-        }
-    }
-}
-
-static int load(struct cli *cli, const char *path, const struct request *request)
-{
-    struct target_file *file = NULL;
-    char error[CSV_FILE_ERROR_SIZE];
-    struct db *db;
-    int code;
-
-    if (target_file_read(&file, path, error) != STATUS_OK) {
-        return cli_usage(cli, "%s", error);
-    }
-    code = cli_db(cli, &db);
-    if (code == EXIT_FINE) {
-        code = store_plan(cli, db, path, file, request);
-    }
-    if (code == EXIT_FINE) {
-        tell_loaded(cli, request, WORD_TARGETS_LOADED, target_file_count(file), target_file_at(file, 0)->plan);
-    }
-    target_file_destroy(&file);
-    return code;
-}
-
-static int store_groups(struct cli *cli, struct db *db, const struct group_file *file, const struct request *request)
-{
-    enum status st = db_begin(db);
-    int code = EXIT_FINE;
-
-    if (st == STATUS_OK) {
-        st = db_run(db, SQL_TARGET_LOCK, NULL, NULL);
-    }
-    if (st == STATUS_OK) {
-        st = target_store_groups(db, file);
-    }
-    if (st == STATUS_OK && !request->dry_run) {
-        st = db_commit(db);
-    }
-    if (st != STATUS_OK) {
-        code = cli_db_failed(cli, db, st);
-    }
-    if (code != EXIT_FINE || request->dry_run) {
-        db_rollback(db);
-    }
-    return code;
-}
-
-static int load_groups(struct cli *cli, const char *path, const struct request *request)
-{
-    struct group_file *file = NULL;
-    char error[CSV_FILE_ERROR_SIZE];
-    struct db *db;
-    int code;
-
-    if (group_file_read(&file, path, error) != STATUS_OK) {
-        return cli_usage(cli, "%s", error);
-    }
-    code = cli_db(cli, &db);
-    if (code == EXIT_FINE) {
-        code = store_groups(cli, db, file, request);
-    }
-    if (code == EXIT_FINE) {
-        tell_loaded(cli, request, WORD_GROUPS_LOADED, group_file_count(file), "");
-    }
-    group_file_destroy(&file);
     return code;
 }
 
@@ -348,8 +245,7 @@ static int check(struct cli *cli)
 
 int cmd_targets(struct cli *cli, int argc, char **argv)
 {
-    const char *user = getenv("USER");
-    struct request request = {.by = user != NULL && *user != '\0' ? user : "operator"};
+    struct targets_request request = {0};
     const struct cli_option options[] = {
         {"--plan", CLI_TEXT_VALUE, &request.plan},
         {"--by", CLI_TEXT_VALUE, &request.by},
@@ -363,19 +259,24 @@ int cmd_targets(struct cli *cli, int argc, char **argv)
         return code;
     }
     if (argc <= 2 && strcmp(what, "list") == 0) {
-        return list(cli, &request);
+        code = cli_only(cli, options, "targets list", "--plan");
+        return code >= 0 ? code : list(cli, &request);
     }
     if (argc == 2 && strcmp(what, "check") == 0) {
-        return check(cli);
+        code = cli_only(cli, options, "targets check", "");
+        return code >= 0 ? code : check(cli);
     }
     if (argc == 3 && strcmp(what, "load") == 0) {
-        return load(cli, argv[2], &request);
+        code = cli_only(cli, options, "targets load", "--by --dry-run");
+        return code >= 0 ? code : targets_load(cli, argv[2], &request);
     }
     if (strcmp(what, "groups") == 0 && (argc == 2 || (argc == 3 && strcmp(argv[2], "list") == 0))) {
-        return list_groups(cli);
+        code = cli_only(cli, options, "targets groups list", "");
+        return code >= 0 ? code : list_groups(cli);
     }
     if (strcmp(what, "groups") == 0 && argc == 4 && strcmp(argv[2], "load") == 0) {
-        return load_groups(cli, argv[3], &request);
+        code = cli_only(cli, options, "targets groups load", "--dry-run");
+        return code >= 0 ? code : targets_load_groups(cli, argv[3], &request);
     }
     return cli_usage(cli, "usage: kipthoi targets [list | load FILE.csv | groups [load FILE.csv] | check]");
 }

@@ -190,7 +190,10 @@ static enum status read_rows(struct unit_file *self, struct reader *reader, stru
     for (;;) {
         st = csv_rows_next(rows, &row);
         if (st != STATUS_OK) {
-            return st == STATUS_INVALID ? refuse(reader, row.line, csv_rows_error(rows), "") : st;
+            if (st == STATUS_INVALID) { /* which names the file itself */
+                snprintf(reader->error, UNIT_FILE_ERROR_SIZE, "%s", csv_rows_error(rows));
+            }
+            return st;
         }
         if (row.cells == 0) {
             return headed ? check_unique(self, reader) : refuse(reader, 1, "is empty: no header", "");

@@ -43,3 +43,14 @@ bool utf8_is_text(const char *text, size_t len)
     }
     return true;
 }
+
+size_t utf8_cut(const char *text, size_t len, size_t max)
+{
+    if (len <= max) {
+        return len;
+    }
+    while (max > 0 && ((unsigned char)text[max] & 0xc0) == 0x80) {
+        max--;
+    }
+    return max;
+}

@@ -11,4 +11,7 @@
 /* True for well-formed UTF-8 (RFC 3629) without control characters but tabs. */
 bool utf8_is_text(const char *text, size_t len);
 
+/* How many bytes of text of len bytes to take for max at most without splitting a character. */
+size_t utf8_cut(const char *text, size_t len, size_t max);
+
 #endif

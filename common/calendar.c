@@ -40,6 +40,7 @@ struct calendar {
     int32_t first_day;
     int32_t end_day; /* the day after the last known */
     int32_t day_s;
+    int32_t cut_off_s;
 };
 
 static const char *const weekday_names[WEEK_DAYS] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
@@ -178,6 +179,7 @@ static enum status memory_take(struct calendar *self, const struct calendar_defi
     size_t day_count = (size_t)(self->end_day - self->first_day);
 
     memcpy(self->week, definition->week, sizeof self->week);
+    self->cut_off_s = definition->cut_off_s;
     self->midnights_us = calloc(day_count + 1, sizeof *self->midnights_us);
     if (definition->cut_off_s != CALENDAR_NO_CUT_OFF) {
         self->cut_offs_us = calloc(day_count, sizeof *self->cut_offs_us);
@@ -362,6 +364,11 @@ void calendar_destroy(struct calendar **self_p)
 int64_t calendar_day_us(const struct calendar *self)
 {
     return self->day_s * CLOCK_SECOND_US;
+}
+
+int32_t calendar_cut_off_s(const struct calendar *self)
+{
+    return self->cut_off_s;
 }
 
 bool calendar_covers(const struct calendar *self, int64_t from_us, int64_t to_us)

@@ -60,6 +60,8 @@ void calendar_destroy(struct calendar **self_p);
 
 /* Working time of one working day, microseconds. */
 int64_t calendar_day_us(const struct calendar *self);
+/* Seconds of the day; CALENDAR_NO_CUT_OFF. */
+int32_t calendar_cut_off_s(const struct calendar *self);
 
 /* True when both moments lie in the years known. */
 bool calendar_covers(const struct calendar *self, int64_t from_us, int64_t to_us);

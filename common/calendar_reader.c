@@ -26,7 +26,7 @@ int calendar_reader_refuse(struct calendar_reader *self, int line, const char *k
     va_start(args, fmt);
     vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
-    snprintf(self->error, CALENDAR_FILE_ERROR_SIZE, "%s:%d: %s: %s", self->called, line, key, sentence);
+    snprintf(self->error, CALENDAR_FILE_ERROR_SIZE, "%s:%d: %s: %s", self->called, line > 0 ? line : 1, key, sentence);
     return 0;
 }
 

@@ -247,6 +247,14 @@ void envelope_clear(struct envelope *env)
     *env = (struct envelope){0};
 }
 
+static enum status refuse_future(struct refusal *refusal, const char *name, int64_t moment_us, int64_t ahead_us)
+{
+    char shown[TIMESTAMP_SIZE];
+
+    return envelope_refuse(refusal, "TIME_FUTURE", "%s %s is more than %lld s ahead of the clock", name,
+                           timestamp_format(moment_us, shown), (long long)(ahead_us / SECOND_US));
+}
+
 enum status envelope_check_future(const struct envelope *env, int64_t now_us, int64_t ahead_us, struct refusal *refusal)
 {
     const struct {
@@ -262,13 +270,21 @@ enum status envelope_check_future(const struct envelope *env, int64_t now_us, in
         {NULL, "data.NgayTuChoi", env->refused_us},
         {NULL, "data.ThoiDiemXuLy", env->at_us},
     };
-    char shown[TIMESTAMP_SIZE];
 
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
         if (moments[i].moment_us > now_us + ahead_us) {
-            return envelope_refuse(refusal, "TIME_FUTURE", "%s %s is more than %lld s ahead of the clock",
-                                   env->record != ENVELOPE_NO_RECORD ? moments[i].record_name : moments[i].name,
-                                   timestamp_format(moments[i].moment_us, shown), (long long)(ahead_us / SECOND_US));
+            return refuse_future(refusal, env->record != ENVELOPE_NO_RECORD ? moments[i].record_name : moments[i].name,
+                                 moments[i].moment_us, ahead_us);
+        }
+    }
+    /* A pause that ends in years to come would put off every promise. */
+    for (size_t i = 0; i < env->supplement_count; i++) {
+        int64_t last_us = env->supplements[i].requested_us > env->supplements[i].completed_us
+                              ? env->supplements[i].requested_us
+                              : env->supplements[i].completed_us;
+
+        if (last_us > now_us + ahead_us) {
+            return refuse_future(refusal, "a moment of data.DanhSachHoSoBoSung", last_us, ahead_us);
         }
     }
     return STATUS_OK;

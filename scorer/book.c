@@ -36,6 +36,7 @@ enum status book_read(struct book *self, struct db *db, int64_t stamp, char erro
     struct calendars *calendars = NULL;
     enum status st;
 
+    error[0] = '\0';
     if (stamp == self->stamp) {
         return STATUS_OK;
     }

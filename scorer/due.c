@@ -25,8 +25,7 @@ static const struct calendar *calendar_of(struct due_clock *clock)
         return NULL;
     }
     if (clock->version == 0) {
-        int64_t at_us = clock->moment_us < clock->now_us ? clock->moment_us : clock->now_us;
-        int in_force = calendars_at(clock->calendars, at_us);
+        int in_force = calendars_at(clock->calendars, clock->moment_us);
 
         clock->version = in_force == 0 ? 1 : in_force;
     }

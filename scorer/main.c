@@ -47,7 +47,7 @@ static void write_metrics(struct metrics_page *page, void *context)
 
     metrics_counter(page, "kipthoi_scorer_events_folded_total", "Ledger events folded.", "", totals.folded);
     metrics_counter(page, "kipthoi_scorer_slices_total", "Transactions that moved a cursor.", "", totals.slices);
-    metrics_counter(page, "kipthoi_scorer_refolded_total", "Dossiers folded again for an event out of order.", "",
+    metrics_counter(page, "kipthoi_scorer_refolded_total", "Dossiers folded again from all their events.", "",
                     totals.refolded);
     metrics_counter(page, "kipthoi_scorer_ticked_total", "Dossiers that time alone made overdue.", "", totals.ticked);
     metrics_counter(page, "kipthoi_scorer_changes_total", "Verdict changes handed to the notifier.", "",

@@ -154,7 +154,7 @@ static enum status read_book(struct round *self, const struct reach *reach)
     enum status st = book_read(self->book, self->db, reach->stamp, self->book_error);
 
     self->tools.basis.calendars = self->book->calendars;
-    if (st == STATUS_FATAL) {
+    if (st == STATUS_FATAL && self->book_error[0] != '\0') {
         self->complaint = self->book_error;
     }
     return st;
@@ -329,12 +329,13 @@ static enum status fold_slice(struct round *self, const struct reach *reach, con
 static enum status project_group(struct round *self, const struct reach *reach, PGresult *keys,
                                  struct round_result *result)
 {
-    const struct work_reach ledger = ledger_of(reach);
+    struct work_reach ledger = ledger_of(reach);
     size_t count = (size_t)PQntuples(keys);
     struct dossier_work *works = calloc(count, sizeof *works);
     PGresult *stored = NULL;
     enum status st = works == NULL ? STATUS_RETRY : STATUS_OK;
 
+    ledger.projecting = true;
     for (size_t i = 0; i < count && works != NULL; i++) {
         works[i].source_id = (int32_t)db_int(keys, (int)i, 0);
         works[i].code = db_text(keys, (int)i, 1);

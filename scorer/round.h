@@ -23,7 +23,7 @@ struct round;
 struct round_totals {
     int64_t folded;     /* events */
     int64_t slices;     /* transactions that changed something */
-    int64_t refolded;   /* dossiers folded again because an event came out of order */
+    int64_t refolded;   /* dossiers folded again from all their events */
     int64_t ticked;     /* dossiers that time alone made overdue */
     int64_t changes;    /* verdict changes written */
     int64_t unfoldable; /* ledger rows that could not be taken apart */

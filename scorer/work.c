@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/service.h"
 #include "ingest/gate.h"
 
-/* Dossiers whose whole history is read at once, so that many late events cost time and not memory. */
+/* Dossiers whose whole history is read at once, and about how many events: a group bounds memory and the time of a
+ * statement. */
 #define REFOLD_GROUP 500
+#define REFOLD_EVENTS 20000
 
 /* --- folding --- */
 
@@ -113,7 +116,7 @@ static enum status keep_last_id(struct dossier_work *work)
     return STATUS_OK;
 }
 
-/* Starts anew dossiers that got an event older than what they had folded, from all their events. */
+/* Starts dossiers anew, from all their events. */
 static enum status refold_group(struct work_tools *tools, const struct work_reach *reach, struct dossier_work **late,
                                 size_t count)
 {
@@ -141,15 +144,29 @@ static enum status refold_group(struct work_tools *tools, const struct work_reac
     return st;
 }
 
+/* How many of the first dossiers make a group: at least one. */
+static size_t refold_group_size(struct dossier_work **late, size_t count)
+{
+    size_t group = 0;
+    int64_t events = 0;
+
+    while (group < count && group < REFOLD_GROUP && (group == 0 || events < REFOLD_EVENTS)) {
+        events += late[group++]->dossier.events;
+    }
+    return group;
+}
+
 static enum status refold(struct work_tools *tools, const struct work_reach *reach, struct dossier_work **late,
                           size_t count)
 {
     enum status st = STATUS_OK;
 
-    for (size_t done = 0; done < count && st == STATUS_OK; done += REFOLD_GROUP) {
-        size_t group = count - done < REFOLD_GROUP ? count - done : REFOLD_GROUP;
+    for (size_t done = 0; done < count && st == STATUS_OK;) {
+        size_t group = refold_group_size(late + done, count - done);
 
         st = refold_group(tools, reach, late + done, group);
+        done += group;
+        service_tell_alive("folding");
     }
     return st;
 }
@@ -251,10 +268,10 @@ static bool is_news(const struct dossier_work *work)
            was->due_us != now->due_us;
 }
 
-/* An open dossier whose promised due another calendar has moved. */
+/* Asked of dossiers that were judged again for a calendar: open, and its promised due moved. */
 static bool is_projected(const struct dossier_work *work)
 {
-    return work->changed && work->stored && work->was.calendar != work->now.calendar &&
+    return fold_state(&work->dossier) <= DOSSIER_PAUSED &&
            work->was.rule[RULE_PROMISE].due_us != work->now.rule[RULE_PROMISE].due_us;
 }
 
@@ -345,7 +362,7 @@ enum status work_store(struct work_tools *tools, const struct work_reach *reach,
     if (st == STATUS_OK) {
         st = dossier_save(tools->db, tools->params, tools->copy, works, count);
     }
-    if (st == STATUS_OK) {
+    if (st == STATUS_OK && reach->projecting) {
         st = store_projections(tools, works, count, reach->judged_us);
     }
     return st == STATUS_OK ? store_changes(tools, works, count, reach->judged_us, news) : st;

@@ -21,7 +21,7 @@
 
 /* Totals since the start, for metrics. */
 struct work_totals {
-    int64_t refolded;   /* dossiers folded again because an event came out of order */
+    int64_t refolded;   /* dossiers folded again from all their events */
     int64_t changes;    /* verdict changes written */
     int64_t unfoldable; /* ledger rows that could not be taken apart */
 };
@@ -44,6 +44,7 @@ struct work_reach {
     int32_t segment;
     const char *to; /* snapshot read up to */
     int64_t judged_us;
+    bool projecting; /* another calendar version is the reason to judge again */
 };
 
 /* One work per dossier of the slice, in its order; works has room for slice->count.  Returns their number. */

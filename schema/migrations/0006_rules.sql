@@ -1,3 +1,4 @@
+-- breaking
 -- 0006_rules: rules as dated data, code lists, pauses, the verdicts under both rules; targets and indicators.
 -- What is derived is dropped and folded again from the ledger.
 

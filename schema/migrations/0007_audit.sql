@@ -336,6 +336,8 @@ DECLARE
     answers text[];
     answered text;
     n int;
+    open_supplement int;  -- place of the open pause of a kind
+    open_payment int;
     told int := 0;
     list jsonb;
     entry jsonb;
@@ -447,6 +449,7 @@ BEGIN
         IF EXISTS (SELECT FROM jsonb_array_elements(list) AS x (entry) WHERE audit_text(x.entry, 'NgayBoSung') IS NOT NULL) THEN
             listed := true;
             pauses := ARRAY(SELECT p FROM unnest(pauses) AS p WHERE p.kind <> 'supplement');
+            open_payment := audit_open(pauses, 'payment');
             d.supplements := 0;
             FOR entry IN SELECT x.entry FROM jsonb_array_elements(list) WITH ORDINALITY AS x (entry, n) ORDER BY x.n LOOP
                 IF audit_text(entry, 'NgayBoSung') IS NOT NULL THEN
@@ -467,19 +470,29 @@ BEGIN
             answers := array_remove(answers, 'supplement');
         END IF;
         IF asks IS NOT NULL THEN
-            n := audit_open(pauses, asks);
+            n := CASE asks WHEN 'supplement' THEN open_supplement ELSE open_payment END;
             IF asks = 'supplement' AND (e.kind = 3 OR n IS NULL) THEN
                 d.supplements := least(d.supplements + 1, 32767);
             END IF;
             IF n IS NULL THEN
                 told := told + 1;
                 pauses := pauses || ROW(asks, m, NULL, e.reason, told)::audit_pause;
+                IF asks = 'supplement' THEN
+                    open_supplement := cardinality(pauses);
+                ELSE
+                    open_payment := cardinality(pauses);
+                END IF;
             END IF;
         END IF;
         FOREACH answered IN ARRAY answers LOOP
-            n := audit_open(pauses, answered);
+            n := CASE answered WHEN 'supplement' THEN open_supplement ELSE open_payment END;
             IF n IS NOT NULL THEN
                 pauses[n].to_at := m;
+                IF answered = 'supplement' THEN
+                    open_supplement := NULL;
+                ELSE
+                    open_payment := NULL;
+                END IF;
             ELSIF e.kind = 4 THEN
                 d.flags := d.flags | 64;
             END IF;
@@ -665,7 +678,7 @@ LANGUAGE sql STABLE ROWS 1000000 SET search_path = kipthoi, pg_temp SET enable_n
         SELECT f.*, i.term_count AS intake_count, i.term_unit AS intake_unit, i.precision AS intake_precision,
             p.extension_limit, t.term_count, t.term_unit, t.pause_mode, a.start_at, a.receipt_day, e.promise_end,
             coalesce((
-                SELECT c.version FROM calendar c WHERE c.in_force <= least(e.promise_end, f.now)
+                SELECT c.version FROM calendar c WHERE c.in_force <= coalesce(e.promise_end, f.now)
                 ORDER BY c.in_force DESC LIMIT 1), 1) AS promise_version
         FROM folded f
         CROSS JOIN LATERAL (
@@ -785,11 +798,11 @@ LANGUAGE sql STABLE ROWS 1000000 SET search_path = kipthoi, pg_temp SET enable_n
             SELECT x.version, x.due
             FROM (
                 SELECT l.version, audit_due(l.hours, m.merged, m.way, k.start_at, b.base) AS due
-                FROM hours l
-                WHERE l.version >= coalesce((
-                        SELECT c.version FROM calendar c WHERE c.in_force <= least(s.ended, k.now)
-                        ORDER BY c.in_force DESC LIMIT 1), 1)
-                    AND l.in_force <= k.now
+                FROM (
+                    SELECT coalesce(max(c.version), 1) AS version FROM calendar c
+                    WHERE c.in_force <= coalesce(s.ended, k.now)) w
+                JOIN hours l ON l.version = w.version OR (l.version > w.version AND l.in_force <= k.now)
+                WHERE true
                     AND l.unit_id = CASE WHEN EXISTS (
                         SELECT FROM calendar_unit o WHERE o.version = l.version AND o.unit_id = k.unit_id) THEN k.unit_id ELSE 0 END) x
             WHERE x.due IS NOT NULL

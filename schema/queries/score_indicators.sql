@@ -46,7 +46,7 @@ placed AS (
     FROM standing s
     LEFT JOIN unit u ON u.code = s.unit
     WHERE NOT $3::boolean AND ($4::text IS NULL OR u.unit_id IN (SELECT i.unit_id FROM inside i)))
-SELECT p.unit, p.field, p.measure, sum(p.numerator)::bigint, sum(p.denominator)::bigint
+SELECT p.unit, p.field, p.measure, least(sum(p.numerator), 9e18)::bigint, least(sum(p.denominator), 9e18)::bigint
 FROM placed p
 GROUP BY p.unit, p.field, p.measure
 ORDER BY p.unit, p.field, p.measure

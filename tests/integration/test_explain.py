@@ -7,6 +7,7 @@ February is the Lunar New Year.
 """
 import csv
 import io
+import re
 import time
 from datetime import datetime, timedelta
 
@@ -117,7 +118,9 @@ def check_sentences(d):
     twice = explain(d, "TWICE")
     assert twice["portal"]["reason"] == "supplements" and "2 times" in twice["portal"]["why"], twice["portal"]
     assert twice["portal"]["needed"] == "one supplement request less", twice["portal"]
-    assert "switch supplement_limit" in twice["gap"]["why"], twice["gap"]
+    # The words of the switches are those of kipthoi rules.
+    assert twice["gap"]["why"] == ("promise: any number of supplement requests; portal: late with more than 1 supplement "
+                                   "request(s) (switch supplement_limit)"), twice["gap"]
     intake = explain(d, "ONLINE")["intake"]
     assert (intake["class"], intake["day"], intake["due"]) == ("on_time", "2026-03-09", utc(9, "16:00")), intake
     paused = explain(d, "PAUSED")
@@ -144,6 +147,12 @@ def check_languages(d):
         for word in expected:
             assert word in shown, (word, shown)
         assert "{" not in shown, shown
+    # Received and accepted have one name each, as dates and as events.
+    online = d.kipthoi("--lang", "vi", "explain", "ONLINE", check=0).stdout
+    for title, moment in (("tiếp nhận", "2026-03-06 16:00"), ("chấp nhận xử lý", "2026-03-09 09:30")):
+        assert re.search(rf"^  {title} +{moment}$", online, re.M), online
+        assert re.search(rf"^{moment} .* {title} ", online, re.M), online
+    assert "chấp nhận xử lý 2026-03-09 09:30, thời hạn tiếp nhận đến 2026-03-09 16:00" in online, online
     english, vietnamese = (d.json("--lang", lang, "explain", "MOVED") for lang in ("en", "vi"))
     assert sorted(english) == sorted(vietnamese)
     assert english["promise"]["class"] == vietnamese["promise"]["class"] == "late"
@@ -251,6 +260,73 @@ def test_working_time_is_counted_day_by_day():
         for language in ("en", "vi"):
             shown = d.kipthoi("--lang", language, "explain", "TET", "--count", check=0).stdout
             assert "21:30" in shown and "Mùng hai Tết Nguyên Đán" in shown, shown
+
+
+def test_days_of_a_count_are_said_as_calendar_due_says_them():
+    with deployed() as d:
+        # Over 24 November, which is not settled; over the Saturday that made up for 2 May 2025.
+        send(d, [story("LONG", "2026-11-26T17:00:00+07:00"),
+                 story("SWAP", "2025-04-29T17:00:00+07:00", received="2025-04-25T08:00:00+07:00")])
+        whole, = explain(d, "LONG", "--count")["count"]
+        counted = {day["day"]: day for day in whole["days"]}
+        due = d.json("calendar", "due", "--from", "2026-03-02 08:00", "--term", f"{whole['working_s'] // HOUR_S} hours")
+        assert due["due"] == "2026-11-26T10:00:00Z", due["due"]
+        said = {day["day"]: day for day in due["days"]}
+        assert sorted(counted) == sorted(said)
+        for day, row in counted.items():
+            for name in ("weekday", "hours", "counted_s", "kind", "settled", "name"):
+                assert row[name] == said[day][name], (row, said[day])
+        assert (counted["2026-03-07"]["kind"], counted["2026-03-07"]["name"]) == ("rest", ""), counted["2026-03-07"]
+        assert not counted["2026-11-24"]["settled"], counted["2026-11-24"]
+        for language, day_off, unsettled, make_up in (("en", "day off", "not settled yet", "make-up day"),
+                                                      ("vi", "ngày nghỉ", "chưa chính thức", "ngày làm bù")):
+            shown = d.kipthoi("--lang", language, "explain", "LONG", "--count", check=0).stdout
+            assert f"{day_off}; Ngày Văn hóa Việt Nam; {unsettled}\n" in shown, shown
+            shown = d.kipthoi("--lang", language, "explain", "SWAP", "--count", check=0).stdout
+            assert re.search(rf"^2025-04-26 .* {make_up}; làm bù cho 2025-05-02$", shown, re.M), shown
+
+
+def test_a_request_that_was_never_answered():
+    with deployed() as d:
+        once = (("supplement_requested", at(3, "08:00")), ("supplemented", at(3, "09:00")))
+        unanswered = ("supplement_requested", at(6, "10:00"))
+        send(d, [story("BROKEN", at(9), *once, ("supplement_requested", at(4, "08:00"))),
+                 story("BROKEN2", at(5), *once, unanswered),
+                 story("ENDED", at(9), ASKED, ("finished", at(6, "10:00"))),
+                 story("DEDUCT", at(5), unanswered, ("finished", at(9, "10:00"))),
+                 story("DEDUCT2", at(5), unanswered, ("finished", at(8, "17:00"))),
+                 story("DEDUCT3", at(5), unanswered, ("finished", at(5, "17:00"))),
+                 story("DEDUCT4", at(5), unanswered, ("finished", at(5, "17:01")))])
+        # With one request less it waits since before its due, however late it is now.
+        portal = explain(d, "BROKEN")["portal"]
+        assert (portal["class"], portal["reason"], portal["needed"]) == (
+            "overdue", "supplements", "one supplement request less"), portal
+        # The first request moved the due by an hour, to 18:00; the second came after that.
+        portal = explain(d, "BROKEN2")["portal"]
+        assert (portal["class"], portal["reason"], portal["needed"]) == (
+            "overdue", "supplements",
+            "one supplement request less, and the request 16 h 0 min earlier, by 2026-03-05 18:00"), portal
+        assert explain(d, "BROKEN")["paused_since"] == utc(4, "08:00")
+        # The pause that was open at the end ends there: 16 working hours, which move the promise from the 9th to the 11th.
+        ended = explain(d, "ENDED", "--count")
+        assert (ended["promise"]["due"], ended["promise"]["class"], ended["paused_since"]) == (utc(11), "early", None), ended
+        pause, = ended["pauses"]
+        assert (pause["to"], pause["working_s"], pause["promise_moved_s"]) == (None, 16 * HOUR_S, 48 * HOUR_S), pause
+        whole, counted = ended["count"]
+        assert (whole["of"], whole["to"]) == ("start_to_due", utc(11)), whole
+        assert (counted["of"], counted["from"], counted["to"], counted["working_s"]) == (
+            "pause", utc(4, "10:00"), utc(6, "10:00"), 16 * HOUR_S), counted
+        shown = d.kipthoi("explain", "ENDED", "--count", check=0).stdout
+        assert "waiting since" not in shown and "pause from 2026-03-04 10:00 to 2026-03-06 10:00" in shown, shown
+        assert "waiting since" in d.kipthoi("explain", "BROKEN", check=0).stdout
+        # By the portal the 72 hours until the end move the due to the 8th 17:00, but an end by then would move it to
+        # the 8th 00:00 only: it is an end before the request that is needed.
+        portal = explain(d, "DEDUCT")["portal"]
+        assert (portal["class"], portal["due"], portal["needed"]) == (
+            "late", utc(8), "an end 3 d 17 h earlier, by 2026-03-05 17:00"), portal
+        classes = [explain(d, f"DEDUCT{number}")["portal"]["class"] for number in (2, 3, 4)]
+        assert classes == ["late", "on_time", "late"], classes
+        d.audit()
 
 
 def test_a_term_and_a_payment_are_explained():

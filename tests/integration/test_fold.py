@@ -21,7 +21,7 @@ STORY = [
     ("finished", "2015-06-02T10:00:00-04:00", {"finished": "2015-05-20T16:00:00-04:00"}),
     ("returned", "2015-06-05T10:00:00-04:00", {}),
 ]
-# Monday to Friday 09:00 to 17:00 UTC; a year has to name a day off at least.
+# Monday to Friday 09:00 to 17:00 in New York, the zone of these deployments; a year has to name a day off at least.
 OFFICE = """[calendar]
 name = Office
 years = 2014-2016
@@ -56,9 +56,9 @@ def test_any_order_ends_in_the_same_state():
         d.wait_settled()
         states = d.sql(STATE + " GROUP BY 1,2,3,4,5,6,7,8,9,10,11,12,13")
         assert len(states) == 1, states
-        # By hand: waited for from Sunday 3 May 14:00Z to Tuesday 5 May 14:00Z, 8 h + 5 h of work; they move the first due,
-        # Wednesday 20 May 21:00Z, by Thursday and 5 h of Friday to 22 May 14:00Z.  The corrected finish, 20 May 20:00Z, is a
-        # day before; first it had been 1 June, behind the first due: back-dated (256).  Stored years later: 8192.
+        # By hand: waited for from Sunday 3 May 10:00 to Tuesday 5 May 10:00, 8 h + 1 h of work; they move the first due,
+        # Wednesday 20 May 17:00, by Thursday and 1 h of Friday to 22 May 10:00 (14:00Z).  The corrected finish, 20 May 16:00, is
+        # days before; first it had been 1 June, behind the first due: back-dated (256).  Stored years later: 8192.
         assert states[0][:6] == ("returned", "early", "2015-05-20", 1, 8, 1 | 2 | 256 | 8192), states
         assert d.value("SELECT DISTINCT promise_due AT TIME ZONE 'UTC' FROM dossier").isoformat() == "2015-05-22T14:00:00"
         assert states[0][-1] == "U2"
@@ -159,6 +159,34 @@ def test_sent_letter_that_was_not_owed_after_all():
         d.wait_settled()
         d.audit()
         assert d.sql("SELECT state::text FROM duty") == [("sent",)]
+
+
+def test_a_rebuild_judges_ended_dossiers_by_the_calendar_of_their_end():
+    """A second calendar is in force from 1 June; small slices make a rebuild judge before its clock has moved."""
+    settings = {"deployment.clock": "2015-05-01T00:00:00Z", "scorer.slice_events": 3}
+    with Deployment(settings=settings) as d:
+        first, second = d.dir / "first.calendar", d.dir / "second.calendar"
+        first.write_text(OFFICE)
+        second.write_text(OFFICE.replace("2015-01-01 = off New Year", "2015-01-01 = off New Year\n2015-06-09 = off Feast"))
+        d.kipthoi("calendar", "load", str(first))
+        d.kipthoi("calendar", "load", str(second), "--from", "2015-06-01", "--why", "a feast")
+        d.start(sets={"deployment.clock": "2015-07-01T00:00:00Z"})
+        d.send_events([line for n in range(6) for line in (
+            event(f"D{n}", "received", "2015-06-01T09:00:00-04:00", 1, due="2015-06-08T12:00:00-04:00", unit="U"),
+            event(f"D{n}", "supplement_requested", "2015-06-02T09:00:00-04:00", 2),
+            event(f"D{n}", "supplemented", "2015-06-02T17:00:00-04:00", 3),
+            event(f"D{n}", "finished", "2015-06-10T11:00:00-04:00", 4))])
+        d.wait_settled()
+        # Eight hours of waiting move 8 June 12:00 to 9 June 12:00, and over the feast to 10 June 12:00.
+        classes = "SELECT DISTINCT promise::text, promise_due AT TIME ZONE 'America/New_York', calendar::int FROM dossier"
+        assert [(c, due.isoformat(), v) for c, due, v in d.sql(classes)] == [("on_time", "2015-06-10T12:00:00", 2)]
+        d.audit()
+        d.kipthoi("rebuild", "--yes")
+        d.wait_settled()
+        assert [(c, due.isoformat(), v) for c, due, v in d.sql(classes)] == [("on_time", "2015-06-10T12:00:00", 2)]
+        assert d.value("SELECT count(*) FROM duty WHERE state = 'owed'") == 0
+        assert d.value("SELECT count(*) FROM projection") == 0
+        d.audit()
 
 
 def test_an_unreadable_ledger_row_stops_nobody():

@@ -129,9 +129,9 @@ def test_words_are_english_and_vietnamese():
     with deployment() as d:
         english = d.kipthoi("rules", "show", "portal", check=0).stdout
         vietnamese = d.kipthoi("--lang", "vi", "rules", "show", "portal", check=0).stdout
-        assert "rule portal, version 1, from: always" in english
-        assert re.search(r"waiting +ends +. +always +the request that is still open ends the dossier's time", english), english
-        assert "quy tắc portal, phiên bản 1, hiệu lực từ: luôn luôn" in vietnamese
+        assert "rule portal, version 1, from the beginning" in english
+        assert re.search(r"waiting +ends +. +the beginning +the request that is still open ends the dossier's time", english), english
+        assert "quy tắc portal, phiên bản 1, hiệu lực: từ đầu" in vietnamese
         assert "đang chờ bổ sung thì tính hồ sơ kết thúc tại lúc yêu cầu bổ sung" in vietnamese
         assert "late with more than 1 supplement request(s)" in english
         assert "trễ hạn khi yêu cầu bổ sung quá 1 lần" in vietnamese

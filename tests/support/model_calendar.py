@@ -107,12 +107,12 @@ class Calendars:
 
 
 class Search:
-    """Runs a computation by the version in force at a moment (now, when that is earlier), else by the next ones in force by now."""
+    """Runs a computation by the version in force at a moment, else by the next ones in force by now."""
 
     def __init__(self, calendars, unit, moment, now):
         self.calendars = calendars
         self.unit = unit
-        self.first = max(1, calendars.at(min(moment, now)))
+        self.first = max(1, calendars.at(moment))
         self.last = max(self.first, calendars.at(now))
         self.version = 0
         self.needed = False

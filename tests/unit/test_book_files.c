@@ -257,6 +257,13 @@ static void procedures__mistakes__are_named_with_their_line(void **state)
                        "1: unknown column \"color\"; known are procedure, effective_from, term, "
                        "pause_mode, note, term_count, term_unit");
     procedures_refused("procedure,term,ma_thu_tuc\n", "1: the column \"procedure\" stands twice");
+    procedures_refused("\n\nprocedure\n", "3: the header has no column \"term\"");
+    procedures_refused("\n\nma_thu_tuc,so\n", "3: the header has no column \"term_unit\"");
+    /* 62 bytes, and a letter of three of which the limit of 64 holds two. */
+    procedures_refused(
+        "procedure,term,12345678901234567890123456789012345678901234567890123456789012\u1ed5\n",
+        "1: unknown column \"12345678901234567890123456789012345678901234567890123456789012\"; known are "
+        "procedure, effective_from, term, pause_mode, note, term_count, term_unit");
     procedures_refused("ma_thu_tuc,so\n", "1: the header has no column \"term_unit\"");
     procedures_refused("ma_thu_tuc,don_vi\n", "1: the header has no column \"term_count\"");
     procedures_refused("ma_thu_tuc,so,don_vi,term\n",
@@ -307,6 +314,27 @@ static void codes_refused(const char *row, const char *wanted)
     assert_int_equal(code_file_read(&file, path, error), STATUS_INVALID);
     assert_null(file);
     expect_error(error, wanted);
+}
+
+/* The first bytes of a gzip header, and nothing behind them. */
+static void files__that_cannot_be_read_on__are_named_once(void **state)
+{
+    struct procedure_file *procedures = NULL;
+    struct rule_file *rules = NULL;
+    char error[CSV_FILE_ERROR_SIZE];
+    char wanted[CSV_FILE_ERROR_SIZE];
+
+    (void)state;
+    put("\x1f\x8b\x08");
+    snprintf(wanted, sizeof wanted, "%s: ends in the middle of its gzip data", path);
+    assert_int_equal(procedure_file_read(&procedures, path, error), STATUS_INVALID);
+    assert_string_equal(error, wanted);
+    assert_int_equal(rule_file_read(&rules, path, error), STATUS_INVALID);
+    assert_string_equal(error, wanted);
+    assert_int_equal(procedure_file_read(&procedures, "/", error), STATUS_INVALID);
+    assert_string_equal(error, "/: is a folder");
+    assert_int_equal(rule_file_read(&rules, "/", error), STATUS_INVALID);
+    assert_string_equal(error, "/: is a folder");
 }
 
 static void codes__every_list__is_read(void **state)
@@ -467,6 +495,20 @@ static void utf8__text_or_not(void **state)
 }
 
 /* Every value has words of its own, in both languages. */
+static void cut__between_characters__never_inside(void **state)
+{
+    static const char text[] = "a\u1ed5\u1ed5"; /* of 1, 3 and 3 bytes */
+
+    (void)state;
+    assert_int_equal(utf8_cut(text, 7, 9), 7);
+    assert_int_equal(utf8_cut(text, 7, 7), 7);
+    assert_int_equal(utf8_cut(text, 7, 6), 4);
+    assert_int_equal(utf8_cut(text, 7, 5), 4);
+    assert_int_equal(utf8_cut(text, 7, 4), 4);
+    assert_int_equal(utf8_cut(text, 7, 3), 1);
+    assert_int_equal(utf8_cut(text, 7, 0), 0);
+}
+
 static void words__values_of_a_switch__read_differently(void **state)
 {
     static const char *const values[] = {"instant", "day",  "first",   "current", "latest", "move_due",
@@ -523,11 +565,13 @@ int main(void)
         cmocka_unit_test(procedures__what_the_list_prints__is_read),
         cmocka_unit_test(procedures__catalogue__longest_term_of_each),
         cmocka_unit_test(procedures__mistakes__are_named_with_their_line),
+        cmocka_unit_test(files__that_cannot_be_read_on__are_named_once),
         cmocka_unit_test(codes__every_list__is_read),
         cmocka_unit_test(codes__mistakes__are_named_with_their_line),
         cmocka_unit_test(check__meanings_on_the_same_day__are_refused),
         cmocka_unit_test(check__chains__are_refused),
         cmocka_unit_test(utf8__text_or_not),
+        cmocka_unit_test(cut__between_characters__never_inside),
         cmocka_unit_test(words__values_of_a_switch__read_differently),
     };
 

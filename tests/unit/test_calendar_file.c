@@ -225,6 +225,7 @@ static void parse__years_and_lengths__are_refused(void **state)
     assert_refused(HEAD "years = 2024\n", "4: years: is given twice");
     assert_refused(HEAD "name = Other\n", "4: name: is given twice");
     assert_refused("[calendar]\nname =\n", "2: name: is empty");
+    assert_refused("", "1: name: is missing from [calendar]");
     assert_refused(HEAD "day = 0h\n", "4: day: a working day cannot have no working time");
     assert_refused(HEAD "day = 8\n", "4: day: \"8\" is not a length like 8h or 7h30, at most 24h");
     assert_refused(HEAD "day = 24h30\n", "4: day: \"24h30\" is not a length like 8h or 7h30, at most 24h");

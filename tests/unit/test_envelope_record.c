@@ -219,6 +219,32 @@ static void record__long_name__is_cut_at_a_letter(void **state)
     envelope_clear(&env);
 }
 
+/* A pause that ends in years to come would put off the promise until then. */
+static void record__supplement_ahead_of_the_clock__is_refused(void **state)
+{
+    static const char *const lists[] = {"[{\"NgayBoSung\":\"20160101\"},{\"NgayBoSung\":\"20990102\"}]",
+                                        "[{\"NgayBoSung\":\"20160101\",\"NgayTiepNhanBoSung\":\"20990102\"}]"};
+    const int64_t now_us = INT64_C(1452672000000000); /* 2016-01-13 */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        char data[512];
+        struct envelope env;
+        struct refusal refusal;
+
+        snprintf(data, sizeof data, "{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":4,\"DanhSachHoSoBoSung\":%s}", lists[i]);
+        assert_int_equal(parse_record(data, &env, &refusal), STATUS_OK);
+        env.happened_us = env.at_us = now_us;
+        assert_int_equal(envelope_check_future(&env, now_us, 0, &refusal), STATUS_INVALID);
+        assert_string_equal(refusal.code, "TIME_FUTURE");
+        assert_non_null(strstr(refusal.sentence, "DanhSachHoSoBoSung 2099-01-0"));
+        env.supplements[i == 0 ? 1 : 0].requested_us = now_us;
+        env.supplements[0].completed_us = now_us;
+        assert_int_equal(envelope_check_future(&env, now_us, 0, &refusal), STATUS_OK);
+        envelope_clear(&env);
+    }
+}
+
 static void record__bad_members__are_refused_by_name(void **state)
 {
     static const char which[] = "data.TrangThaiHoSo is not an integer or a text of at most 31 bytes";
@@ -571,6 +597,7 @@ int main(void)
         cmocka_unit_test(record__empty_and_null__are_absent),
         cmocka_unit_test(record__integers__are_taken_as_their_digits),
         cmocka_unit_test(record__long_name__is_cut_at_a_letter),
+        cmocka_unit_test(record__supplement_ahead_of_the_clock__is_refused),
         cmocka_unit_test(record__bad_members__are_refused_by_name),
         cmocka_unit_test(record__supplement_list__ends_at_its_limit),
         cmocka_unit_test(record__moments_beyond_the_clock__are_refused_but_for_dues),

@@ -329,6 +329,29 @@ static void map__match_first__stops_at_the_first_that_fits(void **state)
     map_destroy(&map);
 }
 
+static void map__submitted__is_a_moment(void **state)
+{
+    static const char text[] = "[source]\nsource = urn:t\ntime_format = %Y-%m-%d %H:%M\ntime_zone = UTC\n"
+                               "[event a]\ntype = received\nid = {ID}\ntime = OPEN\ndata.dossier = {ID}\n"
+                               "data.submitted = time(DUE, %d/%m/%Y %H:%M)\ndata.channel = online\n";
+    char error[MAP_ERROR_SIZE] = "";
+    struct map *map = bound_map(text);
+
+    (void)state;
+    expect_event(map, (const char *const[]){"7", "2015-01-02 08:00", "31/12/2014 21:15", "", "", NULL},
+                 HEAD("received") "\"id\":\"7\",\"time\":\"2015-01-02T08:00:00+00:00\",\"data\":{\"dossier\":\"7\","
+                                  "\"submitted\":\"2014-12-31T21:15:00+00:00\",\"channel\":\"online\"}}");
+    /* Not known for every row. */
+    expect_event(map, (const char *const[]){"8", "2015-01-02 08:00", "", "", "", NULL},
+                 HEAD("received") "\"id\":\"8\",\"time\":\"2015-01-02T08:00:00+00:00\",\"data\":{\"dossier\":\"8\","
+                                  "\"channel\":\"online\"}}");
+    expect_bad_row(map, (const char *const[]){"9", "2015-01-02 08:00", "soon", "", "", NULL},
+                   "DUE: \"soon\" does not read as %d/%m/%Y %H:%M");
+    map_destroy(&map);
+    assert_int_equal(read_map(&map, "[event a]\ndata.submitted = {DUE}\n", error), STATUS_INVALID);
+    assert_non_null(strstr(error, ":2: data.submitted: is a moment: write time(COLUMN)"));
+}
+
 static void map__column_with_commas__is_told_from_a_format(void **state)
 {
     static const char text[] = "[source]\nsource = urn:t\ntime_format = %Y-%m-%d\ntime_zone = UTC\n"
@@ -488,6 +511,7 @@ int main(void)
         cmocka_unit_test(map__column_not_in_the_table__is_named),
         cmocka_unit_test(map__match_all__makes_every_event_that_fits),
         cmocka_unit_test(map__match_first__stops_at_the_first_that_fits),
+        cmocka_unit_test(map__submitted__is_a_moment),
         cmocka_unit_test(map__column_with_commas__is_told_from_a_format),
         cmocka_unit_test(map__each__tells_traces_from_events),
         cmocka_unit_test(map__match_first_of_a_log__wants_a_section_for_each_row),

@@ -14,7 +14,7 @@ static void format__no_sample__no_rate(void **state)
     char out[RATE_SIZE];
 
     (void)state;
-    assert_null(rate_format(0, 0, out));
+    assert_null(rate_format(0, 0, '.', out));
 }
 
 static void format__quotients__a_half_is_rounded_up(void **state)
@@ -22,19 +22,19 @@ static void format__quotients__a_half_is_rounded_up(void **state)
     char out[RATE_SIZE];
 
     (void)state;
-    assert_string_equal(rate_format(0, 7, out), "0.00");
-    assert_string_equal(rate_format(7, 7, out), "100.00");
-    assert_string_equal(rate_format(1, 3, out), "33.33");
-    assert_string_equal(rate_format(2, 3, out), "66.67");
+    assert_string_equal(rate_format(0, 7, '.', out), "0.00");
+    assert_string_equal(rate_format(7, 7, '.', out), "100.00");
+    assert_string_equal(rate_format(1, 3, '.', out), "33.33");
+    assert_string_equal(rate_format(2, 3, '.', out), "66.67");
     /* 1/800 = 0.125 %: a half of a hundredth. */
-    assert_string_equal(rate_format(1, 800, out), "0.13");
+    assert_string_equal(rate_format(1, 800, '.', out), "0.13");
     /* 3/800 = 0.375 % */
-    assert_string_equal(rate_format(3, 800, out), "0.38");
+    assert_string_equal(rate_format(3, 800, '.', out), "0.38");
     /* 12499/1000000 = 1.2499 % */
-    assert_string_equal(rate_format(12499, 1000000, out), "1.25");
-    assert_string_equal(rate_format(12494, 1000000, out), "1.25");
-    assert_string_equal(rate_format(12449, 1000000, out), "1.24");
-    assert_string_equal(rate_format(1478230, 1653458, out), "89.40");
+    assert_string_equal(rate_format(12499, 1000000, '.', out), "1.25");
+    assert_string_equal(rate_format(12494, 1000000, '.', out), "1.25");
+    assert_string_equal(rate_format(12449, 1000000, '.', out), "1.24");
+    assert_string_equal(rate_format(1478230, 1653458, '.', out), "89.40");
 }
 
 static void format__largest_counts__do_not_overflow(void **state)
@@ -42,7 +42,7 @@ static void format__largest_counts__do_not_overflow(void **state)
     char out[RATE_SIZE];
 
     (void)state;
-    assert_string_equal(rate_format(99999999999999, 99999999999999, out), "100.00");
+    assert_string_equal(rate_format(99999999999999, 99999999999999, '.', out), "100.00");
 }
 
 static void target__per_cents__become_hundredths(void **state)
@@ -77,7 +77,7 @@ static void meets__rounded_up_to_the_target__is_still_missed(void **state)
 
     (void)state;
     /* 97.996 % is shown as 98.00 and misses 98 %. */
-    assert_string_equal(rate_format(24499, 25000, out), "98.00");
+    assert_string_equal(rate_format(24499, 25000, '.', out), "98.00");
     assert_false(rate_meets(24499, 25000, 9800));
     assert_true(rate_meets(24500, 25000, 9800));
     assert_true(rate_meets(1, 1, 10000));

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cli/period.h"
+#include "cli/rate.h"
 #include "cli/score.h"
 
 static struct target at_least(enum target_measure kind, int32_t bound_bp)
@@ -60,7 +61,7 @@ static void judge__the_published_totals__are_short_by_142159(void **state)
      * 33,069 may be late and 175,228 are. */
     assert_verdict(verdict, SCORE_MISSED, -142159);
     assert_int_equal(verdict.whole, 1653458);
-    assert_string_equal(score_rate(verdict.part, verdict.whole, '.', out), "89.40");
+    assert_string_equal(rate_format(verdict.part, verdict.whole, '.', out), "89.40");
     assert_verdict(judge(at_least(TARGET_ON_TIME, 9800), 1620389, 33069), SCORE_MET, 0);
     assert_verdict(judge(at_least(TARGET_ON_TIME, 9800), 1620388, 33070), SCORE_MISSED, -1);
 }
@@ -147,19 +148,69 @@ static void judge__indicators__margin_in_units_of_the_numerator(void **state)
                    SCORE_MISSED, INT64_C(-100000000000000));
 }
 
-static void project__ended_grows_with_the_days__open_stands(void **state)
+static struct score_verdict forecast(struct target target, int64_t kept, int64_t broken, int32_t elapsed, int32_t total)
 {
-    struct score_tally tally = {.kept = 101, .broken = 5, .waiting = 8, .overdue = 3};
-    struct score_tally projected = score_project(&tally, 90, 365);
+    struct score_tally tally = {.kept = kept, .broken = broken, .waiting = 8, .overdue = 3};
+
+    return score_forecast(&target, &tally, elapsed, total);
+}
+
+static void forecast__without_open_dossiers__keeps_rate_and_answer(void **state)
+{
+    char out[SCORE_TEXT_SIZE];
+    /* The 15th of July is day 196 of 365: 49 * 365 / 196 = 91.25, 50 * 365 / 196 = 93.11. */
+    struct score_verdict verdict = forecast(at_least(TARGET_ON_TIME, 9800), 49, 1, 196, 365);
 
     (void)state;
-    assert_int_equal(projected.kept, 410);  /* 409.61 */
-    assert_int_equal(projected.broken, 20); /* 20.28 */
-    assert_int_equal(projected.waiting, 8);
-    assert_int_equal(projected.overdue, 3);
-    tally.kept = 1;
-    assert_int_equal(score_project(&tally, 2, 3).kept, 2); /* 1.5 */
-    assert_int_equal(score_project(&tally, 30, 30).kept, 1);
+    assert_verdict(verdict, SCORE_MET, 0);
+    assert_int_equal(verdict.part, 91);
+    assert_int_equal(verdict.whole, 93);
+    assert_string_equal(rate_format(verdict.exact_part, verdict.exact_whole, '.', out), "98.00");
+    verdict = forecast(at_least(TARGET_ON_TIME, 9375), 15, 1, 196, 365);
+    assert_verdict(verdict, SCORE_MET, 0);
+    assert_string_equal(rate_format(verdict.exact_part, verdict.exact_whole, '.', out), "93.75");
+    assert_verdict(forecast(below(TARGET_LATE, 625), 15, 1, 196, 365), SCORE_MISSED, -1);
+    for (int64_t broken = 0; broken < 60; broken++) {
+        for (int32_t elapsed = 1; elapsed <= 365; elapsed++) {
+            struct target target = at_least(TARGET_LETTERS_TIMELY, 9800);
+
+            assert_int_equal(forecast(target, 49, broken, elapsed, 365).answer, judge(target, 49, broken).answer);
+        }
+    }
+}
+
+static void forecast__margin_and_sample__are_of_the_whole_period(void **state)
+{
+    struct target target = at_least(TARGET_ON_TIME, 9800);
+
+    (void)state;
+    /* Day 100 of 365: 354.05 of 365, and 98 % of 365 is 357.7: 3.65 too many. */
+    assert_verdict(forecast(target, 97, 3, 100, 365), SCORE_MISSED, -4);
+    /* Twice 99 of 100: 198 / 0.98 = 202.04, so 2 more of the 200; of 100 it is 99 / 0.98 = 101.02, 1 more. */
+    assert_verdict(forecast(target, 99, 1, 10, 20), SCORE_MET, 2);
+    assert_verdict(judge(target, 99, 1), SCORE_MET, 1);
+    /* Three times 1 of 100 late, below 3 %: 3 + k < 0.03 * (300 + k) holds for k < 6.19; twice 4 of 100 is 2 + a hair
+     * over. */
+    assert_verdict(forecast(below(TARGET_LATE, 300), 99, 1, 10, 30), SCORE_MET, 6);
+    assert_verdict(forecast(below(TARGET_LATE, 300), 96, 4, 10, 20), SCORE_MISSED, -3);
+    target.min_sample = 300;
+    assert_int_equal(forecast(target, 99, 0, 100, 300).answer, SCORE_NO_DATA);
+    assert_int_equal(forecast(target, 100, 0, 100, 300).answer, SCORE_MET);
+    /* Nothing left of the period: what there is. */
+    assert_verdict(forecast(at_least(TARGET_ON_TIME, 9800), 97, 3, 30, 30), SCORE_MISSED, -1);
+}
+
+static void forecast__portal__what_is_open_stands(void **state)
+{
+    char out[SCORE_TEXT_SIZE];
+    /* 80 * 3.65 + 8 = 300 of 90 * 3.65 + 11 = 339.5; 90 % of that is 305.55. */
+    struct score_verdict verdict = forecast(at_least(TARGET_ON_TIME_PORTAL, 9000), 80, 10, 100, 365);
+
+    (void)state;
+    assert_verdict(verdict, SCORE_MISSED, -6);
+    assert_int_equal(verdict.part, 300);
+    assert_int_equal(verdict.whole, 340);
+    assert_string_equal(rate_format(verdict.exact_part, verdict.exact_whole, '.', out), "88.37");
 }
 
 static void compare_rates__equal_quotients__are_equal(void **state)
@@ -177,11 +228,11 @@ static void texts__rates_bounds_numbers__as_people_write_them(void **state)
     char out[SCORE_TEXT_SIZE];
 
     (void)state;
-    assert_null(score_rate(0, 0, '.', out));
-    assert_string_equal(score_rate(24499, 25000, '.', out), "98.00");
-    assert_string_equal(score_rate(9861, 10000, ',', out), "98,61");
-    assert_string_equal(score_rate(12, 10, '.', out), "120.00");
-    assert_string_equal(score_rate(INT64_C(9007199254740991), INT64_C(9007199254740991), '.', out), "100.00");
+    assert_null(rate_format(0, 0, '.', out));
+    assert_string_equal(rate_format(24499, 25000, '.', out), "98.00");
+    assert_string_equal(rate_format(9861, 10000, ',', out), "98,61");
+    assert_string_equal(rate_format(12, 10, '.', out), "120.00");
+    assert_string_equal(rate_format(INT64_C(9007199254740991), INT64_C(9007199254740991), '.', out), "100.00");
     assert_string_equal(score_bound(9800, '.', out), "98");
     assert_string_equal(score_bound(9750, ',', out), "97,5");
     assert_string_equal(score_bound(5, '.', out), "0.05");
@@ -235,7 +286,9 @@ int main(void)
         cmocka_unit_test(judge__no_sample_or_too_small_a_one__is_no_data),
         cmocka_unit_test(judge__portal__counts_what_waits_and_what_is_overdue),
         cmocka_unit_test(judge__indicators__margin_in_units_of_the_numerator),
-        cmocka_unit_test(project__ended_grows_with_the_days__open_stands),
+        cmocka_unit_test(forecast__without_open_dossiers__keeps_rate_and_answer),
+        cmocka_unit_test(forecast__margin_and_sample__are_of_the_whole_period),
+        cmocka_unit_test(forecast__portal__what_is_open_stands),
         cmocka_unit_test(compare_rates__equal_quotients__are_equal),
         cmocka_unit_test(texts__rates_bounds_numbers__as_people_write_them),
         cmocka_unit_test(period__years_quarters_months__first_and_last_day),

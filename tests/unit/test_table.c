@@ -142,6 +142,87 @@ static void text__escape_sequence__is_not_passed_on(void **state)
     table_destroy(&table);
 }
 
+static void text__marks_that_turn_the_direction__are_not_passed_on(void **state)
+{
+    static const char *const marks[] = {"\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d",
+                                        "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    (void)state;
+    assert_non_null(out);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        table_put_printable(out, marks[i]);
+        assert_int_equal(table_width(marks[i]), 1);
+    }
+    table_put_printable(out, "\u2010"); /* a hyphen may pass */
+    fclose(out);
+    assert_string_equal(text, "???????????\u2010");
+    free(text);
+}
+
+static void text__columns_without_news__are_left_out(void **state)
+{
+    struct table *table = table_new();
+
+    (void)state;
+    table_column(table, "plan", "plan", TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_SAME);
+    table_column(table, "a", "a", TABLE_LEFT);
+    table_column(table, "unit", "unit", TABLE_LEFT);
+    table_hide(table, TABLE_HIDE_EMPTY);
+    for (int i = 0; i < 2; i++) {
+        table_row(table);
+        table_text(table, "p");
+        table_int(table, i);
+        table_text(table, i == 0 ? "" : NULL);
+    }
+    assert_prints(table, print_plain, "a\n0\n1\n");
+    assert_prints(table, table_print_csv, "plan,a,unit\r\np,0,\r\np,1,\r\n");
+    table_row(table);
+    table_text(table, "q");
+    table_int(table, 2);
+    table_text(table, "U");
+    assert_prints(table, print_plain,
+                  "plan  a  unit\n"
+                  "p     0  \n"
+                  "p     1  –\n"
+                  "q     2  U\n");
+    table_destroy(&table);
+}
+
+static void text__column_that_gives_way__is_cut_to_the_width_of_a_line(void **state)
+{
+    struct table *table = table_new();
+    char other[TABLE_LINE_WIDTH - 21];
+    char wanted[1024];
+
+    (void)state;
+    memset(other, 'x', sizeof other - 1);
+    other[sizeof other - 1] = '\0';
+    table_column(table, "title", "title", TABLE_LEFT);
+    table_give_way(table);
+    table_column(table, "b", "b", TABLE_LEFT);
+    table_row(table);
+    table_text(table, "Hồ sơ đất đai trễ hạn giải quyết");
+    table_text(table, other);
+    table_row(table);
+    table_text(table, "Hồ sơ đất đai trễ hạn");
+    table_text(table, "y");
+    /* 120 less 98 and the gap of 2 is 20. */
+    snprintf(wanted, sizeof wanted,
+             "title                 b\n"
+             "Hồ sơ đất đai trễ h…  %s\n"
+             "Hồ sơ đất đai trễ h…  y\n",
+             other);
+    assert_prints(table, print_plain, wanted);
+    snprintf(wanted, sizeof wanted, "title,b\r\nHồ sơ đất đai trễ hạn giải quyết,%s\r\nHồ sơ đất đai trễ hạn,y\r\n",
+             other);
+    assert_prints(table, table_print_csv, wanted);
+    table_destroy(&table);
+}
+
 static void text__colors__only_when_asked(void **state)
 {
     struct table *table = two_columns();
@@ -229,6 +310,9 @@ int main(void)
         cmocka_unit_test(text__null_and_total__dash_and_rule),
         cmocka_unit_test(text__title_of_two_lines__stands_at_the_bottom),
         cmocka_unit_test(text__escape_sequence__is_not_passed_on),
+        cmocka_unit_test(text__marks_that_turn_the_direction__are_not_passed_on),
+        cmocka_unit_test(text__columns_without_news__are_left_out),
+        cmocka_unit_test(text__column_that_gives_way__is_cut_to_the_width_of_a_line),
         cmocka_unit_test(text__colors__only_when_asked),
         cmocka_unit_test(csv__commas_quotes_and_lines__are_quoted),
         cmocka_unit_test(json__rows_and_total__are_apart_and_numbers_whole),

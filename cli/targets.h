@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * targets.h - what the parts of kipthoi targets share.
+ */
+#ifndef CLI_TARGETS_H
+#define CLI_TARGETS_H
+
+#include "cli/cli.h"
+
+/* The options. */
+struct targets_request {
+    const char *plan; /* NULL: all */
+    const char *by;   /* NULL: who runs this */
+    bool dry_run;
+};
+
+/* Both load a file in one transaction, tell about it and return an exit code. */
+int targets_load(struct cli *cli, const char *path, const struct targets_request *request);
+int targets_load_groups(struct cli *cli, const char *path, const struct targets_request *request);
+
+#endif
