@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* calendar_due.c - kipthoi calendar due: when a term ends, and how it was counted, day by day. */
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/calendar_parts.h"
-#include "common/local_time.h"
 #include "common/term.h"
 
 /* A question and its answer. */

@@ -115,6 +115,12 @@ static enum status text_read(cJSON *data, const struct text_rule *rule, struct e
     return STATUS_OK;
 }
 
+/* NgayHenTra, NgayHenTraTruoc, NgayHenTraMoi */
+static bool is_due(const char *name)
+{
+    return strncmp(name, "NgayHenTra", strlen("NgayHenTra")) == 0;
+}
+
 /* shown names the member in sentences. */
 static enum status moment_read(cJSON *object, const char *name, const char *shown, int64_t *moment_us,
                                struct refusal *refusal)
@@ -130,9 +136,14 @@ static enum status moment_read(cJSON *object, const char *name, const char *show
         return envelope_refuse(refusal, "MEMBER_INVALID", "data.%s is not a text", shown);
     }
     len = strlen(text);
-    if (len > MOMENT_MAX || record_time_parse(text, len, moment_us) != STATUS_OK) {
+    st = len > MOMENT_MAX ? STATUS_INVALID
+         : is_due(name)   ? record_time_parse_due(text, len, moment_us)
+                          : record_time_parse(text, len, moment_us);
+    if (st != STATUS_OK) {
         return envelope_refuse(refusal, "TIME_INVALID",
-                               "data.%s is not a moment of the years 1990 to 2099 in a shape that is known", shown);
+                               "data.%s is no moment of 1990 to 2099 as RFC 3339, yyyy-MM-dd[ HH:mm:ss] or "
+                               "yyyyMMdd[HHmmss]",
+                               shown);
     }
     return STATUS_OK;
 }

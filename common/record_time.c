@@ -85,3 +85,20 @@ enum status record_time_parse(const char *text, size_t len, int64_t *moment_us)
     }
     return timestamp_parse(text, len, moment_us);
 }
+
+enum status record_time_parse_due(const char *text, size_t len, int64_t *moment_us)
+{
+    bool day_only = len == strlen("YYYY-MM-DD") || len == strlen("YYYYMMDD");
+    enum status st = record_time_parse(text, len, moment_us);
+
+    if (st == STATUS_OK && day_only) {
+        struct local_day next;
+        int32_t day;
+        int64_t time_us;
+
+        local_time_split(*moment_us, &day, &time_us);
+        local_day_find(day + 1, &next);
+        *moment_us = local_day_reach_us(&next, 0) - 1;
+    }
+    return st;
+}

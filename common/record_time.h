@@ -17,4 +17,7 @@
 /* STATUS_INVALID: none of these shapes, no day of the calendar, or outside the bounds of common/timestamp.h. */
 enum status record_time_parse(const char *text, size_t len, int64_t *moment_us) MUST_CHECK;
 
+/* Same for a due date: a day without a time of day is promised until its last microsecond. */
+enum status record_time_parse_due(const char *text, size_t len, int64_t *moment_us) MUST_CHECK;
+
 #endif

@@ -40,6 +40,16 @@ BEGIN
 END
 $$;
 
+-- audit_promised: the same of a due date, whose day is promised as a whole when it has no time of day.
+CREATE FUNCTION audit_promised(p_text text) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = kipthoi, pg_temp AS $$
+    SELECT CASE
+        WHEN p_text ~ '^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$' THEN
+            audit_moment(to_char(replace(p_text, '-', '')::date + 1, 'YYYYMMDD')) - interval '1 microsecond'
+        ELSE audit_moment(p_text)
+    END
+$$;
+
 -- audit_reach: the first moment at which the local clock shows a time of a day, or has skipped it.
 CREATE FUNCTION audit_reach(p_day date, p_time time) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SET search_path = kipthoi, pg_temp AS $$
@@ -360,7 +370,7 @@ BEGIN
         IF is_full THEN
             e.received := audit_moment(audit_text(e.record, 'NgayTiepNhan'));
             e.submitted := audit_moment(audit_text(e.record, 'NgayNopHoSo'));
-            e.due := audit_moment(audit_text(e.record, 'NgayHenTra'));
+            e.due := audit_promised(audit_text(e.record, 'NgayHenTra'));
         END IF;
         d.received_at := coalesce(e.received, CASE WHEN e.kind = 1 THEN e.happened END, d.received_at);
         d.submitted_at := coalesce(e.submitted, d.submitted_at);
@@ -377,10 +387,10 @@ BEGIN
         explained := false;
         IF list IS NOT NULL THEN
             explained := EXISTS (SELECT FROM jsonb_array_elements(list) x
-                WHERE audit_moment(audit_text(x, 'NgayHenTraMoi')) = e.due);
+                WHERE audit_promised(audit_text(x, 'NgayHenTraMoi')) = e.due);
             IF d.due_first IS NULL THEN
                 dues := (SELECT (array_agg(t.at ORDER BY t.n))[1] || dues
-                    FROM (SELECT audit_moment(audit_text(x.entry, 'NgayHenTraTruoc')) AS at, x.n
+                    FROM (SELECT audit_promised(audit_text(x.entry, 'NgayHenTraTruoc')) AS at, x.n
                         FROM jsonb_array_elements(list) WITH ORDINALITY AS x (entry, n)) t
                     WHERE t.at IS NOT NULL);
             END IF;

@@ -3,6 +3,7 @@
 import concurrent.futures
 import csv
 import io
+import re
 
 from deployment import ROOT, Deployment, run_tests
 
@@ -270,6 +271,31 @@ def test_a_year_is_shown_to_people():
         assert "ngày nghỉ" in text and "chưa chính thức" in text, text
         rows = d.json("calendar", "show", "2024")["rows"]
         assert len(rows) == 366 and sum(row["worked_s"] for row in rows) == 2008 * 3600
+
+
+def test_calls_that_are_refused_and_answers_to_programs():
+    with deployment() as d:
+        path = write(d, "small.calendar")
+        assert d.json("calendar", "check", path) == {
+            "file": str(path), "name": "Small", "first_year": 2024, "last_year": 2025, "days_off": 2,
+            "days_worked_otherwise": 1, "not_settled": 0, "units": 2}
+        d.kipthoi("calendar", "load", path, check=0)
+        for option, call in (("--from", ("show", "2024", "--from", "junk", "--term", "x", "--why", "y")),
+                             ("--term", ("show", "2024", "--term", "x")), ("--why", ("due", "--why", "y")),
+                             ("--version", ("load", path, "--version", "1")), ("--unit", ("check", path, "--unit", "U")),
+                             ("--by", ("diff", path, "--by", "An")), ("--by", ("list", "--by", "An"))):
+            told = refused(d, *call, code=2)
+            assert f"takes no {option}; see: kipthoi calendar --help" in told, told
+        # What is named must be there, although no calendar decides thirty days.
+        month = ("due", "--from", "2024-03-04", "--term", "30 days")
+        assert "NOPE" in refused(d, *month, "--unit", "NOPE")
+        assert "99" in refused(d, *month, "--version", "99")
+        assert due(d, "2024-03-04", "30 days", "--unit", "H29.1", "--version", "1")["due"] == "2024-04-02T17:00:00Z"
+        assert re.search(r"cut-off +15:00\n", d.kipthoi("calendar", "show", "2024", check=0).stdout)
+        assert re.search(r"Giờ chốt nhận +15:00\n", d.kipthoi("calendar", "show", "2024", "--lang", "vi", check=0).stdout)
+        assert "cut-off" not in d.kipthoi("calendar", "show", "2024", "--unit", "H29.1", check=0).stdout
+        path.write_text("")
+        assert refused(d, "check", path, code=2).startswith(f"kipthoi: {path}:1: ")
 
 
 def test_two_loaders_at_once_make_two_versions():

@@ -326,6 +326,33 @@ def test_codes_tell_when_the_ledger_holds_events_of_the_source():
         assert hint("*,field,F7,F8,")
 
 
+def test_loads_answer_programs_and_terms_read_as_words():
+    with deployment() as d:
+        rules = put(d, "new.rules", "[promise]\nfrom = 2026-07-01\nprecision = day\n[intake]\nfrom = 2026-07-01\nterm = 3 days\n")
+        versions = [{"rule": rule, "version": 2, "effective_from": "2026-06-30T17:00:00Z"} for rule in ("promise", "intake")]
+        for dry in (True, False):
+            answer = d.json("rules", "load", rules, *["--dry-run"] * dry)
+            assert answer == {"versions": versions, "dry_run": dry, "rebuild": False}, answer
+        procedures = put(d, "procedures.csv", "procedure,term\n1.000001,5 days\n1.000002,8 hours\n")
+        answer = {"new": 2, "changed": 0, "same": 0, "dry_run": True, "ambiguous": 0, "dossiers_to_rebuild": 0}
+        assert d.json("procedures", "load", procedures, "--dry-run") == answer
+        codes = put(d, "codes.csv", "source,list,code,means\nurn:a,unit,K1,U1\n")
+        answer = {"new": 1, "changed": 0, "same": 0, "dry_run": False, "rebuild": False}
+        assert d.json("codes", "load", codes) == answer
+        # A term reads as in the list of procedures; programs get what a file takes.
+        english = d.kipthoi("rules", "show", "intake", "--version", "2", check=0).stdout
+        assert "3 day(s)" in english and "1 working day(s)" in english and "working_days" not in english, english
+        vietnamese = d.kipthoi("rules", "show", "intake", "--lang", "vi", check=0).stdout
+        assert "1 ngày làm việc" in vietnamese and "working" not in vietnamese, vietnamese
+        assert d.json("rules", "show", "intake")["switches"][0]["value"] == "1 working_days"
+        listed = d.kipthoi("rules", check=0).stdout
+        assert "term=3 day(s)" in listed and "precision=day" in listed, listed
+        assert max(map(len, listed.splitlines())) <= 120, listed
+        for option, call in (("--past", ("show", "portal", "--past", "--dry-run")), ("--dry-run", ("show", "portal", "--dry-run")),
+                             ("--version", ("load", rules, "--version", "1")), ("--past", ("list", "--past"))):
+            refused(d, "rules", *call, text=f"takes no {option}; see: kipthoi rules --help")
+
+
 def test_running_programs_read_again():
     """Only the stamp tells them: every load moves it by one, a refused one does not."""
     with deployment() as d:

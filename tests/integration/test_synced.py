@@ -66,7 +66,7 @@ def test_bad_records_are_refused_by_name():
         ({**FULL, "MaHoSo": ""}, "MEMBER_MISSING", "data.MaHoSo is missing"),
         ({**FULL, "DanhSachHoSoBoSung": [{}, {}, {"NgayBoSung": False}]}, "MEMBER_INVALID",
          "data.DanhSachHoSoBoSung[2].NgayBoSung is not a text"),
-        ({**FULL, "NgayTra": "05/11/2015"}, "TIME_INVALID", "data.NgayTra is not a moment"),
+        ({**FULL, "NgayTra": "05/11/2015"}, "TIME_INVALID", "data.NgayTra is no moment"),
         ({**FULL, "NgayKetThucXuLy": "2016-02-01"}, "TIME_FUTURE", "data.NgayKetThucXuLy 2016-02-01T05:00:00Z is"),
         ({**FULL, "TrangThaiHoSo": "0"}, "STATUS_UNKNOWN", "data.TrangThaiHoSo '0' is in no list"),
     ]

@@ -5,6 +5,7 @@ The figures are put into the tables that the scorer writes, so that every expect
 """
 import csv
 import json
+import unicodedata
 
 from deployment import ROOT, Deployment, run_tests
 
@@ -201,7 +202,7 @@ def test_published_totals_are_judged_to_the_dossier():
         english = d.kipthoi("scoreboard", "--period", "2026", check=0).stdout
         assert "142,159 too many" in english and "1,478,230 / 1,653,458" in english and "89.40" in english, english
         vietnamese = d.kipthoi("scoreboard", "--period", "2026", "--lang", "vi", check=0).stdout
-        assert "trễ vượt mức 142.159 hồ sơ" in vietnamese and "1.478.230 / 1.653.458" in vietnamese, vietnamese
+        assert "trễ quá mức 142.159" in vietnamese and "1.478.230 / 1.653.458" in vietnamese, vietnamese
         assert "89,40" in vietnamese and "chưa có số liệu" in vietnamese
         # One fewer too few: exactly at the bound.
         d.sql("UPDATE day_count SET on_time = on_time + 142159, late = late - 142159 WHERE day = '2026-10-10'")
@@ -246,7 +247,8 @@ def test_the_most_specific_target_decides_and_says_which_it_replaces():
         row = pick(rows, line=6)
         assert told(row, "unit", "numerator", "denominator", "replaces_line") == ("H29.1", 157, 162, 5), row
         assert not [r for r in rows if r["line"] == 5 and r["unit"] == "H29.1"]
-        assert "thay cho chỉ tiêu ≥ 98 %" in d.kipthoi("scoreboard", "--period", "2025", "--lang", "vi", check=0).stdout
+        shown = d.kipthoi("scoreboard", "--period", "2025", "--lang", "vi", check=0).stdout.splitlines()
+        assert shown[0].endswith("Thay cho") and [line for line in shown if "< 3 %" in line][0].endswith("≥ 98 %"), shown
         # One unit: the city's targets on its part only.
         rows = board(d, "--period", "2025", "--unit", "H29.2")
         assert told(pick(rows, line=2), "unit", "field", "numerator", "denominator") == ("H29.2", "HO", 100, 102)
@@ -287,17 +289,94 @@ def test_a_running_period_is_projected_by_days():
         count(d, "H30", "HO", day="2024-02-01", rule="portal", on_time=500, in_time=6, paused=1, overdue=3)
         row = pick(board(d), measure="on_time")
         assert told(row, *FIGURES) == (97, 100, None, None, None) and row["overdue"] == 4
-        # 97 * 3.65 = 354.05, 3 * 3.65 = 10.95: 354 of 365.  98 % of 365 is 357.7.
+        # 97 * 3.65 = 354.05 of 365: the rate is kept.  98 % of 365 is 357.7.
         forecast = ("forecast_numerator", "forecast_denominator", "forecast_rate", "forecast_met", "forecast_margin")
-        assert told(row, *forecast) == (354, 365, "96.99", False, -4), row
-        # Portal: ended in the year, and what is open however long: 87 of 100; 292 + 7 of 292 + 37 + 10 at this pace.
+        assert told(row, *forecast) == (354, 365, "97.00", False, -4), row
+        # Portal: ended in the year, and what is open however long: 87 of 100; 292 + 7 of 328.5 + 10 at this pace.
         row = pick(board(d), measure="on_time_portal")
         assert told(row, "basis", "overdue", *FIGURES) == ("portal", 3, 87, 100, "87.00", False, -3)
-        assert told(row, *forecast) == (299, 339, "88.20", False, -7), row  # 36.5 is 37; 90 % is 305.1
-        assert "96.99 missed" in d.kipthoi("scoreboard", check=0).stdout
+        assert told(row, *forecast) == (299, 339, "88.33", False, -6), row  # 90 % is 304.65
+        assert "97.00 missed" in d.kipthoi("scoreboard", check=0).stdout
         # A period that is over has no pace, one to come no figures.
         assert pick(board(d, "--period", "2025-Q1"), measure="on_time")["forecast_rate"] is None
         assert told(pick(board(d, "--period", "2025-Q4"), measure="on_time"), "denominator", "forecast_rate") == (0, None)
+
+
+def test_the_pace_keeps_the_rate_and_the_answer():
+    """2025-07-15 is day 196 of 365: 49 of 50 become 91.25 of 93.11, which apart would be 91 of 93, or 97.85 %."""
+    forecast = ("forecast_rate", "forecast_met", "forecast_margin")
+    with deployment("2025-07-15T08:00:00+07:00") as d:
+        load(d, target(), target(field_group="land", bound=9375))
+        groups = d.dir / "groups.csv"
+        groups.write_text("name,field,note\nland,DD,\n")
+        d.kipthoi("targets", "groups", "load", groups, check=0)
+        count(d, "H30", "HO", day="2025-02-01", on_time=34)
+        count(d, "H30", "DD", day="2025-02-01", on_time=15, late=1)
+        rows = board(d)
+        assert told(pick(rows, line=2), *FIGURES, *forecast) == (49, 50, "98.00", True, 0, "98.00", True, 0), rows
+        assert told(pick(rows, line=3), *FIGURES, *forecast) == (15, 16, "93.75", True, 0, "93.75", True, 0), rows
+        assert "missed" not in d.kipthoi("scoreboard", check=0).stdout
+
+
+def width(text):
+    """Columns on a terminal; no letter here takes two."""
+    return sum(0 if unicodedata.combining(char) else 1 for char in text)
+
+
+def test_tables_of_the_plan_fit_a_terminal_of_120_columns():
+    with deployment("2025-07-15T08:00:00+07:00") as d:
+        d.kipthoi("targets", "load", PLAN, check=0)
+        d.kipthoi("targets", "groups", "load", FIELDS, check=0)
+        land = d.value("SELECT field FROM field_group WHERE name = 'land' ORDER BY 1 LIMIT 1")
+        d.sql("INSERT INTO field (code) VALUES (%s) ON CONFLICT DO NOTHING", land)
+        count(d, "H29.11", "HO", on_time=1478230, late=175228)
+        count(d, "H29.1", "KN", on_time=12345, late=5)
+        count(d, "H29.2", land, on_time=40000, late=2499)
+        report(d, "e_payment", "2025", "H29.1", 4000, 5000)
+        report(d, "disbursement", "2025", "H29.1", 900000000, 1000000000)
+        for language, title in (("en", "Hồ sơ "), ("vi", "Hồ sơ ")):
+            for command in (("scoreboard",), ("scoreboard", "--period", "2024"), ("targets",), ("rules",)):
+                shown = d.kipthoi(*command, "--lang", language, check=0).stdout
+                lines = shown.splitlines()
+                assert max(map(width, lines)) <= 120, (language, command, shown)
+                assert title in shown or command == ("rules",), shown
+            assert "hcmc-2023-2025" not in d.kipthoi("targets", "--lang", language, check=0).stdout
+            assert "…" in d.kipthoi("scoreboard", "--lang", language, check=0).stdout
+        # Whole to programs.
+        listed = d.json("targets")["rows"]
+        assert listed[0]["title"] == "Hồ sơ giải quyết đúng hạn trong từng lĩnh vực" and listed[0]["unit"] == "", listed[0]
+        assert (listed[0]["plan"], listed[0]["relation"]) == ("hcmc-2023-2025", ">="), listed[0]
+        assert "Xử lý đơn, giải quyết khiếu nại, tố cáo đúng hạn" in d.kipthoi("scoreboard", "--csv", check=0).stdout
+
+
+def test_calls_that_are_refused_and_answers_to_programs():
+    with deployment() as d:
+        path = write(d, target(), target(unit="H29"))
+        assert d.json("targets", "load", path, "--dry-run") == {"plan": "p", "targets": 2, "dry_run": True}
+        assert d.value("SELECT count(*) FROM target") == 0
+        assert "(none)" in d.kipthoi("targets", "list", "--plan", "p", check=1).stderr
+        assert d.json("targets", "load", path) == {"plan": "p", "targets": 2, "dry_run": False}
+        load(d, target(plan="q"), name="q.csv")
+        done = d.kipthoi("targets", "list", "--plan", "nosuch", check=1)
+        assert done.stderr == 'kipthoi: there is no plan "nosuch"; known are: p, q\n' and done.stdout == "", done.stderr
+        # Two plans: the column is there.
+        assert d.kipthoi("targets", check=0).stdout.startswith("plan")
+        assert not d.kipthoi("targets", "--plan", "p", check=0).stdout.startswith("plan")
+        groups = d.dir / "groups.csv"
+        groups.write_text("name,field,note\nland,DD,\nland,DD2,\n")
+        assert d.json("targets", "groups", "load", groups) == {"fields": 2, "dry_run": False}
+        for option, call in (("--plan", ("check", "--plan", "nosuch", "--dry-run")), ("--dry-run", ("check", "--dry-run")),
+                             ("--by", ("groups", "load", groups, "--by", "An")), ("--plan", ("load", path, "--plan", "p")),
+                             ("--dry-run", ("list", "--dry-run")), ("--by", ("groups", "--by", "An"))):
+            done = d.kipthoi("targets", *call, check=2)
+            assert f"takes no {option}; see: kipthoi targets --help" in done.stderr, done.stderr
+        assert d.kipthoi("targets", "load", d.dir, check=2).stderr == f"kipthoi: {d.dir}: is a folder\n"
+        # A header from elsewhere does not paint the terminal.
+        path.write_text("pl\x1b[31man\n")
+        assert 'unknown column "pl?[31man"' in d.kipthoi("targets", "load", path, check=2).stderr
+        path.write_bytes(b"\x1f\x8b\x08")
+        assert d.kipthoi("targets", "load", path, check=2).stderr == (
+            f"kipthoi: {path}: ends in the middle of its gzip data\n")
 
 
 def test_letters_intake_and_their_own_denominators():

@@ -30,6 +30,14 @@ def moment(text):
     return (value - EPOCH) // MICROSECOND
 
 
+def promised(text):
+    """The same of a due date: a day without a time of day is promised until its last microsecond."""
+    if text and len(text) in (8, 10):
+        day = datetime.date.fromisoformat(text if len(text) == 10 else f"{text[:4]}-{text[4:6]}-{text[6:]}")
+        return moment((day + datetime.timedelta(days=1)).isoformat()) - 1
+    return moment(text)
+
+
 class Codes:
     """The table code_alias: rows (source, list, code, means, valid_from, valid_to), days or None."""
 
@@ -71,7 +79,7 @@ class Event:
         told, sent = self._record(data) if self.kind == "synced" else self._native(data)
         if event["type"] == "vn.kipthoi.apology.sent.v1":
             told, sent = {}, {}
-        self.facts = {name: value for name, text in told.items() if (value := moment(text)) is not None}
+        self.facts = {name: value for name, text in told.items() if (value := (promised if name == "due" else moment)(text)) is not None}
         day, source = local_day(self.key[0]), event["source"]
         self.codes = {name: codes.means(source, name, code, day) for name, code in sent.items() if code}
         if self.status is not None:
@@ -89,7 +97,8 @@ class Event:
             if at := moment(data.get("ThoiDiemXuLy")):
                 self.at = at
             return {}, {}
-        self.listed = [tuple(moment(entry.get(name)) for name in ("NgayBoSung", "NgayTiepNhanBoSung", "NgayHenTraTruoc", "NgayHenTraMoi"))
+        self.listed = [(moment(entry.get("NgayBoSung")), moment(entry.get("NgayTiepNhanBoSung")),
+                        promised(entry.get("NgayHenTraTruoc")), promised(entry.get("NgayHenTraMoi")))
                        for entry in data.get("DanhSachHoSoBoSung") or ()]
         return ({"received": data.get("NgayTiepNhan"), "submitted": data.get("NgayNopHoSo"), "due": data.get("NgayHenTra"),
                  "finished": data.get("NgayKetThucXuLy"), "returned": data.get("NgayTra"), "refused": data.get("NgayTuChoi")},

@@ -25,7 +25,7 @@
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define SECONDS(count) (INT64_C(count) * 1000000)
 #define TIME_US SECONDS(1452672000) /* 2016-01-13T08:00:00Z */
-#define MOMENT_SENTENCE " is not a moment of the years 1990 to 2099 in a shape that is known"
+#define MOMENT_SENTENCE " is no moment of 1990 to 2099 as RFC 3339, yyyy-MM-dd[ HH:mm:ss] or yyyyMMdd[HHmmss]"
 #define EVENT_SIZE 65536
 
 /* An event of the type with this data. */
