@@ -33,7 +33,10 @@ bool table_failed(const struct table *self);
 void table_column(struct table *self, const char *name, const char *title, enum table_align align);
 /* The column added last is left out in text: when no row shows anything in it, or when all rows show the same. */
 void table_hide(struct table *self, enum table_hide hide);
-/* Its cells are cut short in text, with an ellipsis, as far as lines would be wider than TABLE_LINE_WIDTH. */
+/*
+ * Its cells are cut short in text, with an ellipsis, as far as lines would be wider than TABLE_LINE_WIDTH; of several
+ * such columns the widest gives way first.
+ */
 #define TABLE_LINE_WIDTH 120
 void table_give_way(struct table *self);
 /* Opens a row; its cells follow from left to right, cells not given are null. */

@@ -223,27 +223,42 @@ static size_t column_width(const struct table *self, size_t c)
     return widest;
 }
 
+/* The widest of the columns that give way and can; count when there is none. */
+static size_t widest(const struct table *self, const struct layout *layout)
+{
+    size_t found = layout->count;
+    size_t width = NARROWEST;
+
+    for (size_t i = 0; i < layout->count; i++) {
+        if (self->columns[layout->columns[i]].gives_way && layout->widths[i] > width) {
+            width = layout->widths[i];
+            found = i;
+        }
+    }
+    return found;
+}
+
 static void lay_out(const struct table *self, struct layout *layout)
 {
     size_t total = 0;
+    size_t gap = sizeof GAP - 1;
 
     layout->count = 0;
     for (size_t c = 0; c < self->column_count; c++) {
         if (!hidden(self, c)) {
             layout->columns[layout->count] = c;
             layout->widths[layout->count] = column_width(self, c);
-            total += layout->widths[layout->count++] + sizeof GAP - 1;
+            total += layout->widths[layout->count++] + gap;
         }
     }
     /* The last column has no gap behind it. */
-    for (size_t i = 0; i < layout->count && total > TABLE_LINE_WIDTH + sizeof GAP - 1; i++) {
-        size_t over = total - (TABLE_LINE_WIDTH + sizeof GAP - 1);
-        size_t room = layout->widths[i] > NARROWEST ? layout->widths[i] - NARROWEST : 0;
+    for (; total > TABLE_LINE_WIDTH + gap; total--) {
+        size_t i = widest(self, layout);
 
-        if (self->columns[layout->columns[i]].gives_way) {
-            layout->widths[i] -= over < room ? over : room;
-            total -= over < room ? over : room;
+        if (i == layout->count) {
+            break;
         }
+        layout->widths[i]--;
     }
 }
 

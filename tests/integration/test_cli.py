@@ -331,6 +331,10 @@ def test_rates_keep_their_names():
         d.kipthoi("rates", "--target", "98", "--unit", "U1", "--check", check=0)
         d.kipthoi("rates", "--target", "50", "--check", check=0)
         assert "there is no unit" in d.kipthoi("rates", "--unit", "nowhere", check=1).stderr
+        done = d.kipthoi("flags", "--source", "nowhere", check=1)
+        source = d.value("SELECT name FROM source WHERE source_id > 0")
+        assert done.stderr == f'kipthoi: there is no source "nowhere"; known are: {source}\n' and done.stdout == "", done
+        assert d.json("flags", "--source", source)["dossiers"] == 4
 
 
 def test_late_dossiers_and_their_letters():

@@ -341,12 +341,12 @@ def test_loads_answer_programs_and_terms_read_as_words():
         assert d.json("codes", "load", codes) == answer
         # A term reads as in the list of procedures; programs get what a file takes.
         english = d.kipthoi("rules", "show", "intake", "--version", "2", check=0).stdout
-        assert "3 day(s)" in english and "1 working day(s)" in english and "working_days" not in english, english
+        assert "3 calendar day(s)" in english and "1 working day(s)" in english and "working_days" not in english, english
         vietnamese = d.kipthoi("rules", "show", "intake", "--lang", "vi", check=0).stdout
-        assert "1 ngày làm việc" in vietnamese and "working" not in vietnamese, vietnamese
+        assert "1 ngày làm việc" in vietnamese and "working_days" not in vietnamese, vietnamese
         assert d.json("rules", "show", "intake")["switches"][0]["value"] == "1 working_days"
         listed = d.kipthoi("rules", check=0).stdout
-        assert "term=3 day(s)" in listed and "precision=day" in listed, listed
+        assert "term=3 calendar day(s)" in listed and "precision=day" in listed, listed
         assert max(map(len, listed.splitlines())) <= 120, listed
         for option, call in (("--past", ("show", "portal", "--past", "--dry-run")), ("--dry-run", ("show", "portal", "--dry-run")),
                              ("--version", ("load", rules, "--version", "1")), ("--past", ("list", "--past"))):

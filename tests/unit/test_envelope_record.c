@@ -219,6 +219,24 @@ static void record__long_name__is_cut_at_a_letter(void **state)
     envelope_clear(&env);
 }
 
+/* An appointment for a day is kept until its last microsecond, also on a day of 23 hours; other dates are midnights. */
+static void record__due_without_time_of_day__lasts_the_day(void **state)
+{
+    static const char data[] =
+        "{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":4,\"NgayTiepNhan\":\"2016-01-10\",\"NgayHenTra\":\"20160313\","
+        "\"DanhSachHoSoBoSung\":[{\"NgayBoSung\":\"2016-01-10\",\"NgayHenTraTruoc\":\"2016-01-13\"}]}";
+    struct envelope env;
+    struct refusal refusal;
+
+    (void)state;
+    assert_int_equal(parse_record(data, &env, &refusal), STATUS_OK);
+    assert_true(env.received_us == SECONDS(1452402000));
+    assert_true(env.due_us == SECONDS(1457928000) - 1);                       /* 2016-03-14T00:00-04:00 */
+    assert_true(env.supplements[0].due_before_us == SECONDS(1452747600) - 1); /* 2016-01-14T00:00-05:00 */
+    assert_true(env.supplements[0].requested_us == SECONDS(1452402000));
+    envelope_clear(&env);
+}
+
 /* A pause that ends in years to come would put off the promise until then. */
 static void record__supplement_ahead_of_the_clock__is_refused(void **state)
 {
@@ -597,6 +615,7 @@ int main(void)
         cmocka_unit_test(record__empty_and_null__are_absent),
         cmocka_unit_test(record__integers__are_taken_as_their_digits),
         cmocka_unit_test(record__long_name__is_cut_at_a_letter),
+        cmocka_unit_test(record__due_without_time_of_day__lasts_the_day),
         cmocka_unit_test(record__supplement_ahead_of_the_clock__is_refused),
         cmocka_unit_test(record__bad_members__are_refused_by_name),
         cmocka_unit_test(record__supplement_list__ends_at_its_limit),
