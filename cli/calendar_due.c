@@ -114,6 +114,7 @@ static int answer(struct cli *cli, struct calendar_view *view, struct count *cou
 {
     char from[CLI_TIME_SIZE], known[CALENDAR_YEARS_SIZE];
     int first, last;
+    bool early;
 
     calendar_view_range(cli, view, asked, &first, &last);
     for (int version = first; version <= last; version++) {
@@ -125,7 +126,8 @@ static int answer(struct cli *cli, struct calendar_view *view, struct count *cou
             return calendar_view_use(cli, view, version);
         }
     }
-    cli_tell(cli, WORD_CALENDAR_TERM_OUTSIDE, cli_time(count->from_us, from), calendar_view_years(view, last, known),
+    early = calendar_view_begins(view, last) > clock_local_day(count->from_us);
+    cli_tell(cli, early ? WORD_CALENDAR_TERM_BEFORE : WORD_CALENDAR_TERM_OUTSIDE, cli_time(count->from_us, from), calendar_view_years(view, last, known),
              NULL);
     return EXIT_ANSWER_NO;
 }

@@ -44,6 +44,8 @@ int calendar_view_check_version(const struct cli *cli, const struct calendar_vie
 /* Looks at this version from now on. */
 int calendar_view_use(struct cli *cli, struct calendar_view *view, int version);
 
+/* The first day that a version knows. */
+int32_t calendar_view_begins(const struct calendar_view *view, int version);
 bool calendar_view_knows_year(const struct calendar_view *view, int version, int year);
 /* "2023-2027" of a version, or of all; returns out. */
 #define CALENDAR_YEARS_SIZE 32

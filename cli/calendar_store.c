@@ -5,7 +5,7 @@
 static enum status add_version(struct db *db, struct db_params *params, const struct calendar_version *version)
 {
     db_params_reset(params);
-    db_param_int2(params, (int16_t)(version->number));
+    db_param_int2(params, (int16_t)version->number);
     db_param_int2(params, (int16_t)calendar_file_first_year(version->file));
     db_param_int2(params, (int16_t)calendar_file_last_year(version->file));
     db_param_us(params, version->in_force_us);
@@ -31,7 +31,7 @@ static enum status add_units(struct db *db, struct db_params *params, const stru
     char cut_off[CALENDAR_TEXT_CLOCK_SIZE];
 
     db_params_reset(params);
-    db_param_int2(params, (int16_t)(version->number));
+    db_param_int2(params, (int16_t)version->number);
     add_unit_codes(params, hours, count);
     db_param_array(params, DB_ARRAY_INT4);
     for (size_t i = 0; i < count; i++) {
@@ -84,7 +84,7 @@ static enum status add_hours(struct db *db, struct db_params *params, const stru
     const struct calendar_file_hours *hours = calendar_file_hours(version->file, &count);
 
     db_params_reset(params);
-    db_param_int2(params, (int16_t)(version->number));
+    db_param_int2(params, (int16_t)version->number);
     for (enum part part = PART_KEY; part <= PART_END; part++) {
         db_param_array(params, part == PART_WEEKDAY ? DB_ARRAY_INT2 : DB_ARRAY_TEXT);
         add_hours_part(params, hours, count, part);
@@ -98,7 +98,7 @@ static enum status add_days(struct db *db, struct db_params *params, const struc
     const struct calendar_file_day *days = calendar_file_days(version->file, &count);
 
     db_params_reset(params);
-    db_param_int2(params, (int16_t)(version->number));
+    db_param_int2(params, (int16_t)version->number);
     db_param_array(params, DB_ARRAY_DAY);
     for (size_t i = 0; i < count; i++) {
         db_param_add_int(params, days[i].day);
@@ -124,7 +124,7 @@ static enum status add_day_hours(struct db *db, struct db_params *params, const 
     const struct calendar_file_day *days = calendar_file_days(version->file, &count);
 
     db_params_reset(params);
-    db_param_int2(params, (int16_t)(version->number));
+    db_param_int2(params, (int16_t)version->number);
     db_param_array(params, DB_ARRAY_DAY);
     for (size_t i = 0; i < count; i++) {
         for (int s = 0; s < days[i].shift.count; s++) {

@@ -5,6 +5,7 @@
 
 #include "cli/calendar_parts.h"
 #include "cli/report.h"
+#include "common/timestamp.h"
 
 enum { VERSION, FIRST_YEAR, LAST_YEAR, IN_FORCE, NAME };
 enum { DAY, WORKED, PROVISIONAL, DAY_NAME };
@@ -136,6 +137,11 @@ bool calendar_view_knows_year(const struct calendar_view *view, int version, int
 {
     return db_int(view->versions, version - 1, FIRST_YEAR) <= year &&
            year <= db_int(view->versions, version - 1, LAST_YEAR);
+}
+
+int32_t calendar_view_begins(const struct calendar_view *view, int version)
+{
+    return (int32_t)timestamp_civil_day((int)db_int(view->versions, version - 1, FIRST_YEAR), 1, 1);
 }
 
 const char *calendar_years(int first, int last, char out[CALENDAR_YEARS_SIZE])

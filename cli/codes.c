@@ -146,19 +146,42 @@ static enum status store(struct db *db, const struct code_file *file, size_t cou
     return st;
 }
 
-/* used: the ledger holds events that the codes are about. */
-static int tell_loaded(struct cli *cli, const long long numbers[3], bool used, bool dry_run)
+/* What a load may change beyond the codes themselves. */
+struct effect {
+    bool used;       /* the ledger holds events that the codes are about */
+    int64_t unknown; /* events in quarantine because no list knew their status */
+};
+
+static enum status count_unknown(struct db *db, int64_t *count)
 {
+    PGresult *row = NULL;
+    enum status st = db_run(db, SQL_CODE_UNKNOWN_OPEN, NULL, &row);
+
+    if (st == STATUS_OK) {
+        *count = db_int(row, 0, 0);
+    }
+    PQclear(row);
+    return st;
+}
+
+static int tell_loaded(struct cli *cli, const long long numbers[3], const struct effect *effect, bool dry_run)
+{
+    char number[24];
     cJSON *json;
 
     if (cli->format == CLI_JSON) {
         json = book_load_json(numbers, dry_run);
-        cJSON_AddBoolToObject(json, "rebuild", used);
+        cJSON_AddBoolToObject(json, "rebuild", effect->used);
+        cJSON_AddNumberToObject(json, "status_unknown", (double)effect->unknown);
         return cli_print_json(cli, json);
     }
     book_load_tell(cli, WORD_CODES_LOADED, numbers, dry_run);
-    if (used) {
+    if (effect->used) {
         cli_say(cli, WORD_CODES_REBUILD, NULL);
+    }
+    if (effect->unknown > 0) {
+        snprintf(number, sizeof number, "%lld", (long long)effect->unknown);
+        cli_say(cli, WORD_CODES_REDRIVE, number, NULL);
     }
     return EXIT_FINE;
 }
@@ -168,7 +191,7 @@ static int load(struct cli *cli, const char *path, bool dry_run)
     struct code_file *file = NULL;
     char error[CSV_FILE_ERROR_SIZE];
     long long numbers[3] = {0};
-    bool used = false;
+    struct effect effect = {0};
     size_t count;
     struct db *db;
     enum status st;
@@ -190,11 +213,14 @@ static int load(struct cli *cli, const char *path, bool dry_run)
         code = cli_usage(cli, "%s", error);
         st = STATUS_OK; /* of the connection */
     } else if (st == STATUS_OK) {
-        st = store(db, file, count, numbers, &used);
+        st = store(db, file, count, numbers, &effect.used);
+    }
+    if (st == STATUS_OK && code == EXIT_FINE) {
+        st = count_unknown(db, &effect.unknown);
     }
     code = book_load_end(cli, db, code, st, dry_run);
     if (code == EXIT_FINE) {
-        code = tell_loaded(cli, numbers, used, dry_run);
+        code = tell_loaded(cli, numbers, &effect, dry_run);
     }
 done:
     code_file_destroy(&file);

@@ -8,11 +8,18 @@
 struct attempt {
     struct verdict_basis basis;
     struct rule_book *book;
-    const struct rule *promise;
-    const struct rule *portal;
+    enum rule_name judged;         /* the rule whose switches are exchanged */
+    const struct rule *rule[RULES]; /* promise and portal as loaded */
     const struct dossier *dossier;
     const char *procedure;
     int64_t now_us;
+};
+
+/* Switches as bits, in the order of those that differ. */
+struct found {
+    enum rule_switch differing[RULE_SWITCHES];
+    int count;
+    unsigned least; /* the set found */
 };
 
 /* Limits of extensions and terms of the intake clock decide no class of these two rules. */
@@ -32,17 +39,22 @@ static enum status put_rule(struct attempt *attempt, const struct rule *rule)
     return rule_book_add(attempt->book, &only);
 }
 
+static enum rule_name other_of(enum rule_name name)
+{
+    return name == RULE_PORTAL ? RULE_PROMISE : RULE_PORTAL;
+}
+
 static enum status prepare(struct attempt *attempt, const struct verdict_basis *basis)
 {
     int64_t anchor_us = verdict_anchor(attempt->dossier);
     const struct procedure_term *term = rule_book_term(basis->rules, attempt->procedure, anchor_us);
     enum status st;
 
-    attempt->promise = rule_book_find(basis->rules, RULE_PROMISE, anchor_us);
-    attempt->portal = rule_book_find(basis->rules, RULE_PORTAL, anchor_us);
+    attempt->rule[RULE_PROMISE] = rule_book_find(basis->rules, RULE_PROMISE, anchor_us);
+    attempt->rule[RULE_PORTAL] = rule_book_find(basis->rules, RULE_PORTAL, anchor_us);
     attempt->book = rule_book_new();
     attempt->basis = (struct verdict_basis){.rules = attempt->book, .calendars = basis->calendars};
-    st = attempt->book == NULL ? STATUS_RETRY : put_rule(attempt, attempt->promise);
+    st = attempt->book == NULL ? STATUS_RETRY : put_rule(attempt, attempt->rule[other_of(attempt->judged)]);
     if (st == STATUS_OK && term != NULL) {
         struct procedure_term only = *term;
 
@@ -52,37 +64,36 @@ static enum status prepare(struct attempt *attempt, const struct verdict_basis *
     return st;
 }
 
-/* The portal's class with these of the differing switches exchanged. */
+/* The class under the judged rule with these of the differing switches exchanged. */
 static enum status judge(struct attempt *attempt, const enum rule_switch *differing, unsigned exchanged,
                          enum verdict_class *class)
 {
-    struct rule rule = *attempt->portal;
+    struct rule rule = *attempt->rule[attempt->judged];
     struct verdicts verdicts;
     enum status st;
 
     for (int i = 0; exchanged >> i != 0; i++) {
         if ((exchanged >> i & 1) != 0) {
-            rule_switch_copy(&rule, attempt->promise, differing[i]);
+            rule_switch_copy(&rule, attempt->rule[other_of(attempt->judged)], differing[i]);
         }
     }
     st = put_rule(attempt, &rule);
     if (st == STATUS_OK) {
         verdict_judge(&attempt->basis, attempt->dossier, attempt->procedure, attempt->now_us, &verdicts);
-        *class = verdicts.rule[RULE_PORTAL].class;
+        *class = verdicts.rule[attempt->judged].class;
     }
     return st;
 }
 
-static int find_differing(const struct attempt *attempt, enum rule_switch differing[RULE_SWITCHES])
+static void find_differing(const struct attempt *attempt, struct found *found)
 {
-    int count = 0;
-
+    found->count = 0;
     for (size_t i = 0; i < ORDER; i++) {
-        if (!rule_switch_same(attempt->promise, attempt->portal, order[i])) {
-            differing[count++] = order[i];
+        if (!rule_switch_same(attempt->rule[RULE_PROMISE], attempt->rule[RULE_PORTAL], order[i])) {
+            found->differing[found->count++] = order[i];
         }
     }
-    return count;
+    found->least = (1U << found->count) - 1;
 }
 
 /* Of two sets of one size the one that holds the earlier switches. */
@@ -103,29 +114,51 @@ static int size_of(unsigned set)
     return size;
 }
 
-/* Every set is tried: at most 2^11 verdicts of one dossier. */
-static enum status search(struct attempt *attempt, enum verdict_class wanted, struct explain_gap *gap)
+/* Every set is tried that is better than the best so far: at most 2^11 verdicts of one dossier. */
+static enum status search(struct attempt *attempt, enum verdict_class wanted, struct found *found)
 {
-    enum rule_switch differing[RULE_SWITCHES];
-    int count = find_differing(attempt, differing);
-    unsigned all = (1U << count) - 1;
-    unsigned least = all;
+    unsigned all = (1U << found->count) - 1;
     enum status st = STATUS_OK;
 
     for (unsigned set = 1; set < all && st == STATUS_OK; set++) {
+        unsigned least = found->least;
         enum verdict_class class;
 
         if (size_of(set) > size_of(least) || (size_of(set) == size_of(least) && !comes_first(set, least))) {
             continue;
         }
-        st = judge(attempt, differing, set, &class);
+        st = judge(attempt, found->differing, set, &class);
         if (st == STATUS_OK && class == wanted) {
-            least = set;
+            found->least = set;
         }
     }
-    for (int i = 0; i < count; i++) {
-        if ((least >> i & 1) != 0) {
-            gap->switches[gap->count++] = differing[i];
+    return st;
+}
+
+/* Both ways: the one may need several switches where the other needs one. */
+static enum status search_both(const struct attempt *base, const struct verdict_basis *basis,
+                               const struct verdicts *verdicts, struct explain_gap *gap)
+{
+    static const enum rule_name ways[] = {RULE_PORTAL, RULE_PROMISE};
+    struct found found = {.count = 0};
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && st == STATUS_OK; i++) {
+        struct attempt attempt = *base;
+
+        attempt.judged = ways[i];
+        st = prepare(&attempt, basis);
+        if (i == 0) {
+            find_differing(&attempt, &found);
+        }
+        if (st == STATUS_OK) {
+            st = search(&attempt, verdicts->rule[other_of(ways[i])].class, &found);
+        }
+        rule_book_destroy(&attempt.book);
+    }
+    for (int i = 0; i < found.count; i++) {
+        if ((found.least >> i & 1) != 0) {
+            gap->switches[gap->count++] = found.differing[i];
         }
     }
     return st;
@@ -136,16 +169,14 @@ enum status explain_gap_find(const struct verdict_basis *basis, const struct dos
 {
     struct attempt attempt = {.dossier = dossier, .procedure = procedure, .now_us = now_us};
     struct verdicts verdicts;
-    enum status st = STATUS_OK;
+    const struct verdict *promise = &verdicts.rule[RULE_PROMISE];
+    const struct verdict *portal = &verdicts.rule[RULE_PORTAL];
 
-    gap->count = 0;
+    *gap = (struct explain_gap){.count = 0};
     verdict_judge(basis, dossier, procedure, now_us, &verdicts);
-    if (verdicts.rule[RULE_PROMISE].class != verdicts.rule[RULE_PORTAL].class) {
-        st = prepare(&attempt, basis);
-        if (st == STATUS_OK) {
-            st = search(&attempt, verdicts.rule[RULE_PROMISE].class, gap);
-        }
+    if (promise->class == portal->class) {
+        return STATUS_OK;
     }
-    rule_book_destroy(&attempt.book);
-    return st;
+    gap->no_calendar = promise->reason == VERDICT_NO_CALENDAR || portal->reason == VERDICT_NO_CALENDAR;
+    return gap->no_calendar ? STATUS_OK : search_both(&attempt, basis, &verdicts, gap);
 }

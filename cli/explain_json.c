@@ -54,7 +54,7 @@ static void add_difference(const struct cli *cli, const struct explain_case *fou
     cJSON *gap;
     char text[CLI_SENTENCE_SIZE];
 
-    if (found->gap.count == 0) {
+    if (found->gap.count == 0 && !found->gap.no_calendar) {
         cJSON_AddNullToObject(document, "gap");
         return;
     }

@@ -87,7 +87,7 @@ const char *explain_due_way(const struct cli *cli, const struct explain_case *fo
                             char out[CLI_SENTENCE_SIZE]);
 const char *explain_needed(const struct cli *cli, const struct explain_case *found, enum rule_name name,
                            char out[CLI_SENTENCE_SIZE]);
-/* Which switch makes promise and portal differ. */
+/* Which switches make promise and portal differ, or that a calendar is missing. */
 const char *explain_gap_text(const struct cli *cli, const struct explain_case *found, char out[CLI_SENTENCE_SIZE]);
 /* The due by the procedure's term against the one reported. */
 const char *explain_term_text(const struct cli *cli, const struct explain_case *found, char out[CLI_SENTENCE_SIZE]);

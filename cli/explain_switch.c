@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "cli/explain_parts.h"
-#include "cli/rule_words.h"
 
 const char *explain_gap_text(const struct cli *cli, const struct explain_case *found, char out[CLI_SENTENCE_SIZE])
 {
@@ -12,13 +11,17 @@ const char *explain_gap_text(const struct cli *cli, const struct explain_case *f
     size_t used = 0;
 
     out[0] = '\0';
+    if (found->gap.no_calendar) {
+        return cli_sentence(cli, out, WORD_GAP_NO_CALENDAR, NULL);
+    }
     for (int i = 0; i < found->gap.count; i++) {
         enum rule_switch which = found->gap.switches[i];
-        char one[CLI_SENTENCE_SIZE], other[CLI_SENTENCE_SIZE], sentence[CLI_SENTENCE_SIZE];
+        char one[RULE_VALUE_SIZE], other[RULE_VALUE_SIZE], sentence[CLI_SENTENCE_SIZE];
         int len;
 
-        cli_sentence(cli, sentence, WORD_GAP, rule_switch_name(which), rule_words_meaning(cli, promise, which, one),
-                     rule_words_meaning(cli, portal, which, other), NULL);
+        rule_switch_text(promise, which, one);
+        rule_switch_text(portal, which, other);
+        cli_sentence(cli, sentence, WORD_GAP, rule_switch_name(which), one, other, NULL);
         len = snprintf(out + used, CLI_SENTENCE_SIZE - used, "%s%s", i == 0 ? "" : "; ", sentence);
         if (len < 0 || (size_t)len >= CLI_SENTENCE_SIZE - used) {
             break; /* cut, as every sentence is */

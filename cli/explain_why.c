@@ -83,6 +83,12 @@ static const char *because_of_end(const struct cli *cli, const struct explain_ca
     } else if (asked_is_end(found, f)) {
         word = past ? WORD_WHY_ASKED_LATE : WORD_WHY_ASKED_KEPT;
     }
+    if (f->verdict->end_us == f->limit_us) {
+        word = word == WORD_WHY_KEPT         ? WORD_WHY_KEPT_EXACTLY
+               : word == WORD_WHY_ASKED_KEPT ? WORD_WHY_ASKED_EXACTLY
+               : word == WORD_WHY_ACCEPTED   ? WORD_WHY_ACCEPTED_EXACTLY
+                                             : word;
+    }
     return cli_sentence(cli, out, word, f->end, f->due, f->class, f->span, NULL);
 }
 

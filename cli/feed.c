@@ -72,6 +72,26 @@ static enum status feed_open_mapped(struct feed *self, const char *map)
     return self->rows == NULL ? feed_fail(self, STATUS_RETRY, "memory is short") : feed_bind(self);
 }
 
+/* A table or a log that is sent as it is would fill the quarantine with citizens' data, line by line. */
+static enum status feed_open_lines(struct feed *self)
+{
+    int first;
+
+    self->lines = lines_new(self->input);
+    if (self->lines == NULL) {
+        return feed_fail(self, STATUS_RETRY, "memory is short");
+    }
+    if (lines_first(self->lines, &first) != STATUS_OK) {
+        return feed_fail(self, STATUS_INVALID, input_error(self->input));
+    }
+    if (first != -1 && first != '{') {
+        snprintf(self->error, sizeof self->error, "%s is not NDJSON: give --map MAP (docs/mapping.md)",
+                 input_name(self->input));
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
 enum status feed_open(struct feed **self_p, const char *path, const char *map, char error[FEED_ERROR_SIZE])
 {
     struct feed *self = calloc(1, sizeof *self);
@@ -89,8 +109,7 @@ enum status feed_open(struct feed **self_p, const char *path, const char *map, c
     } else if (map != NULL) {
         st = feed_open_mapped(self, map);
     } else {
-        self->lines = lines_new(self->input);
-        st = self->lines == NULL ? feed_fail(self, STATUS_RETRY, "memory is short") : STATUS_OK;
+        st = feed_open_lines(self);
     }
     if (st != STATUS_OK) {
         snprintf(error, FEED_ERROR_SIZE, "%s", self->error);

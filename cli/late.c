@@ -10,8 +10,8 @@ static const char help[] =
     "kipthoi late [--open] [--unit CODE] [--window W] [--limit N] - dossiers that missed their promise\n\n"
     "  --open         only those that are not finished yet\n"
     "  --unit CODE    this unit and those under it only\n"
-    "  --window W     by the day of the end, or of the due date while open: 7d 30d mtd qtd ytd 2015 2023-2025 all "
-    "(default)\n"
+    "  --window W     by the day of the end, or of the due date while open: 7d 30d mtd qtd ytd 2015 2015-Q2 2015-06\n"
+    "                 2023-2025 all (default)\n"
     "  --limit N      at most N rows, the oldest promise first (default 100; 0: all)\n\n"
     "The due is the promise: the first due reported, moved by lawful pauses; where that moved it, the first due "
     "stands\n"
@@ -139,7 +139,7 @@ int cmd_late(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "late: unexpected \"%s\"; see: kipthoi late --help", argv[1]);
     }
     if (window_read(window, cli_today(cli), &request.window) != STATUS_OK) {
-        return cli_usage(cli, "--window: \"%s\" is none of 7d mtd qtd ytd 2015 2023-2025 all", window);
+        return cli_usage(cli, "--window: \"%s\" is none of 7d mtd qtd ytd 2015 2015-Q2 2015-06 2023-2025 all", window);
     }
     return run(cli, &request);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/report.h"
+#include "cli/score.h"
 
 static const char help[] =
     "kipthoi letters [list] [--state owed|drafted|approved|sent|void] [--unit CODE] [--limit N]\n"
@@ -41,13 +42,22 @@ struct request {
     const char *why;
 };
 
+/* "100 of 30,599" */
+static void say_shown(const struct cli *cli, int rows, int64_t total)
+{
+    char separator = cli->lang == LANG_VI ? '.' : ',';
+    char shown[SCORE_TEXT_SIZE], of[SCORE_TEXT_SIZE];
+
+    cli_say(cli, WORD_LETTERS_SHOWN, score_number(rows, separator, shown), score_number(total, separator, of), NULL);
+}
+
 static int list_letters(struct cli *cli, const struct request *request)
 {
     struct db_params *params = db_params_new();
     struct table *table = NULL;
     PGresult *rows = NULL;
+    PGresult *total = NULL;
     struct db *db;
-    char shown[24];
     int code = params == NULL ? EXIT_UNREACHABLE : cli_snapshot(cli, &db);
     enum status st;
 
@@ -59,8 +69,14 @@ static int list_letters(struct cli *cli, const struct request *request)
     }
     db_param_text(params, request->state);
     db_param_text(params, request->unit);
-    db_param_int8(params, request->limit);
-    st = db_run(db, SQL_LETTERS_ROWS, params, &rows);
+    st = db_run(db, SQL_LETTERS_TOTAL, params, &total);
+    if (st == STATUS_OK) {
+        db_params_reset(params);
+        db_param_text(params, request->state);
+        db_param_text(params, request->unit);
+        db_param_int8(params, request->limit);
+        st = db_run(db, SQL_LETTERS_ROWS, params, &rows);
+    }
     if (st == STATUS_OK) {
         st = db_commit(db);
     }
@@ -71,11 +87,11 @@ static int list_letters(struct cli *cli, const struct request *request)
     table = report_table(cli, rows, list_columns, (int)(sizeof list_columns / sizeof *list_columns));
     code = cli_print_table(cli, &table, DB_NULL_US);
     if (cli->format == CLI_TEXT) {
-        snprintf(shown, sizeof shown, "%d", PQntuples(rows));
-        cli_say(cli, WORD_LETTERS_SHOWN, shown, NULL);
+        say_shown(cli, PQntuples(rows), db_int(total, 0, 0));
     }
 done:
     PQclear(rows);
+    PQclear(total);
     table_destroy(&table);
     db_params_destroy(&params);
     return code;

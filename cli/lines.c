@@ -61,6 +61,42 @@ static enum status lines_fill(struct lines *self)
     return STATUS_OK;
 }
 
+/* At the very beginning only; fewer than its three bytes are not taken for one. */
+static enum status lines_skip_mark(struct lines *self)
+{
+    static const char mark[] = {'\xEF', '\xBB', '\xBF'};
+    enum status st = STATUS_OK;
+
+    while (st == STATUS_OK && !self->ended && self->end < sizeof mark && memcmp(self->buffer, mark, self->end) == 0) {
+        st = lines_fill(self);
+    }
+    if (self->end >= sizeof mark && memcmp(self->buffer, mark, sizeof mark) == 0) {
+        self->begin = self->searched = sizeof mark;
+    }
+    return st;
+}
+
+enum status lines_first(struct lines *self, int *first)
+{
+    enum status st = lines_skip_mark(self);
+    size_t at = self->begin;
+
+    *first = -1;
+    while (st == STATUS_OK) {
+        while (at < self->end && strchr(" \t\r\n", self->buffer[at]) != NULL && self->buffer[at] != '\0') {
+            at++;
+        }
+        if (at < self->end || self->end == sizeof self->buffer || self->ended) {
+            /* A buffer full of blanks is no text of events either. */
+            *first = at < self->end ? (unsigned char)self->buffer[at] : self->ended ? -1 : ' ';
+            break;
+        }
+        at -= self->begin; /* lines_fill moves what is held to the front */
+        st = lines_fill(self);
+    }
+    return st;
+}
+
 /* Gives out [begin, stop) and goes on behind the LF, when there is one. */
 static void lines_give(struct lines *self, size_t stop, struct line *line)
 {

@@ -27,6 +27,12 @@ struct lines;
 struct lines *lines_new(struct input *input);
 void lines_destroy(struct lines **self_p);
 
+/*
+ * Call before lines_next: the first byte that is no blank, -1 when there is none.  Takes a byte order mark away and
+ * nothing else.  Waits for that byte; STATUS_FATAL: input_error.
+ */
+enum status lines_first(struct lines *self, int *first) MUST_CHECK;
+
 /* STATUS_INVALID: this line is longer than LINES_MAX, the next call goes on behind it.  STATUS_FATAL: input_error. */
 enum status lines_next(struct lines *self, struct line *line) MUST_CHECK;
 /* True when a line is there without reading. */

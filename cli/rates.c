@@ -14,8 +14,8 @@ static const char help[] =
     "kipthoi rates [--by unit,field,procedure] [--window W[,W...]] [--from DAY --to DAY] [--rule RULE]\n"
     "              [--target PERCENT] [--unit CODE] [--check]\n\n"
     "  --by LIST          one row per unit, field, procedure, or any of them together (default unit)\n"
-    "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, years\n"
-    "                     2023-2025, all (default); days are those of the deployment's zone, today is the clock's\n"
+    "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, a\n"
+    "                     quarter 2015-Q2, a month 2015-06, years 2023-2025, all (default); days are those of the deployment's zone, today is the clock's\n"
     "  --from, --to       first and last day, 2015-01-31\n"
     "  --rule RULE        promise (default), portal (the national indicator) or intake (accepted within the time "
     "allowed)\n"
@@ -34,7 +34,7 @@ static const char help[] =
     "examples:\n"
     "  kipthoi rates --by unit,field --window 30d,ytd\n"
     "  kipthoi rates --by field --window 2015 --target 98 --check\n"
-    "  kipthoi rates --rule portal --window ytd\n"
+    "  kipthoi rates --rule portal --window 2015-Q2\n"
     "  kipthoi rates --by procedure --from 2015-01-01 --to 2015-03-31 --csv\n";
 
 static int read_by(const struct cli *cli, const char *list, struct rates_request *request)
@@ -72,7 +72,7 @@ static int read_windows(const struct cli *cli, const char *list, struct rates_re
             return cli_usage(cli, "--window: at most %d", RATES_WINDOWS_MAX);
         }
         if (window_read(word, cli_today(cli), &request->windows[request->window_count++]) != STATUS_OK) {
-            return cli_usage(cli, "--window: \"%s\" is none of 7d mtd qtd ytd 2015 2023-2025 all", word);
+            return cli_usage(cli, "--window: \"%s\" is none of 7d mtd qtd ytd 2015 2015-Q2 2015-06 2023-2025 all", word);
         }
     }
     return request->window_count == 0 ? cli_usage(cli, "--window: names none") : EXIT_FINE;

@@ -14,6 +14,7 @@
 static const char help[] =
     "kipthoi send FILE|- [--map MAP] [--endpoint ENDPOINT] [--batch N] [--limit N] [--dry-run]\n\n"
     "  FILE               CloudEvents, one JSON text per line, or with --map a CSV table or an XES log; may be gzip;\n"
+    "                     without --map a file that does not begin with { is refused and nothing is sent;\n"
     "                     - reads standard input\n"
     "  --map MAP          how rows, or traces and events of a log, become events (docs/mapping.md)\n"
     "  --endpoint E       of kipthoi-ingest (default: sender.endpoint)\n"

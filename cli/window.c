@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/period.h"
 #include "common/clock.h"
 #include "common/timestamp.h"
 
@@ -42,16 +43,31 @@ static enum status set_years(struct window *window, int first, int last)
     return STATUS_OK;
 }
 
+/* "2023-2025" */
 static enum status read_years(const char *text, struct window *window)
 {
     int first = read_digits(&text, 4, 4);
-    int last = first;
+    int last;
 
-    if (first >= 0 && *text == '-') {
-        text++;
-        last = read_digits(&text, 4, 4);
+    if (first < 0 || *text != '-') {
+        return STATUS_INVALID;
     }
-    return first < 0 || *text != '\0' ? STATUS_INVALID : set_years(window, first, last);
+    text++;
+    last = read_digits(&text, 4, 4);
+    return last < 0 || *text != '\0' ? STATUS_INVALID : set_years(window, first, last);
+}
+
+/* A year, a quarter or a month. */
+static enum status read_period(const char *text, struct window *window)
+{
+    struct period period;
+
+    if (period_read(text, &period) != STATUS_OK) {
+        return STATUS_INVALID;
+    }
+    window->first_day = period.first_day;
+    window->last_day = period.last_day;
+    return STATUS_OK;
 }
 
 static enum status read_rolling(const char *text, int32_t today, struct window *window)
@@ -100,7 +116,8 @@ enum status window_read(const char *text, int32_t today, struct window *window)
         window->last_day = day_of(9999, 12, 31);
         return STATUS_OK;
     }
-    if (read_to_date(text, today, window) == STATUS_OK || read_rolling(text, today, window) == STATUS_OK) {
+    if (read_to_date(text, today, window) == STATUS_OK || read_rolling(text, today, window) == STATUS_OK ||
+        read_period(text, window) == STATUS_OK) {
         return STATUS_OK;
     }
     return read_years(text, window);

@@ -333,7 +333,7 @@ CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code t
         SELECT f.*, i.term_count AS intake_count, i.term_unit AS intake_unit, i.precision AS intake_precision,
             p.extension_limit, t.term_count, t.term_unit, t.pause_mode, a.start_at, a.receipt_day, e.promise_end,
             coalesce((
-                SELECT c.version FROM calendar c WHERE c.in_force <= least(e.promise_end, f.now)
+                SELECT c.version FROM calendar c WHERE c.in_force <= coalesce(e.promise_end, f.now)
                 ORDER BY c.in_force DESC LIMIT 1), 1) AS promise_version
         FROM folded f
         CROSS JOIN LATERAL (
@@ -453,11 +453,11 @@ CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code t
             SELECT x.version, x.due
             FROM (
                 SELECT l.version, audit_due(l.hours, m.merged, m.way, k.start_at, b.base) AS due
-                FROM hours l
-                WHERE l.version >= coalesce((
-                        SELECT c.version FROM calendar c WHERE c.in_force <= least(s.ended, k.now)
-                        ORDER BY c.in_force DESC LIMIT 1), 1)
-                    AND l.in_force <= k.now
+                FROM (
+                    SELECT coalesce(max(c.version), 1) AS version FROM calendar c
+                    WHERE c.in_force <= coalesce(s.ended, k.now)) w
+                JOIN hours l ON l.version = w.version OR (l.version > w.version AND l.in_force <= k.now)
+                WHERE true
                     AND l.unit_id = CASE WHEN EXISTS (
                         SELECT FROM calendar_unit o WHERE o.version = l.version AND o.unit_id = k.unit_id) THEN k.unit_id ELSE 0 END) x
             WHERE x.due IS NOT NULL
@@ -638,6 +638,8 @@ DECLARE
     answers text[];
     answered text;
     n int;
+    open_supplement int;  -- place of the open pause of a kind
+    open_payment int;
     told int := 0;
     list jsonb;
     entry jsonb;
@@ -660,7 +662,7 @@ BEGIN
         IF is_full THEN
             e.received := audit_moment(audit_text(e.record, 'NgayTiepNhan'));
             e.submitted := audit_moment(audit_text(e.record, 'NgayNopHoSo'));
-            e.due := audit_moment(audit_text(e.record, 'NgayHenTra'));
+            e.due := audit_promised(audit_text(e.record, 'NgayHenTra'));
         END IF;
         d.received_at := coalesce(e.received, CASE WHEN e.kind = 1 THEN e.happened END, d.received_at);
         d.submitted_at := coalesce(e.submitted, d.submitted_at);
@@ -677,10 +679,10 @@ BEGIN
         explained := false;
         IF list IS NOT NULL THEN
             explained := EXISTS (SELECT FROM jsonb_array_elements(list) x
-                WHERE audit_moment(audit_text(x, 'NgayHenTraMoi')) = e.due);
+                WHERE audit_promised(audit_text(x, 'NgayHenTraMoi')) = e.due);
             IF d.due_first IS NULL THEN
                 dues := (SELECT (array_agg(t.at ORDER BY t.n))[1] || dues
-                    FROM (SELECT audit_moment(audit_text(x.entry, 'NgayHenTraTruoc')) AS at, x.n
+                    FROM (SELECT audit_promised(audit_text(x.entry, 'NgayHenTraTruoc')) AS at, x.n
                         FROM jsonb_array_elements(list) WITH ORDINALITY AS x (entry, n)) t
                     WHERE t.at IS NOT NULL);
             END IF;
@@ -746,9 +748,10 @@ BEGIN
         d.finished_at := coalesce(finish, d.finished_at);
 
         -- 4, 7: the list.
-        IF list IS NOT NULL THEN
+        IF EXISTS (SELECT FROM jsonb_array_elements(list) AS x (entry) WHERE audit_text(x.entry, 'NgayBoSung') IS NOT NULL) THEN
             listed := true;
             pauses := ARRAY(SELECT p FROM unnest(pauses) AS p WHERE p.kind <> 'supplement');
+            open_payment := audit_open(pauses, 'payment');
             d.supplements := 0;
             FOR entry IN SELECT x.entry FROM jsonb_array_elements(list) WITH ORDINALITY AS x (entry, n) ORDER BY x.n LOOP
                 IF audit_text(entry, 'NgayBoSung') IS NOT NULL THEN
@@ -769,19 +772,29 @@ BEGIN
             answers := array_remove(answers, 'supplement');
         END IF;
         IF asks IS NOT NULL THEN
-            n := audit_open(pauses, asks);
+            n := CASE asks WHEN 'supplement' THEN open_supplement ELSE open_payment END;
             IF asks = 'supplement' AND (e.kind = 3 OR n IS NULL) THEN
                 d.supplements := least(d.supplements + 1, 32767);
             END IF;
             IF n IS NULL THEN
                 told := told + 1;
                 pauses := pauses || ROW(asks, m, NULL, e.reason, told)::audit_pause;
+                IF asks = 'supplement' THEN
+                    open_supplement := cardinality(pauses);
+                ELSE
+                    open_payment := cardinality(pauses);
+                END IF;
             END IF;
         END IF;
         FOREACH answered IN ARRAY answers LOOP
-            n := audit_open(pauses, answered);
+            n := CASE answered WHEN 'supplement' THEN open_supplement ELSE open_payment END;
             IF n IS NOT NULL THEN
                 pauses[n].to_at := m;
+                IF answered = 'supplement' THEN
+                    open_supplement := NULL;
+                ELSE
+                    open_payment := NULL;
+                END IF;
             ELSIF e.kind = 4 THEN
                 d.flags := d.flags | 64;
             END IF;
@@ -999,6 +1012,23 @@ CREATE FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) 
 $$;
 
 ALTER FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_promised(text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_promised(p_text text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $_$
+    SELECT CASE
+        WHEN p_text ~ '^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$' THEN
+            audit_moment(to_char(replace(p_text, '-', '')::date + 1, 'YYYYMMDD')) - interval '1 microsecond'
+        ELSE audit_moment(p_text)
+    END
+$_$;
+
+ALTER FUNCTION kipthoi.audit_promised(p_text text) OWNER TO kipthoi_owner;
 
 --
 -- Name: audit_reach(date, time without time zone); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
@@ -2881,6 +2911,13 @@ GRANT ALL ON FUNCTION kipthoi.audit_moment(p_text text) TO kipthoi_operator;
 
 REVOKE ALL ON FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION kipthoi.audit_open(p_pauses kipthoi.audit_pause[], p_kind text) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_promised(p_text text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_promised(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_promised(p_text text) TO kipthoi_operator;
 
 --
 -- Name: FUNCTION audit_reach(p_day date, p_time time without time zone); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

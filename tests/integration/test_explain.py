@@ -118,9 +118,7 @@ def check_sentences(d):
     twice = explain(d, "TWICE")
     assert twice["portal"]["reason"] == "supplements" and "2 times" in twice["portal"]["why"], twice["portal"]
     assert twice["portal"]["needed"] == "one supplement request less", twice["portal"]
-    # The words of the switches are those of kipthoi rules.
-    assert twice["gap"]["why"] == ("promise: any number of supplement requests; portal: late with more than 1 supplement "
-                                   "request(s) (switch supplement_limit)"), twice["gap"]
+    assert twice["gap"] == {"switches": ["supplement_limit"], "why": "supplement_limit: promise 0, portal 1"}, twice["gap"]
     intake = explain(d, "ONLINE")["intake"]
     assert (intake["class"], intake["day"], intake["due"]) == ("on_time", "2026-03-09", utc(9, "16:00")), intake
     paused = explain(d, "PAUSED")

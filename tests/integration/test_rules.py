@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Rules, terms of procedures and codes as data: loaded whole or refused with file and line, dated, told to running programs."""
-import collections
 import csv
 import datetime
 import io
 import re
 
-from deployment import ROOT, Deployment, finished, run_tests, shared_data
+from deployment import ROOT, Deployment, finished, run_tests
 
 NOW = "2026-06-01T10:00:00+07:00"
 SETTINGS = {"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": NOW}
@@ -231,35 +230,6 @@ def test_procedures_are_refused_whole():
         file.write_text("code,term\n1.000001,5 days\n")
         refused(d, "procedures", "load", file, text=f'{file}:1: unknown column "code"')
         refused(d, "procedures", "show", text="usage: kipthoi procedures")
-
-
-WEEK_HOURS = {"Giờ": 168 / 40, "Ngày": 24, "Ngày làm việc": 168 / 5, "Tháng": 730}
-
-
-def test_catalogue_of_the_national_portal():
-    path = shared_data("vn_tthc_catalogue", "tthc_terms.csv")
-    told = collections.defaultdict(set)
-    with open(path, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            told[row["ma_thu_tuc"]].add((float(row["so"]), row["don_vi"]))
-    # SOURCE.md of the data.
-    assert len(told) == 2159 and sum(len(terms) > 1 for terms in told.values()) == 192
-    with deployment() as d:
-        out = d.kipthoi("procedures", "load", path, check=0).stdout
-        assert out == "terms of procedures: 2159 new, 0 changed, 0 the same\n" \
-                      "192 of them state several terms; the longest was taken\n", out
-        units = {"working_hours": "Giờ", "calendar_days": "Ngày", "working_days": "Ngày làm việc", "months": "Tháng"}
-        rows = d.sql("SELECT procedure, term_count, term_unit, pause_mode FROM procedure_term WHERE effective_from = '-infinity'")
-        assert len(rows) == 2159
-        for procedure, count, unit, mode in rows:
-            longest = max(told[procedure], key=lambda term: term[0] * WEEK_HOURS[term[1]])
-            if longest[0] != int(longest[0]):
-                assert longest[1] == "Ngày làm việc"
-                longest = (longest[0] * 8, "Giờ")
-            assert (float(count), units[unit]) == longest, (procedure, count, unit, told[procedure])
-            assert mode == "pause"
-        assert d.kipthoi("procedures", "load", path, check=0).stdout.startswith(
-            "terms of procedures: 0 new, 0 changed, 2159 the same\n")
 
 
 # Codes.

@@ -41,7 +41,7 @@ static struct rule_book *book_with(const struct rule *promise, const struct rule
     return book;
 }
 
-/* switches: those expected, ended by RULE_SWITCHES. */
+/* switches: those expected, ended by RULE_SWITCHES */
 static void check(struct rule_book *book, const struct calendars *calendars, const struct dossier *dossier,
                   const char *promise, const char *portal, const enum rule_switch switches[MAX_SWITCHES])
 {
@@ -61,6 +61,7 @@ static void check(struct rule_book *book, const struct calendars *calendars, con
         count++;
     }
     assert_int_equal(gap.count, count);
+    assert_false(gap.no_calendar);
     rule_book_destroy(&book);
 }
 
@@ -121,8 +122,8 @@ static void gap__pause_after_due__pause(void **state)
 }
 
 /* Thursday 10:00 to Friday 10:00 are 8 working hours, which lead to Monday 17:00, and 24 hours by the clock, which lead
- * to Saturday 17:00: it takes two switches to go from the one to the other. */
-static void gap__pause_before_a_weekend__pause_and_measure(void **state)
+ * to Saturday 17:00: it takes two switches to go from the portal to the promise, one to go the other way. */
+static void gap__pause_before_a_weekend__one_switch(void **state)
 {
     struct fold_pause pause = {FOLD_SUPPLEMENT, MONDAY + 3 * DAY + 10 * HOUR, MONDAY + 4 * DAY + 10 * HOUR, NULL};
     struct dossier dossier = dossier_of_a_week();
@@ -137,7 +138,7 @@ static void gap__pause_before_a_weekend__pause_and_measure(void **state)
     dossier.supplements = 1;
     dossier.finished_us = dossier.finished_first_us = MONDAY + 7 * DAY + 16 * HOUR;
     check(book_with(NULL, NULL), calendars, &dossier, "on_time", "late",
-          (const enum rule_switch[MAX_SWITCHES]){RULE_SWITCH_PAUSE, RULE_SWITCH_MEASURE, RULE_SWITCHES});
+          (const enum rule_switch[MAX_SWITCHES]){RULE_SWITCH_PAUSE, RULE_SWITCHES});
     calendars_destroy(&calendars);
 }
 
@@ -176,8 +177,8 @@ static void gap__same_day__precision(void **state)
     CHECK(book_with(NULL, &portal), &dossier, "late", "on_time", RULE_SWITCH_PRECISION);
 }
 
-/* Neither alone is enough: the due was moved, and there were two requests. */
-static void gap__two_reasons__both_switches(void **state)
+/* The portal would still be late without the limit, by the due; the promise is late as soon as it has the limit. */
+static void gap__late_twice_over__the_smaller_way(void **state)
 {
     struct dossier dossier = dossier_of_a_week();
 
@@ -185,7 +186,71 @@ static void gap__two_reasons__both_switches(void **state)
     dossier.supplements = 2;
     dossier.due_us = MONDAY + DAY;
     dossier.finished_us = dossier.finished_first_us = MONDAY + 2 * DAY;
-    CHECK(book_with(NULL, NULL), &dossier, "early", "late", RULE_SWITCH_SUPPLEMENT_LIMIT, RULE_SWITCH_DUE);
+    CHECK(book_with(NULL, NULL), &dossier, "early", "late", RULE_SWITCH_SUPPLEMENT_LIMIT);
+}
+
+/* On time on its last day by the promise; without the limit the portal, which counts the weekend, would call it late by
+ * its own reckoning of the pauses. */
+static void gap__two_supplements_on_time__supplement_limit(void **state)
+{
+    struct fold_pause pauses[] = {{FOLD_SUPPLEMENT, MONDAY + DAY + 8 * HOUR, MONDAY + DAY + 9 * HOUR, NULL},
+                                  {FOLD_SUPPLEMENT, MONDAY + 3 * DAY + 10 * HOUR, MONDAY + 4 * DAY + 10 * HOUR, NULL}};
+    struct dossier dossier = dossier_of_a_week();
+    struct calendar_definition definition = office(2026, 2026);
+    struct calendars *calendars = calendars_new();
+    char error[CALENDAR_ERROR_SIZE];
+
+    (void)state;
+    assert_int_equal(calendars_add(calendars, 1, DB_MINUS_INFINITY_US, 0, &definition, error), STATUS_OK);
+    dossier.pauses = pauses;
+    dossier.pause_count = 2;
+    dossier.supplements = 2;
+    /* 1 + 8 working hours lead to Tuesday 09:00; the clock's 25 hours to Saturday 18:00. */
+    dossier.finished_us = dossier.finished_first_us = MONDAY + 8 * DAY + 8 * HOUR;
+    check(book_with(NULL, NULL), calendars, &dossier, "on_time", "late",
+          (const enum rule_switch[MAX_SWITCHES]){RULE_SWITCH_SUPPLEMENT_LIMIT, RULE_SWITCHES});
+    calendars_destroy(&calendars);
+}
+
+/* Due Friday, Saturday with either switch, Sunday with both; the end on Saturday is late, on time and early. */
+static void gap__two_steps__both_switches(void **state)
+{
+    struct fold_pause pause = {FOLD_PAYMENT, MONDAY + DAY, MONDAY + 2 * DAY, NULL};
+    struct dossier dossier = dossier_of_a_week();
+    struct rule_book *shipped = book_with(NULL, NULL);
+    struct rule promise = *rule_book_find(shipped, RULE_PROMISE, 0);
+    struct rule portal = *rule_book_find(shipped, RULE_PORTAL, 0);
+
+    (void)state;
+    rule_book_destroy(&shipped);
+    promise.pause = RULE_PAUSE_DEDUCT;
+    promise.measure = RULE_ELAPSED;
+    portal.payment = RULE_PAYMENT_PAUSES;
+    dossier.pauses = &pause;
+    dossier.pause_count = 1;
+    dossier.due_us = dossier.due_first_us + DAY;
+    dossier.finished_us = dossier.finished_first_us = MONDAY + 5 * DAY + 16 * HOUR;
+    CHECK(book_with(&promise, &portal), &dossier, "late", "early", RULE_SWITCH_DUE, RULE_SWITCH_PAYMENT);
+}
+
+/* The promise counts the pause in working time, the portal by the clock on the wall. */
+static void gap__no_calendar__said_instead_of_switches(void **state)
+{
+    struct fold_pause pause = {FOLD_SUPPLEMENT, MONDAY + DAY, MONDAY + 2 * DAY, NULL};
+    struct dossier dossier = dossier_of_a_week();
+    struct rule_book *book = book_with(NULL, NULL);
+    struct verdict_basis basis = {.rules = book, .calendars = NULL};
+    struct explain_gap gap;
+
+    (void)state;
+    dossier.pauses = &pause;
+    dossier.pause_count = 1;
+    dossier.supplements = 1;
+    dossier.finished_us = dossier.finished_first_us = MONDAY + 5 * DAY;
+    assert_int_equal(explain_gap_find(&basis, &dossier, "", MONDAY + 30 * DAY, &gap), STATUS_OK);
+    assert_true(gap.no_calendar);
+    assert_int_equal(gap.count, 0);
+    rule_book_destroy(&book);
 }
 
 int main(void)
@@ -196,10 +261,13 @@ int main(void)
         cmocka_unit_test(gap__two_requests__supplement_limit),
         cmocka_unit_test(gap__withdrawn_in_time__withdrawn),
         cmocka_unit_test(gap__pause_after_due__pause),
-        cmocka_unit_test(gap__pause_before_a_weekend__pause_and_measure),
+        cmocka_unit_test(gap__pause_before_a_weekend__one_switch),
         cmocka_unit_test(gap__never_supplemented__waiting),
         cmocka_unit_test(gap__same_day__precision),
-        cmocka_unit_test(gap__two_reasons__both_switches),
+        cmocka_unit_test(gap__late_twice_over__the_smaller_way),
+        cmocka_unit_test(gap__two_supplements_on_time__supplement_limit),
+        cmocka_unit_test(gap__two_steps__both_switches),
+        cmocka_unit_test(gap__no_calendar__said_instead_of_switches),
     };
 
     if (clock_use_zone("Asia/Ho_Chi_Minh") != STATUS_OK) {

@@ -161,6 +161,7 @@ static void fold__told__least_moment_of_storing_an_end(void **state)
     }
     add_stored(&dossier, step(EVENT_APOLOGY_SENT, 1), 2);
     assert_true(dossier.told_us == NONE);
+    fold_clear(&dossier);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         fold_start(&dossier);
         add_stored(&dossier, step(ends[i], 10), 300);

@@ -470,6 +470,8 @@ static void json_out__any_text__is_escaped(void **state)
     struct json_out out = {0};
 
     (void)state;
+    assert_int_equal(json_out_text(&out, "", 0), STATUS_OK); /* nothing, into no buffer */
+    assert_null(out.bytes);
     json_out_put(&out, "\"", 1);
     assert_int_equal(json_out_text(&out, controls, strlen(controls)), STATUS_OK);
     assert_int_equal(json_out_text(&out, wide, strlen(wide)), STATUS_OK);

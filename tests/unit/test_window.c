@@ -48,10 +48,14 @@ static void to_date__parts_of_the_year__begin_on_their_first_day(void **state)
     assert_int_equal(window.first_day, NEW_YEAR + 181);
 }
 
-static void years__one_and_several__whole_years(void **state)
+static void periods__years_quarters_months__whole_ones(void **state)
 {
     (void)state;
     assert_window("2015", NEW_YEAR, NEW_YEAR + 364);
+    assert_window("2015-02", NEW_YEAR + 31, NEW_YEAR + 58);
+    assert_window("2015-12", NEW_YEAR + 334, NEW_YEAR + 364);
+    assert_window("2015-Q2", NEW_YEAR + 90, NEW_YEAR + 180);
+    assert_window("2015-Q4", NEW_YEAR + 273, NEW_YEAR + 364);
     assert_window("2014-2016", NEW_YEAR - 365, NEW_YEAR + 365 + 365);
 }
 
@@ -82,6 +86,11 @@ static void names__nonsense__is_refused(void **state)
                                         "2015-",
                                         "1800",
                                         "2015-2016-2017",
+                                        "2015-13",
+                                        "2015-00",
+                                        "2015-Q5",
+                                        "2015-q1",
+                                        "2015-1",
                                         "all ",
                                         "wtd",
                                         "0000000000000000000000000000000000000007d"};
@@ -98,7 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rolling__days__today_is_the_last),
         cmocka_unit_test(to_date__parts_of_the_year__begin_on_their_first_day),
-        cmocka_unit_test(years__one_and_several__whole_years),
+        cmocka_unit_test(periods__years_quarters_months__whole_ones),
         cmocka_unit_test(all__any_day__is_inside),
         cmocka_unit_test(names__nonsense__is_refused),
     };
