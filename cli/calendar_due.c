@@ -127,8 +127,8 @@ static int answer(struct cli *cli, struct calendar_view *view, struct count *cou
         }
     }
     early = calendar_view_begins(view, last) > clock_local_day(count->from_us);
-    cli_tell(cli, early ? WORD_CALENDAR_TERM_BEFORE : WORD_CALENDAR_TERM_OUTSIDE, cli_time(count->from_us, from), calendar_view_years(view, last, known),
-             NULL);
+    cli_tell(cli, early ? WORD_CALENDAR_TERM_BEFORE : WORD_CALENDAR_TERM_OUTSIDE, cli_time(count->from_us, from),
+             calendar_view_years(view, last, known), NULL);
     return EXIT_ANSWER_NO;
 }
 

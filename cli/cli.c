@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/rate.h"
+
 #define ARGS_MAX 9
 #define COMPLAINT_SIZE 8192
 
@@ -217,6 +219,16 @@ int cli_print_table(struct cli *cli, struct table **table_p, int64_t as_of_us)
 void cli_column(const struct cli *cli, struct table *table, const char *name, enum word title, enum table_align align)
 {
     table_column(table, name, cli_word(cli, title), align);
+}
+
+void cli_cell_rate(const struct cli *cli, struct table *table, int64_t part, int64_t whole)
+{
+    char text[RATE_SIZE];
+
+    table_text(table, rate_format(part, whole, '.', text));
+    if (whole != 0 && cli->lang == LANG_VI) {
+        table_show(table, rate_format(part, whole, ',', text));
+    }
 }
 
 void cli_heading(const struct cli *cli, const char *text)

@@ -98,7 +98,8 @@ int cli_print_table(struct cli *cli, struct table **table_p, int64_t as_of_us);
 void cli_column(const struct cli *cli, struct table *table, const char *name, enum word title, enum table_align align);
 /* A cell with a moment: local time for people, RFC 3339 for programs; null for none. */
 void cli_cell_time(struct table *table, int64_t moment_us);
-/* A cell with 100 * part / whole: the decimal sign of the language for people, a point for programs; null without whole. */
+/* A cell with 100 * part / whole: the decimal sign of the language for people, a point for programs; null without
+ * whole. */
 void cli_cell_rate(const struct cli *cli, struct table *table, int64_t part, int64_t whole);
 
 /* A heading, and under it a line "  title   text" with titles aligned. */

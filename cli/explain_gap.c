@@ -8,7 +8,7 @@
 struct attempt {
     struct verdict_basis basis;
     struct rule_book *book;
-    enum rule_name judged;         /* the rule whose switches are exchanged */
+    enum rule_name judged;          /* the rule whose switches are exchanged */
     const struct rule *rule[RULES]; /* promise and portal as loaded */
     const struct dossier *dossier;
     const char *procedure;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * explain_gap.h - why promise and portal differ: which switches of one rule, exchanged for the other's, turn its verdict
- * into the other's.  Pure but for the zone of the process.
+ * explain_gap.h - why promise and portal differ: which switches of one rule, exchanged for the other's, turn its
+ * verdict into the other's.  Pure but for the zone of the process.
  */
 #ifndef CLI_EXPLAIN_GAP_H
 #define CLI_EXPLAIN_GAP_H

@@ -135,6 +135,16 @@ void feed_close(struct feed **self_p)
     *self_p = NULL;
 }
 
+static bool is_blank(const struct line *line)
+{
+    size_t i = 0;
+
+    while (i < line->len && (line->text[i] == ' ' || line->text[i] == '\t' || line->text[i] == '\r')) {
+        i++;
+    }
+    return i == line->len;
+}
+
 static enum status feed_next_line(struct feed *self, struct feed_event *event)
 {
     struct line line;
@@ -144,7 +154,7 @@ static enum status feed_next_line(struct feed *self, struct feed_event *event)
         st = lines_next(self->lines, &line);
         event->line = line.number;
         /* Blank lines part events for people, they are none. */
-    } while (st == STATUS_OK && line.text != NULL && line.len == 0);
+    } while (st == STATUS_OK && line.text != NULL && is_blank(&line));
     event->text = line.text;
     event->len = line.len;
     if (st == STATUS_INVALID) {

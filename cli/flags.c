@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cli/flag_list.h"
-#include "cli/rate.h"
 #include "cli/report.h"
 
 /* They read whole tables, which the limit for short questions would cut off. */
@@ -12,7 +11,8 @@
 
 static const char help[] =
     "kipthoi flags [--flag NAME] [--source S] [--unit U] [--limit N] - what looks wrong in the dates\n\n"
-    "  --flag NAME    also the dossiers that bear this flag: due_moved finish_moved finish_before_receipt\n"
+    "  --flag NAME    the dossiers that bear this flag, and how many (--json: all counts beside them):\n"
+    "                 due_moved finish_moved finish_before_receipt\n"
     "                 due_before_receipt finish_without_receipt reopened supplement_unasked pause_reversed\n"
     "                 finish_backdated finish_at_due extensions_over due_other_than_term no_calendar told_late\n"
     "  --source S     of this source only\n"
@@ -38,7 +38,7 @@ struct request {
 /* Results of one state of the database. */
 struct answers {
     PGresult *counts;
-    PGresult *wire;
+    PGresult *wire; /* NULL, as bulk, where a flag is asked for and its dossiers alone are printed */
     PGresult *bulk;
     PGresult *rows; /* NULL unless a flag was asked for */
     PGresult *as_of;
@@ -110,17 +110,18 @@ static enum status read_rows(struct db *db, const struct request *request, PGres
     return st;
 }
 
-static enum status read_answers(struct db *db, const struct request *request, struct answers *answers)
+/* summary: what is printed of all flags together. */
+static enum status read_answers(struct db *db, const struct request *request, bool summary, struct answers *answers)
 {
     enum status st = db_set_limit(db, QUESTION_LIMIT_MS);
 
     if (st == STATUS_OK) {
         st = read_filtered(db, SQL_FLAGS_COUNT, request, false, &answers->counts);
     }
-    if (st == STATUS_OK) {
+    if (st == STATUS_OK && summary) {
         st = read_filtered(db, SQL_FLAGS_WIRE, request, false, &answers->wire);
     }
-    if (st == STATUS_OK) {
+    if (st == STATUS_OK && summary) {
         st = read_filtered(db, SQL_FLAGS_BULK, request, true, &answers->bulk);
     }
     if (st == STATUS_OK && request->flag < FLAG_COUNT) {
@@ -132,10 +133,10 @@ static enum status read_answers(struct db *db, const struct request *request, st
     return st == STATUS_OK ? db_commit(db) : st;
 }
 
-static struct table *count_table(const struct cli *cli, const struct answers *answers)
+/* flag: only this one; FLAG_COUNT: all. */
+static struct table *count_table(const struct cli *cli, const struct answers *answers, int flag)
 {
     struct table *table = table_new();
-    char share[RATE_SIZE];
 
     cli_column(cli, table, "flag", WORD_FLAG, TABLE_LEFT);
     cli_column(cli, table, "dossiers", WORD_DOSSIERS, TABLE_RIGHT);
@@ -144,11 +145,14 @@ static struct table *count_table(const struct cli *cli, const struct answers *an
     for (int i = 0; i < FLAG_COUNT; i++) {
         int64_t count = db_int(answers->counts, i, 1);
 
+        if (flag != FLAG_COUNT && flag != i) {
+            continue;
+        }
         table_row(table);
         table_text(table, flag_name(i));
         table_int(table, count);
         table_tone(table, count > 0 ? TABLE_WARN : TABLE_PLAIN);
-        table_text(table, rate_format(count, db_int(answers->counts, i, 2), '.', share));
+        cli_cell_rate(cli, table, count, db_int(answers->counts, i, 2));
         table_text(table, cli_word(cli, flag_word(i)));
     }
     return table;
@@ -172,7 +176,6 @@ static void put_lag(const struct cli *cli, struct table *table, const PGresult *
 static struct table *wire_table(const struct cli *cli, const PGresult *wire)
 {
     struct table *table = table_new();
-    char share[RATE_SIZE];
 
     cli_column(cli, table, "source", WORD_SOURCE, TABLE_LEFT);
     cli_column(cli, table, "ended", WORD_COL_ENDED, TABLE_RIGHT);
@@ -190,7 +193,7 @@ static struct table *wire_table(const struct cli *cli, const PGresult *wire)
         table_int(table, db_int(wire, row, 1));
         table_int(table, late);
         table_int(table, on_wire);
-        table_text(table, rate_format(on_wire, late + on_wire, '.', share));
+        cli_cell_rate(cli, table, on_wire, late + on_wire);
         put_lag(cli, table, wire, row, 4);
         put_lag(cli, table, wire, row, 5);
     }
@@ -209,16 +212,16 @@ static const struct {
     [PART_ROWS] = {"rows", WORD_SECTION_FLAGGED},
 };
 
-/* NULL: that part was not asked for. */
-static struct table *part_table(const struct cli *cli, const struct answers *answers, enum part part)
+/* NULL: that part was not asked for.  flag: as in count_table. */
+static struct table *part_table(const struct cli *cli, const struct answers *answers, enum part part, int flag)
 {
     switch (part) {
     case PART_COUNTS:
-        return count_table(cli, answers);
+        return count_table(cli, answers, flag);
     case PART_WIRE:
-        return wire_table(cli, answers->wire);
+        return answers->wire == NULL ? NULL : wire_table(cli, answers->wire);
     case PART_BULK:
-        return report_table(cli, answers->bulk, bulk_columns, COUNT(bulk_columns));
+        return answers->bulk == NULL ? NULL : report_table(cli, answers->bulk, bulk_columns, COUNT(bulk_columns));
     default:
         return answers->rows == NULL ? NULL : row_table(cli, answers->rows);
     }
@@ -231,7 +234,7 @@ static int print_json(struct cli *cli, const struct answers *answers)
     cJSON_AddItemToObject(document, "as_of", cli_json_time(db_us(answers->as_of, 0, 0)));
     cJSON_AddNumberToObject(document, "dossiers", (double)db_int(answers->counts, 0, 2));
     for (int part = 0; part < PARTS; part++) {
-        struct table *table = part_table(cli, answers, (enum part)part);
+        struct table *table = part_table(cli, answers, (enum part)part, FLAG_COUNT);
         cJSON *totals = NULL;
 
         if (table != NULL) {
@@ -243,13 +246,13 @@ static int print_json(struct cli *cli, const struct answers *answers)
     return cli_print_json(cli, document);
 }
 
-static void print_text(const struct cli *cli, const struct answers *answers)
+static void print_text(const struct cli *cli, const struct request *request, const struct answers *answers)
 {
     char dossiers[24];
     char shown[CLI_TIME_SIZE];
 
     for (int part = 0; part < PARTS; part++) {
-        struct table *table = part_table(cli, answers, (enum part)part);
+        struct table *table = part_table(cli, answers, (enum part)part, request->flag);
 
         if (table != NULL && (table_rows(table) > 0 || part == PART_ROWS)) {
             cli_heading(cli, cli_word(cli, parts[part].title));
@@ -270,10 +273,10 @@ static int print(struct cli *cli, const struct request *request, const struct an
         return print_json(cli, answers);
     }
     if (cli->format == CLI_TEXT) {
-        print_text(cli, answers);
+        print_text(cli, request, answers);
         return EXIT_FINE;
     }
-    table = part_table(cli, answers, request->flag < FLAG_COUNT ? PART_ROWS : PART_COUNTS);
+    table = part_table(cli, answers, request->flag < FLAG_COUNT ? PART_ROWS : PART_COUNTS, FLAG_COUNT);
     code = cli_print_table(cli, &table, DB_NULL_US);
     table_destroy(&table);
     return code;
@@ -293,7 +296,7 @@ static int run(struct cli *cli, const struct request *request)
         code = report_check_source(cli, db, request->source);
     }
     if (code == EXIT_FINE) {
-        st = read_answers(db, request, &answers);
+        st = read_answers(db, request, request->flag == FLAG_COUNT || cli->format == CLI_JSON, &answers);
         code = st == STATUS_OK ? print(cli, request, &answers) : cli_db_failed(cli, db, st);
     }
     PQclear(answers.counts);

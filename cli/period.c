@@ -58,7 +58,7 @@ enum status period_read(const char *text, struct period *period)
 
 void period_year_of(int32_t day, struct period *period)
 {
-    int year = 1970 + day / 366;
+    int year = 1970 + (day < 0 ? day / 365 - 1 : day / 366);
 
     while (timestamp_civil_day(year + 1, 1, 1) <= day) {
         year++;

@@ -15,7 +15,8 @@ static const char help[] =
     "              [--target PERCENT] [--unit CODE] [--check]\n\n"
     "  --by LIST          one row per unit, field, procedure, or any of them together (default unit)\n"
     "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, a\n"
-    "                     quarter 2015-Q2, a month 2015-06, years 2023-2025, all (default); days are those of the deployment's zone, today is the clock's\n"
+    "                     quarter 2015-Q2, a month 2015-06, years 2023-2025, all (default); days are those of the "
+    "deployment's zone, today is the clock's\n"
     "  --from, --to       first and last day, 2015-01-31\n"
     "  --rule RULE        promise (default), portal (the national indicator) or intake (accepted within the time "
     "allowed)\n"
@@ -72,7 +73,8 @@ static int read_windows(const struct cli *cli, const char *list, struct rates_re
             return cli_usage(cli, "--window: at most %d", RATES_WINDOWS_MAX);
         }
         if (window_read(word, cli_today(cli), &request->windows[request->window_count++]) != STATUS_OK) {
-            return cli_usage(cli, "--window: \"%s\" is none of 7d mtd qtd ytd 2015 2015-Q2 2015-06 2023-2025 all", word);
+            return cli_usage(cli, "--window: \"%s\" is none of 7d mtd qtd ytd 2015 2015-Q2 2015-06 2023-2025 all",
+                             word);
         }
     }
     return request->window_count == 0 ? cli_usage(cli, "--window: names none") : EXIT_FINE;

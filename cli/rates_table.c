@@ -95,7 +95,6 @@ static void put_code(const struct cli *cli, struct table *table, const PGresult 
 static void put_target(const struct cli *cli, const struct rates_request *request, struct table *table, int64_t part,
                        int64_t whole, bool *missed)
 {
-    char text[RATE_SIZE];
     bool met;
 
     if (request->target_bp == RATES_NO_TARGET) {
@@ -105,7 +104,7 @@ static void put_target(const struct cli *cli, const struct rates_request *reques
         }
         return;
     }
-    table_text(table, rate_format(request->target_bp, 10000, '.', text));
+    cli_cell_rate(cli, table, request->target_bp, 10000);
     if (whole == 0) {
         table_null(table);
         return;
@@ -168,24 +167,27 @@ static void put_rates(const struct cli *cli, const struct rates_request *request
                       const struct figures *f)
 {
     bool people = cli->format == CLI_TEXT;
-    char finished[RATE_SIZE], overdue[RATE_SIZE], portal[RATE_SIZE], score[RATE_SIZE];
-    const char *of_finished = rate_format(f->kept, f->finished, '.', finished);
-    const char *of_portal = request->portal ? rate_format(f->portal_part, f->portal_whole, '.', portal) : NULL;
+    /* Nothing of nothing is no rate. */
+    int64_t portal_whole = request->portal ? f->portal_whole : 0;
 
-    table_text(table, request->portal ? of_portal : of_finished);
+    if (request->portal) {
+        cli_cell_rate(cli, table, f->portal_part, portal_whole);
+    } else {
+        cli_cell_rate(cli, table, f->kept, f->finished);
+    }
     if (!people) {
         table_text(table, request->portal ? "portal" : "finished");
-        table_text(table, of_finished);
+        cli_cell_rate(cli, table, f->kept, f->finished);
     }
     if (!people || !request->portal) {
-        table_text(table, rate_format(f->kept, f->finished + f->overdue, '.', overdue));
+        cli_cell_rate(cli, table, f->kept, f->finished + f->overdue);
     }
     if (!people) {
-        table_text(table, of_portal);
+        cli_cell_rate(cli, table, f->portal_part, portal_whole);
     }
     if (!people || request->portal) {
         /* 20 of 20 points where the rate is 100: a fifth of it. */
-        table_text(table, request->portal ? rate_format(f->portal_part, f->portal_whole * 5, '.', score) : NULL);
+        cli_cell_rate(cli, table, f->portal_part, portal_whole * 5);
     }
 }
 

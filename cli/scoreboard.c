@@ -31,11 +31,44 @@ static int32_t elapsed_days(int32_t today, const struct period *period)
     return today < period->first_day || today > period->last_day ? 0 : today - period->first_day + 1;
 }
 
+/* The years in which targets hold, "2023-2025, 2027"; "" when there are none. */
+static enum status find_years(struct db *db, char years[REPORT_LIST_SIZE])
+{
+    struct target_set all = {0};
+    enum status st = target_set_read(&all, db, NULL, TARGET_FIRST_DAY, TARGET_LAST_DAY);
+
+    years[0] = '\0';
+    for (size_t i = 0; st == STATUS_OK && i < all.count; i++) {
+        struct period first, last;
+        char span[2 * PERIOD_NAME_SIZE];
+
+        period_year_of(all.targets[i].first_day, &first);
+        period_year_of(all.targets[i].last_day, &last);
+        snprintf(span, sizeof span, strcmp(first.name, last.name) == 0 ? "%s" : "%s-%s", first.name, last.name);
+        if (strstr(years, span) == NULL) {
+            report_list_add(years, span);
+        }
+    }
+    target_set_clear(&all);
+    return st;
+}
+
+/* Nothing to show: says for which years there would be something. */
+static void tell_no_targets(const struct cli *cli, const char *period, const char *years)
+{
+    if (*years == '\0') {
+        cli_tell(cli, WORD_NO_TARGETS, period, NULL);
+    } else {
+        cli_tell(cli, WORD_NO_TARGETS_YEARS, period, years, NULL);
+    }
+}
+
 static int run_board(struct cli *cli, struct db *db, struct scoreboard *self)
 {
     struct score_gather gather = {0};
     struct target_set set = {0};
     struct board *board = board_new(self->unit);
+    char years[REPORT_LIST_SIZE] = "";
     int code = EXIT_FINE;
     enum status st = board == NULL ? STATUS_RETRY
                                    : target_set_read(&set, db, self->by_plan ? self->period.name : NULL,
@@ -43,6 +76,12 @@ static int run_board(struct cli *cli, struct db *db, struct scoreboard *self)
 
     if (st == STATUS_OK && set.count > 0) {
         st = score_gather_board(&gather, db, self->unit, &self->period, set.targets, set.count, board);
+    }
+    if (st == STATUS_OK && set.count == 0) {
+        st = find_years(db, years);
+    }
+    if (st == STATUS_OK) {
+        st = db_run(db, SQL_TARGET_GROUPS, NULL, &self->groups);
     }
     if (st == STATUS_OK) {
         st = board_make(board, set.targets, set.count, self->period.kind);
@@ -55,12 +94,14 @@ static int run_board(struct cli *cli, struct db *db, struct scoreboard *self)
     } else {
         code = scoreboard_print(cli, self, board);
         if (board_rows(board) == 0) {
-            cli_tell(cli, WORD_NO_TARGETS, self->period.name, NULL);
+            tell_no_targets(cli, self->period.name, years);
         }
         if (code == EXIT_FINE && self->check && (self->missed || board_rows(board) == 0)) {
             code = EXIT_ANSWER_NO;
         }
     }
+    PQclear(self->groups);
+    self->groups = NULL;
     board_destroy(&board);
     target_set_clear(&set);
     score_gather_clear(&gather);

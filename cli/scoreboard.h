@@ -18,14 +18,12 @@ struct scoreboard {
     const char *unit;     /* NULL: all */
     int32_t elapsed_days; /* of the period, by the clock, today counted in full; 0: it is not running */
     bool missed;          /* some target is */
+    PGresult *groups;     /* target_groups.sql; NULL before run_board has read it */
     int64_t as_of_us;
 };
 
 /* "1,478,230" in the language chosen; returns out. */
 const char *scoreboard_number(const struct cli *cli, int64_t number, char out[SCORE_TEXT_SIZE]);
-
-/* A cell with "98.61", for people in their language; null when whole is 0. */
-void scoreboard_put_rate(const struct cli *cli, struct table *table, int64_t part, int64_t whole);
 
 /* Prints the board in the format chosen and notes in self whether a target is missed.  Returns an exit code. */
 int scoreboard_print(struct cli *cli, struct scoreboard *self, const struct board *board);

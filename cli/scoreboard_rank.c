@@ -95,7 +95,7 @@ static void put_unit(const struct cli *cli, struct table *table, const struct sc
     put_count(cli, table, unit->late);
     put_count(cli, table, kept + unit->late);
     put_count(cli, table, unit->overdue);
-    scoreboard_put_rate(cli, table, kept, kept + unit->late);
+    cli_cell_rate(cli, table, kept, kept + unit->late);
     if (cli->format != CLI_TEXT) {
         cli_cell_time(table, self->as_of_us);
     }

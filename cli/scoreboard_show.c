@@ -16,16 +16,6 @@ const char *scoreboard_number(const struct cli *cli, int64_t number, char out[SC
     return score_number(number, cli->lang == LANG_VI ? '.' : ',', out);
 }
 
-void scoreboard_put_rate(const struct cli *cli, struct table *table, int64_t part, int64_t whole)
-{
-    char text[RATE_SIZE];
-
-    table_text(table, rate_format(part, whole, '.', text));
-    if (whole != 0) {
-        table_show(table, rate_format(part, whole, point(cli), text));
-    }
-}
-
 /* The rule whose verdicts were counted; NULL for letters and indicators. */
 static const char *rule_name(enum target_measure kind)
 {
@@ -101,12 +91,27 @@ static void put_margin(const struct cli *cli, struct table *table, const struct 
     table_show(table, cli_sentence(cli, sentence, margin_word(target, margin), number, NULL));
 }
 
-/* Where: "H29.17, land" for people. */
+/* A group as people call it: the first note in its rows, unless that is a whole text; else its name. */
+static const char *group_title(const struct scoreboard *self, const char *name)
+{
+    enum { NAME, FIELD, NOTE, LONG = 64 };
+
+    for (int r = 0; r < PQntuples(self->groups); r++) {
+        const char *note = db_text(self->groups, r, NOTE);
+
+        if (strcmp(db_text(self->groups, r, NAME), name) == 0 && *note != '\0' && strlen(note) <= LONG) {
+            return note;
+        }
+    }
+    return name;
+}
+
+/* Where: "H29.17, đất đai" for people. */
 static void put_where(const struct cli *cli, struct table *table, const struct scoreboard *self,
                       const struct board_row *row)
 {
     const char *unit = row->unit != NULL ? row->unit : self->unit;
-    const char *field = row->field != NULL ? row->field : row->target->field_group;
+    const char *field = row->field != NULL ? row->field : group_title(self, row->target->field_group);
     const char *parts[] = {unit == NULL      ? NULL
                            : unit[0] == '\0' ? cli_word(cli, WORD_NONE)
                                              : unit,
@@ -154,7 +159,7 @@ static void put_people(struct cli *cli, struct table *table, const struct scoreb
 
     table_text(table, row->target->title);
     put_where(cli, table, self, row);
-    scoreboard_put_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
+    cli_cell_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
     snprintf(text, sizeof text, "%s / %s", scoreboard_number(cli, verdict.part, part),
              scoreboard_number(cli, verdict.whole, whole));
     table_text(table, text);
@@ -236,7 +241,7 @@ static void put_programs(const struct cli *cli, struct table *table, const struc
         table_null(table);
         table_null(table);
     }
-    scoreboard_put_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
+    cli_cell_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
     table_text(table, target_relation_name(target->relation));
     table_text(table, rate_format(target->bound_bp, TARGET_WHOLE_BP, '.', text));
     put_met(cli, table, verdict.answer);

@@ -34,6 +34,9 @@ static const struct csv_column columns[COLUMNS] = {
     {"title", NULL, true, 512},     {"source", NULL, true, 2048},
 };
 
+/* Nobody asks for less than 1 %: such a bound was meant in per cent. */
+#define BOUND_MIN 100
+
 /* The columns that are kept as texts. */
 static const int kept[] = {PLAN, UNIT, GROUP, PROCEDURE, MEASURE, TITLE, SOURCE};
 #define KEPT ((int)(sizeof kept / sizeof *kept))
@@ -107,6 +110,10 @@ static enum status read_numbers(const struct place *at, struct target *target)
 {
     enum status st = read_count(at, BOUND, TARGET_WHOLE_BP, &target->bound_bp);
 
+    if (st == STATUS_OK && target->relation == TARGET_AT_LEAST && target->bound_bp > 0 &&
+        target->bound_bp < BOUND_MIN) {
+        st = csv_file_refuse(at->file, at->line, at->error, "bound is in hundredths of a per cent: 9800 is 98 %%");
+    }
     if (st == STATUS_OK) {
         st = read_count(at, MIN_SAMPLE, 999999999, &target->min_sample);
     }

@@ -29,8 +29,9 @@ static const char help[] =
     "  kipthoi targets groups load fields.csv\n"
     "  kipthoi targets check\n";
 
-static void list_columns(const struct cli *cli, struct table *table)
+struct table *targets_table(const struct cli *cli)
 {
+    struct table *table = table_new();
     bool people = cli->format == CLI_TEXT;
 
     cli_column(cli, table, "plan", WORD_PLAN, TABLE_LEFT);
@@ -60,6 +61,7 @@ static void list_columns(const struct cli *cli, struct table *table)
         cli_column(cli, table, "loaded_at", WORD_LOADED_AT, TABLE_LEFT);
         cli_column(cli, table, "loaded_by", WORD_LOADED_BY, TABLE_LEFT);
     }
+    return table;
 }
 
 /* "" means all, or none. */
@@ -71,9 +73,8 @@ static void put_scope(struct table *table, const char *text)
     }
 }
 
-static void list_row(const struct cli *cli, struct table *table, const struct target_set *set, size_t i)
+void targets_put(const struct cli *cli, struct table *table, const struct target *target)
 {
-    const struct target *target = &set->targets[i];
     char text[SCORE_TEXT_SIZE];
     char day[CLI_TIME_SIZE];
 
@@ -94,6 +95,13 @@ static void list_row(const struct cli *cli, struct table *table, const struct ta
     table_text(table, cli_date(target->first_day, day));
     table_text(table, cli_date(target->last_day, day));
     table_text(table, target_period_name(target->period));
+}
+
+static void list_row(const struct cli *cli, struct table *table, const struct target_set *set, size_t i)
+{
+    const struct target *target = &set->targets[i];
+
+    targets_put(cli, table, target);
     if (cli->format != CLI_TEXT) {
         table_int(table, target->min_sample);
         table_text(table, target->source);
@@ -141,8 +149,7 @@ static int list(struct cli *cli, const struct targets_request *request)
         target_set_clear(&set);
         return refuse_plan(cli, db, request->plan);
     }
-    table = table_new();
-    list_columns(cli, table);
+    table = targets_table(cli);
     for (size_t i = 0; i < set.count; i++) {
         list_row(cli, table, &set, i);
     }

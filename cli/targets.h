@@ -6,6 +6,7 @@
 #define CLI_TARGETS_H
 
 #include "cli/cli.h"
+#include "cli/target.h"
 
 /* The options. */
 struct targets_request {
@@ -13,6 +14,11 @@ struct targets_request {
     const char *by;   /* NULL: who runs this */
     bool dry_run;
 };
+
+/* A table of targets with its columns, and a row with what every target has; for programs columns remain to be filled.
+ */
+struct table *targets_table(const struct cli *cli);
+void targets_put(const struct cli *cli, struct table *table, const struct target *target);
 
 /* Both load a file in one transaction, tell about it and return an exit code. */
 int targets_load(struct cli *cli, const char *path, const struct targets_request *request);

@@ -60,6 +60,19 @@ static int store_plan(struct cli *cli, struct db *db, const char *path, const st
     return code;
 }
 
+/* What a dry run would have loaded. */
+static void print_file(const struct cli *cli, const struct target_file *file)
+{
+    struct table *table = targets_table(cli);
+
+    for (size_t i = 0; i < target_file_count(file); i++) {
+        targets_put(cli, table, target_file_at(file, i));
+    }
+    table_print_text(table, stdout, cli->color);
+    putchar('\n');
+    table_destroy(&table);
+}
+
 /* name: of the plan; NULL: groups. */
 static int tell_loaded(struct cli *cli, const struct targets_request *request, size_t count, const char *name)
 {
@@ -96,6 +109,9 @@ int targets_load(struct cli *cli, const char *path, const struct targets_request
     code = cli_db(cli, &db);
     if (code == EXIT_FINE) {
         code = store_plan(cli, db, path, file, request);
+    }
+    if (code == EXIT_FINE && request->dry_run && cli->format == CLI_TEXT) {
+        print_file(cli, file);
     }
     if (code == EXIT_FINE) {
         code = tell_loaded(cli, request, target_file_count(file), target_file_at(file, 0)->plan);

@@ -20,7 +20,8 @@ struct window {
 
 /*
  * Reads 7d, 30d, 90d, 365d or any Nd (that many days that end with today), mtd, qtd, ytd (since the start of the month,
- * quarter, year), a year 2015, a quarter 2015-Q2, a month 2015-06, years 2023-2025, or all.  STATUS_INVALID when it is none.
+ * quarter, year), a year 2015, a quarter 2015-Q2, a month 2015-06, years 2023-2025, or all.  STATUS_INVALID when it is
+ * none.
  */
 enum status window_read(const char *text, int32_t today, struct window *window) MUST_CHECK;
 

@@ -101,7 +101,21 @@ report_next() {
 NEXT
 }
 
+# report_calendar ZONE: which calendar counts working time, or how to load one.
+report_calendar() {
+    local calendars
+    calendars="$(kipthoi calendar list --csv 2>/dev/null | tail -n +2 | wc -l || true)"
+    if [[ "$calendars" -gt 0 ]]; then
+        printf "  calendar       loaded (kipthoi calendar list)\n"
+    else
+        printf '  calendar       none: nothing known of the days off of %s; dossiers that were paused are not counted until you\n' "$1"
+        printf '                 load one: kipthoi calendar load FILE (docs/calendar.md)\n'
+    fi
+}
+
+# report_empty ZONE
 report_empty() {
+    report_calendar "$1"
     cat <<NEXT
   configuration  $CONF (keys and passwords: $VAR/secrets)
   senders        $(conf_get ingest endpoint), server key var/secrets/ingest.pub; sender.key speaks for every source

@@ -95,7 +95,11 @@ def test_a_due_is_counted_day_by_day():
         answer = due(d, "2026-11-23 16:00", "2 working days")
         assert answer["due"] == "2026-11-26T09:00:00Z" and answer["not_settled"] == 1
         text = d.kipthoi("calendar", "due", "--from", "2026-11-23 16:00", "--term", "2 working days", check=0).stdout
-        assert "2026-11-26 16:00 Thu" in text and "1 of these days are not settled yet" in text, text
+        assert "2026-11-26 16:00 Thu" in text and "days among these not settled yet: 1;" in text, text
+        told = d.kipthoi("calendar", "due", "--from", "1999-12-31 16:00", "--term", "2 working days", check=1).stderr
+        assert "begins before the years known" in told, told
+        told = d.kipthoi("calendar", "due", "--from", "2026-12-31 16:00", "--term", "900 working days", check=1).stderr
+        assert "runs out of the years known" in told, told
         rows = list(csv.DictReader(io.StringIO(d.kipthoi("calendar", "due", "--from", "2024-04-26 16:00", "--term",
                                                          "8 hours", "--csv", check=0).stdout)))
         assert [row["counted_s"] for row in rows] == ["3600", "0", "0", "0", "0", "0", "25200"], rows

@@ -2,6 +2,7 @@
 """What people type and read: mistakes are named with a way out, answers keep their names, exit codes mean what they say."""
 import contextlib
 import csv
+import gzip
 import io
 import json
 import os
@@ -322,6 +323,16 @@ def test_rates_keep_their_names():
         for language in ("en", "vi"):
             shown = d.kipthoi("--lang", language, "rates", "--unit", "U3", check=0).stdout
             assert "–" in shown and "100" not in shown, shown
+        # People read the decimal sign of their language, programs a point.
+        for options, sign in ((("--lang", "vi"), "66,67"), (("--lang", "en"), "66.67"), (("--lang", "vi", "--csv"), "66.67")):
+            shown = d.kipthoi(*options, "rates", "--target", "98", check=0).stdout
+            assert sign in shown and sign.translate(str.maketrans(",.", ".,")) not in shown, (options, shown)
+        assert "98,00" in d.kipthoi("--lang", "vi", "rates", "--target", "98", check=0).stdout
+        # A quarter and a month, as the scoreboard takes them.
+        counts = {window: d.rates("unit", window)["total"]["finished"] for window in ("2015", "2015-Q2", "2015-06")}
+        assert counts["2015"] == 3 and list(counts) == ["2015", "2015-Q2", "2015-06"], counts
+        for arguments in (["rates", "--window", "2015-Q5"], ["rates", "--window", "2015-13"]):
+            assert "2015-Q2 2015-06" in d.kipthoi(*arguments, check=2).stderr
         rows = list(csv.DictReader(io.StringIO(d.kipthoi("rates", "--window", "2015", "--csv", check=0).stdout)))
         assert [(row["unit"], row["early"], row["late"], row["rate"]) for row in rows] == [
             ("U1", "1", "0", "100.00"), ("U2", "1", "1", "50.00"), ("U3", "0", "0", ""), ("", "2", "1", "66.67")], rows
@@ -348,6 +359,8 @@ def test_late_dossiers_and_their_letters():
         assert [row["dossier"] for row in d.json("late", "--open")["rows"]] == ["C"]
         assert "1 late, 1 overdue; 2 shown" in d.kipthoi("late", check=0).stdout
         assert [row["dossier"] for row in d.json("letters", "list")["rows"]] == ["A", "C"]
+        assert d.kipthoi("letters", "--limit", "1", check=0).stdout.endswith("letters shown: 1 of 2\n")
+        assert d.kipthoi("letters", "--state", "sent", check=0).stdout.endswith("letters shown: 0 of 0\n")
         sent = ("letters", "sent", "A", "--no", "12/TXL", "--why", "handed over")
         assert "12/TXL" in d.kipthoi(*sent, check=0).stdout
         d.kipthoi(*sent, check=0)  # again: the same letter
@@ -362,6 +375,31 @@ def test_late_dossiers_and_their_letters():
         explained = d.kipthoi("explain", "A", check=0).stdout
         assert "12/TXL" in explained and "handed over" in explained, explained
         assert "no source has a dossier nix" in d.kipthoi("explain", "nix", check=1).stderr
+
+
+def test_what_is_no_ndjson_is_refused_before_anything_is_sent():
+    with Deployment() as d:
+        d.start("ingest")
+        table = "Mã hồ sơ,Họ tên\nH1,Nguyễn Văn A\n".encode()
+        event = (json.dumps(finished("A", due=DUE)) + "\n").encode()
+        mark = b"\xef\xbb\xbf"
+        for name, content in (("t.csv", table), ("t.csv.gz", gzip.compress(table)), ("mark.csv", mark + table),
+                              ("log.xes", b'<?xml version="1.0"?>\n<log/>\n'), ("wide.csv", "﻿Mã".encode("utf-16")),
+                              ("list.json", b"\n [" + event + b"]\n")):
+            file = d.dir / name
+            file.write_bytes(content)
+            for options in ((), ("--dry-run",)):
+                done = d.kipthoi("send", file, *options, check=2)
+                assert one_line(done.stderr) == f"kipthoi: {file} is not NDJSON: give --map MAP (docs/mapping.md)", done
+                assert done.stdout == "", done
+        told = d.kipthoi("send", "-", input="a;b\n", check=2).stderr
+        assert "standard input is not NDJSON" in told, told
+        assert d.value("SELECT count(*) FROM quarantine") == 0
+        for name, content in (("e.ndjson", mark + b"\n \r\n" + event), ("e.ndjson.gz", gzip.compress(mark + event)),
+                              ("none.ndjson", b""), ("blank.ndjson", b"\n\n")):
+            (d.dir / name).write_bytes(content)
+            d.kipthoi("send", d.dir / name, check=0)
+        assert d.value("SELECT count(*) FROM event") == 1
 
 
 def test_a_code_of_two_sources_must_be_told_apart():

@@ -177,6 +177,9 @@ def check_flags(d):
         assert source[column] == (told - end) // timedelta(seconds=1), (column, source, shown["told_at"])
     assert answer["bulk_resets"] == []
     assert d.json("flags", "--flag", "told_late", "--limit", "2")["rows"] == answer["rows"][:2]
+    shown = d.kipthoi("flags", "--flag", "told_late", check=0).stdout
+    assert "69.23" in shown and "due_moved" not in shown and "Late on the wire" not in shown, shown
+    assert "dossiers: 13; as of" in shown, shown
     d.kipthoi("flags", "--source", "urn:nobody", check=1)
     assert d.json("flags", "--unit", "U1")["dossiers"] == 13
     rows = list(csv.DictReader(io.StringIO(d.kipthoi("flags", "--csv", check=0).stdout)))

@@ -296,6 +296,23 @@ def test_codes_tell_when_the_ledger_holds_events_of_the_source():
         assert hint("*,field,F7,F8,")
 
 
+def test_codes_tell_what_waits_in_quarantine_for_a_status():
+    with Deployment(settings=SETTINGS) as d:
+        d.start("ingest")
+        event = finished("D1", source="urn:test:a")
+        event |= {"type": "vn.kipthoi.dossier.synced.v1", "data": {"MaHoSo": "D1", "TrangThaiHoSo": "K"}}
+        file = put(d, "c.csv", "source,list,code,means\nurn:test:a,status,Q,3\n")
+        assert "redrive" not in d.kipthoi("codes", "load", file, check=0).stdout
+        d.send_events([event], check=1)
+        assert d.value("SELECT count(*) FROM quarantine WHERE code = 'STATUS_UNKNOWN'") == 1
+        file.write_text("source,list,code,means\nurn:test:a,status,K,3\n")
+        out = d.kipthoi("codes", "load", file, check=0).stdout
+        assert out.endswith("events in quarantine for a status that no list knew: 1; send them through again: "
+                            "kipthoi quarantine redrive --all\n"), out
+        d.sql("UPDATE quarantine SET redriven_at = now()")
+        assert "redrive" not in d.kipthoi("codes", "load", file, check=0).stdout
+
+
 def test_loads_answer_programs_and_terms_read_as_words():
     with deployment() as d:
         rules = put(d, "new.rules", "[promise]\nfrom = 2026-07-01\nprecision = day\n[intake]\nfrom = 2026-07-01\nterm = 3 days\n")
@@ -307,7 +324,7 @@ def test_loads_answer_programs_and_terms_read_as_words():
         answer = {"new": 2, "changed": 0, "same": 0, "dry_run": True, "ambiguous": 0, "dossiers_to_rebuild": 0}
         assert d.json("procedures", "load", procedures, "--dry-run") == answer
         codes = put(d, "codes.csv", "source,list,code,means\nurn:a,unit,K1,U1\n")
-        answer = {"new": 1, "changed": 0, "same": 0, "dry_run": False, "rebuild": False}
+        answer = {"new": 1, "changed": 0, "same": 0, "dry_run": False, "rebuild": False, "status_unknown": 0}
         assert d.json("codes", "load", codes) == answer
         # A term reads as in the list of procedures; programs get what a file takes.
         english = d.kipthoi("rules", "show", "intake", "--version", "2", check=0).stdout

@@ -115,12 +115,14 @@ def test_the_plan_of_2023_2025_has_every_measure_and_loads():
                                                                                "education", "health"}
         # The plan is over: no row, and --check does not call that fine.
         done = d.kipthoi("scoreboard", "--period", "2026", "--check", check=1)
-        assert "2026" in done.stderr
+        assert "2026" in done.stderr and "2023-2025" in done.stderr, done.stderr
         d.kipthoi("scoreboard", "--period", "2026", check=0)
 
 
 MISTAKES = [
     ({"bound": "10001"}, "bound"), ({"bound": "98%"}, "bound"), ({"bound": "-1"}, "bound"), ({"bound": ""}, "bound"),
+    ({"bound": "98"}, "bound is in hundredths of a per cent: 9800 is 98 %"), ({"bound": "99"}, "9800 is 98 %"),
+    ({"bound": "1"}, "9800 is 98 %"),
     ({"min_sample": "many"}, "min_sample"),
     ({"valid_from": "2025-02-30"}, "valid_from"), ({"valid_to": "31/12/2025"}, "valid_to"),
     ({"valid_from": "2026-01-01"}, "valid_from is after"),
@@ -159,6 +161,12 @@ def test_other_plans_are_looked_at_and_a_dry_run_changes_nothing():
     with deployment() as d:
         done = d.kipthoi("targets", "load", write(d, target()), "--dry-run", check=0)
         assert "dry run" in done.stdout and d.value("SELECT count(*) FROM target") == 0
+        # What it would load is there to be read over.
+        assert "98 %" in done.stdout and "2025-12-31" in done.stdout and "on_time" in done.stdout, done.stdout
+        # 1 %, none at all, and a small bound from above are demands that can be meant.
+        fine = write(d, target(bound=100), target(unit="H29", bound=0),
+                     target(unit="H30", measure="late", relation="<", bound=50))
+        d.kipthoi("targets", "load", fine, "--dry-run", check=0)
         load(d, target(), target(field_group="land", bound=9900))
         # Other bound, common day, other plan.
         path = write(d, target(plan="q", valid_from="2025-12-31", valid_to="2026-12-31", bound=9700), name="q.csv")
@@ -315,7 +323,14 @@ def test_the_pace_keeps_the_rate_and_the_answer():
         rows = board(d)
         assert told(pick(rows, line=2), *FIGURES, *forecast) == (49, 50, "98.00", True, 0, "98.00", True, 0), rows
         assert told(pick(rows, line=3), *FIGURES, *forecast) == (15, 16, "93.75", True, 0, "93.75", True, 0), rows
-        assert "missed" not in d.kipthoi("scoreboard", check=0).stdout
+        shown = d.kipthoi("scoreboard", check=0).stdout
+        assert "missed" not in shown and "land" in shown, shown
+        # The note of a group is how people call it; programs read its name.
+        groups.write_text("name,field,note\nland,DD,\nland,DD2,đất đai\n")
+        d.kipthoi("targets", "groups", "load", groups, check=0)
+        shown = d.kipthoi("scoreboard", check=0).stdout
+        assert "đất đai" in shown and "land" not in shown, shown
+        assert told(pick(board(d), line=3), "field_group") in ("land", ("land",)), board(d)
 
 
 def width(text):

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "cli/period.h"
 #include "cli/window.h"
 
 /* 2015-02-01: 45 years of 365 days, 11 leap days (1972 .. 2012), 31 days of January. */
@@ -70,30 +71,35 @@ static void all__any_day__is_inside(void **state)
     assert_int_equal(window.last_day, 2932896);
 }
 
+static void year_of__days_on_both_sides_of_1970__their_year(void **state)
+{
+    struct period period;
+
+    (void)state;
+    period_year_of(0, &period);
+    assert_string_equal(period.name, "1970");
+    period_year_of(-1, &period);
+    assert_string_equal(period.name, "1969");
+    period_year_of(NEW_YEAR - 1, &period);
+    assert_string_equal(period.name, "2014");
+    /* The first day of the year 1. */
+    period_year_of(-719162, &period);
+    assert_string_equal(period.name, "1");
+}
+
 static void names__nonsense__is_refused(void **state)
 {
-    static const char *const wrong[] = {"",
-                                        "d",
-                                        "0d",
-                                        "7",
-                                        "7D",
-                                        "-7d",
-                                        "7d ",
-                                        "99999d",
-                                        "15",
-                                        "20155",
-                                        "2016-2015",
-                                        "2015-",
-                                        "1800",
-                                        "2015-2016-2017",
-                                        "2015-13",
-                                        "2015-00",
-                                        "2015-Q5",
-                                        "2015-q1",
-                                        "2015-1",
-                                        "all ",
-                                        "wtd",
-                                        "0000000000000000000000000000000000000007d"};
+    static const char *const wrong[] = {"",          "d",
+                                        "0d",        "7",
+                                        "7D",        "-7d",
+                                        "7d ",       "99999d",
+                                        "15",        "20155",
+                                        "2016-2015", "2015-",
+                                        "1800",      "2015-2016-2017",
+                                        "2015-13",   "2015-00",
+                                        "2015-Q5",   "2015-q1",
+                                        "2015-1",    "all ",
+                                        "wtd",       "0000000000000000000000000000000000000007d"};
     struct window window;
 
     (void)state;
@@ -109,6 +115,7 @@ int main(void)
         cmocka_unit_test(to_date__parts_of_the_year__begin_on_their_first_day),
         cmocka_unit_test(periods__years_quarters_months__whole_ones),
         cmocka_unit_test(all__any_day__is_inside),
+        cmocka_unit_test(year_of__days_on_both_sides_of_1970__their_year),
         cmocka_unit_test(names__nonsense__is_refused),
     };
 
