@@ -4,14 +4,14 @@ list says."""
 import csv
 import datetime
 
-from deployment import ROOT, Deployment, run_tests, shared_data
+from deployment import ROOT, Deployment, run_tests
 
 CULTURE_DAYS = {datetime.date(2026, 11, 24), datetime.date(2027, 11, 24)}
 HOURS = "07:00-11:30 13:30-17:00"
 
 
 def listed():
-    with open(shared_data("vn_calendar", "vn_days_off_2023_2027.csv"), encoding="utf-8", newline="") as file:
+    with open(ROOT / "tests/data/vn_days_off_2023_2027.csv", encoding="utf-8", newline="") as file:
         return {datetime.date.fromisoformat(row["date"]): (row["kind"], row["name"]) for row in csv.DictReader(file)}
 
 
