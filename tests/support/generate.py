@@ -358,7 +358,7 @@ class Stream:
         if chance.random() < 0.95:
             entry["NgayBoSung"] = self._wall(asked)
         if chance.random() < 0.75:
-            entry["NgayTiepNhanBoSung"] = self._wall(asked + chance.randrange(-DAY_US, 5 * DAY_US))
+            entry["NgayTiepNhanBoSung"] = self._wall(min(asked + chance.randrange(-DAY_US, 5 * DAY_US), LAST))
         if chance.random() < 0.3:
             entry["NgayHenTraTruoc"] = self._wall(self.due)
         if chance.random() < 0.4:
