@@ -16,20 +16,12 @@ void calendar_cell_work(struct table *table, int64_t work_us)
     table_show(table, shown);
 }
 
-static int64_t day_begin_us(int32_t day)
-{
-    struct local_day local;
-
-    local_day_find(day, &local);
-    return local_day_reach_us(&local, 0);
-}
-
 /* The part of the stretch that a day takes. */
 static enum status counted_on(const struct calendar_view *view, const struct calendar_stretch *stretch, int32_t day,
                               int64_t *counted_us)
 {
-    int64_t begin_us = day_begin_us(day);
-    int64_t end_us = day_begin_us(day + 1);
+    int64_t begin_us = local_day_begin_us(day);
+    int64_t end_us = local_day_begin_us(day + 1);
 
     begin_us = begin_us > stretch->start_us ? begin_us : stretch->start_us;
     end_us = end_us < stretch->end_us ? end_us : stretch->end_us;

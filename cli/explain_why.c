@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "cli/explain_parts.h"
-#include "common/clock.h"
-#include "common/local_time.h"
 
 /* What every sentence is made of, as text. */
 struct facts {
@@ -27,13 +25,7 @@ static bool known(int64_t moment_us)
 
 static int64_t limit_of(const struct rule *rule, int64_t due_us)
 {
-    struct local_day next;
-
-    if (!known(due_us) || rule->precision == RULE_INSTANT || rule->name == RULE_INTAKE) {
-        return due_us;
-    }
-    local_day_find(clock_local_day(due_us) + 1, &next);
-    return local_day_reach_us(&next, 0) - 1;
+    return known(due_us) ? verdict_flip(rule, due_us) : due_us;
 }
 
 static void find_facts(const struct cli *cli, const struct explain_case *found, enum rule_name name,

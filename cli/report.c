@@ -151,6 +151,26 @@ bool report_is_quiet(const PGresult *result, int column, enum report_type type)
     return true;
 }
 
+int report_query(struct cli *cli, enum sql_query query, const struct report_column *columns, int count)
+{
+    struct table *table = NULL;
+    PGresult *rows = NULL;
+    struct db *db;
+    int code = cli_db(cli, &db);
+    enum status st;
+
+    if (code != EXIT_FINE) {
+        return code;
+    }
+    st = db_run(db, query, NULL, &rows);
+    if (st != STATUS_OK) {
+        return cli_db_failed(cli, db, st);
+    }
+    table = report_table(cli, rows, columns, count);
+    PQclear(rows);
+    return cli_print_table(cli, &table, DB_NULL_US);
+}
+
 const char *report_value(const struct cli *cli, const char *name)
 {
     size_t i = find_value(name);

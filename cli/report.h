@@ -31,6 +31,9 @@ struct table *report_table(const struct cli *cli, const PGresult *result, const 
 /* True when a column tells people nothing: it has no value, or it is a text that is the same in every row. */
 bool report_is_quiet(const PGresult *result, int column, enum report_type type);
 
+/* Prints what a query without parameters gives; returns the exit code. */
+int report_query(struct cli *cli, enum sql_query query, const struct report_column *columns, int count);
+
 /* A name of an enum ("late", "owed", "dossier.finished") in the language chosen; the name itself when unknown. */
 const char *report_value(const struct cli *cli, const char *name);
 

@@ -165,22 +165,8 @@ static int list_groups(struct cli *cli)
         {"field", WORD_FIELD, REPORT_CODE},
         {"note", WORD_NOTE, REPORT_TEXT},
     };
-    struct table *table = NULL;
-    PGresult *rows = NULL;
-    struct db *db;
-    int code = cli_db(cli, &db);
-    enum status st;
 
-    if (code != EXIT_FINE) {
-        return code;
-    }
-    st = db_run(db, SQL_TARGET_GROUPS, NULL, &rows);
-    if (st != STATUS_OK) {
-        return cli_db_failed(cli, db, st);
-    }
-    table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-    PQclear(rows);
-    return cli_print_table(cli, &table, DB_NULL_US);
+    return report_query(cli, SQL_TARGET_GROUPS, columns, (int)(sizeof columns / sizeof *columns));
 }
 
 static enum word finding_word(const char *name)

@@ -29,22 +29,8 @@ static int list_units(struct cli *cli)
         {"confirmed", WORD_CONFIRMED, REPORT_BOOL},
         {"first_seen", WORD_FIRST_SEEN, REPORT_TIME},
     };
-    struct table *table = NULL;
-    PGresult *rows = NULL;
-    struct db *db;
-    int code = cli_db(cli, &db);
-    enum status st;
 
-    if (code != EXIT_FINE) {
-        return code;
-    }
-    st = db_run(db, SQL_UNIT_ROWS, NULL, &rows);
-    if (st != STATUS_OK) {
-        return cli_db_failed(cli, db, st);
-    }
-    table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-    PQclear(rows);
-    return cli_print_table(cli, &table, DB_NULL_US);
+    return report_query(cli, SQL_UNIT_ROWS, columns, (int)(sizeof columns / sizeof *columns));
 }
 
 /* The four columns as arrays; an empty field is NULL: leave as it is. */

@@ -68,6 +68,14 @@ int64_t local_day_meant_us(const struct local_day *self, int64_t second_s)
     return (after_s < self->change_s ? told_s - self->before_offset_s : after_s) * CLOCK_SECOND_US;
 }
 
+int64_t local_day_begin_us(int32_t day)
+{
+    struct local_day self;
+
+    local_day_find(day, &self);
+    return local_day_reach_us(&self, 0);
+}
+
 void local_time_split(int64_t moment_us, int32_t *day, int64_t *time_us)
 {
     int64_t fraction_us = moment_us % CLOCK_SECOND_US;

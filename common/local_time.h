@@ -34,6 +34,9 @@ int64_t local_day_reach_us(const struct local_day *self, int64_t second_s);
  */
 int64_t local_day_meant_us(const struct local_day *self, int64_t second_s);
 
+/* When a local day begins: its midnight, or the first moment after one that the zone leaves out. */
+int64_t local_day_begin_us(int32_t day);
+
 /* The local day of a moment and what its clock shows, in microseconds after midnight. */
 void local_time_split(int64_t moment_us, int32_t *day, int64_t *time_us);
 

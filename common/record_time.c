@@ -92,13 +92,7 @@ enum status record_time_parse_due(const char *text, size_t len, int64_t *moment_
     enum status st = record_time_parse(text, len, moment_us);
 
     if (st == STATUS_OK && day_only) {
-        struct local_day next;
-        int32_t day;
-        int64_t time_us;
-
-        local_time_split(*moment_us, &day, &time_us);
-        local_day_find(day + 1, &next);
-        *moment_us = local_day_reach_us(&next, 0) - 1;
+        *moment_us = local_day_begin_us(clock_local_day(*moment_us) + 1) - 1;
     }
     return st;
 }

@@ -75,16 +75,9 @@ static bool is_after(const struct rule *rule, int64_t moment_us, int64_t due_us)
     return moment_us > due_us;
 }
 
-/* The last moment that is not after the due. */
-static int64_t flip_of(const struct rule *rule, int64_t due_us)
+int64_t verdict_flip(const struct rule *rule, int64_t due_us)
 {
-    struct local_day next;
-
-    if (rule->precision == RULE_INSTANT) {
-        return due_us;
-    }
-    local_day_find(clock_local_day(due_us) + 1, &next);
-    return local_day_reach_us(&next, 0) - 1;
+    return rule->precision == RULE_INSTANT ? due_us : local_day_begin_us(clock_local_day(due_us) + 1) - 1;
 }
 
 /* --- one rule --- */
@@ -272,7 +265,7 @@ void verdict_tick(const struct rule *rule, int64_t now_us, struct verdict *verdi
     if (verdict->class != VERDICT_IN_TIME) {
         return;
     }
-    verdict->flips_us = flip_of(rule, verdict->due_us);
+    verdict->flips_us = verdict_flip(rule, verdict->due_us);
     if (now_us > verdict->flips_us) {
         verdict->class = VERDICT_OVERDUE;
         verdict->flips_us = FOLD_NONE_US;

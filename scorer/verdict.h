@@ -70,6 +70,9 @@ void verdict_judge(const struct verdict_basis *basis, const struct dossier *doss
  */
 void verdict_tick(const struct rule *rule, int64_t now_us, struct verdict *verdict);
 
+/* The last moment that is not after a due by the rule's precision. */
+int64_t verdict_flip(const struct rule *rule, int64_t due_us);
+
 /* The moment by which a dossier's version of rule and term is chosen. */
 int64_t verdict_anchor(const struct dossier *dossier);
 
