@@ -37,7 +37,8 @@ enum status admin_run_made(struct db *db, enum sql_query query, struct db_params
 void admin_roles(const struct config *config, struct admin_role roles[ADMIN_ROLES])
 {
     const struct config_role *const all[ADMIN_ROLES] = {&config->ingest.role, &config->scorer.role,
-                                                        &config->notifier.role, &config->operator.role };
+                                                        &config->notifier.role, &config->letters.role,
+                                                        &config->operator.role };
 
     for (int i = 0; i < ADMIN_ROLES; i++) {
         roles[i] = (struct admin_role){all[i]->user, all[i]->password_file};

@@ -19,8 +19,8 @@ enum status admin_run_made(struct db *db, enum sql_query query, struct db_params
 /* Applies the migrations that the database does not have, printing each.  Returns an exit code, the reason printed. */
 int migrate_run(struct cli *cli, struct db *db);
 
-/* The four roles that log in, and whose settings they are. */
-#define ADMIN_ROLES 4
+/* The five roles that log in, and whose settings they are. */
+#define ADMIN_ROLES 5
 struct admin_role {
     const char *user;
     const char *password_file;

@@ -64,6 +64,8 @@ static const struct key keys[] = {
     {"ingest.user", TEXT, AT(ingest.role.user), "kipthoi_ingest", 0, 0},
     {"ingest.window_events", COUNT, AT(ingest.window_events), "8000", 1, 1000000},
     {"ingest.worker", TEXT, AT(ingest.worker), "ingest-1", 0, 0},
+    {"letters.password_file", PATH, AT(letters.role.password_file), "secrets/letters.password", 0, 0},
+    {"letters.user", TEXT, AT(letters.role.user), "kipthoi_letters", 0, 0},
     {"notifier.batch", COUNT, AT(notifier.batch), "5000", 1, 1000000},
     {"notifier.bells", BELLS, AT(notifier.bells), "ipc://run/scorer.bell", 0, 0},
     {"notifier.curve", BOOL, AT(notifier.curve), "yes", 0, 0},

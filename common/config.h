@@ -93,6 +93,10 @@ struct config {
     } notifier;
 
     struct {
+        struct config_role role; /* who may read the names that letters need */
+    } letters;
+
+    struct {
         struct config_role role; /* kipthoi, the operator's program */
     } operator;
 

@@ -7,7 +7,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kipthoi_owner') THEN
         CREATE ROLE kipthoi_owner NOLOGIN;
     END IF;
-    FOREACH role_name IN ARRAY ARRAY['kipthoi_ingest', 'kipthoi_scorer', 'kipthoi_notifier', 'kipthoi_operator'] LOOP
+    FOREACH role_name IN ARRAY ARRAY['kipthoi_ingest', 'kipthoi_scorer', 'kipthoi_notifier', 'kipthoi_letters', 'kipthoi_operator'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', role_name);
         END IF;

@@ -33,7 +33,7 @@ use_folder() {
 # Roles belong to the whole cluster, so every deployment on it uses the same passwords.
 write_passwords() {
     local role
-    for role in ingest scorer notifier operator; do
+    for role in ingest scorer notifier letters operator; do
         (umask 077 && random_word >"$VAR/secrets/$role.password")
     done
 }

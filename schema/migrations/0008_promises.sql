@@ -1,0 +1,13 @@
+-- breaking
+-- 0008_promises: the promises after the first.
+ALTER TABLE dossier ADD COLUMN broken smallint NOT NULL DEFAULT 0, ADD COLUMN next_due timestamptz;
+ALTER TABLE verdict_change ADD COLUMN broken smallint NOT NULL DEFAULT 0;
+CREATE TABLE promise (
+    source_id int NOT NULL,
+    episode smallint NOT NULL,
+    due_at timestamptz NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    CONSTRAINT promise_pkey PRIMARY KEY (source_id, code, episode)
+);
+GRANT SELECT ON promise TO kipthoi_operator, kipthoi_notifier;
+GRANT SELECT, INSERT, DELETE ON promise TO kipthoi_scorer;
