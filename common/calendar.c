@@ -416,6 +416,33 @@ enum status calendar_between(const struct calendar *self, int64_t from_us, int64
     return STATUS_OK;
 }
 
+enum status calendar_before(const struct calendar *self, int64_t to_us, int64_t working_us, int64_t *from_us)
+{
+    int64_t work_us;
+
+    if (working_us < 0 || !covers(self, to_us)) {
+        return STATUS_INVALID;
+    }
+    work_us = work_before(self, to_us) - working_us;
+    if (work_us <= 0 && working_us > 0) {
+        return STATUS_INVALID; /* it would lie before the years known, or at their very begin */
+    }
+    *from_us = working_us == 0 ? to_us : moment_after(self, work_us);
+    return STATUS_OK;
+}
+
+enum status calendar_open(const struct calendar *self, int64_t from_us, int64_t *open_us)
+{
+    int64_t next_us;
+    /* One microsecond of work lies right behind the moment looked for. */
+    enum status st = calendar_add(self, from_us, 1, &next_us);
+
+    if (st == STATUS_OK) {
+        *open_us = next_us - 1;
+    }
+    return st;
+}
+
 enum status calendar_shift_of(const struct calendar *self, int32_t day, struct calendar_shift *shift)
 {
     if (day < self->first_day || day >= self->end_day) {

@@ -77,6 +77,16 @@ enum status calendar_add(const struct calendar *self, int64_t from_us, int64_t w
 enum status calendar_between(const struct calendar *self, int64_t from_us, int64_t to_us,
                              int64_t *working_us) MUST_CHECK;
 
+/*
+ * The first moment <= to_us with so much working time (>= 0) between it and to_us: what has to be done so long before a
+ * moment has to be done by then.
+ */
+enum status calendar_before(const struct calendar *self, int64_t to_us, int64_t working_us,
+                            int64_t *from_us) MUST_CHECK;
+
+/* The first moment >= from_us at which work is done: from_us itself, or the next begin of work. */
+enum status calendar_open(const struct calendar *self, int64_t from_us, int64_t *open_us) MUST_CHECK;
+
 /* The hours of a local day, for showing the count day by day. */
 enum status calendar_shift_of(const struct calendar *self, int32_t day, struct calendar_shift *shift) MUST_CHECK;
 

@@ -90,6 +90,9 @@ struct config {
         int64_t poll_ms;
         int64_t keepalive_ms;
         int64_t batch;
+        int64_t group_wait_ms;     /* a notice waits so long for others */
+        int64_t group_interval_ms; /* between two messages to one recipient */
+        int64_t digest_at_ms;      /* of the daily digest, after local midnight */
     } notifier;
 
     struct {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* duty.c - opens and voids duties, one transaction a round. */
+/* duty.c - opens, voids and amends duties, one transaction a round. */
 #include "notifier/duty.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+#include "notifier/ladder.h"
 
 /* What the cursor holds when nothing has been looked at yet (0004_duty.sql, rebuild_begin). */
 #define FROM_THE_START "1:1:"
@@ -13,8 +14,7 @@
 struct work {
     struct db *db;
     struct db_params *params;
-    int64_t now_us;
-    int64_t batch;
+    const struct duty_tools *tools;
     PGresult *cursor;   /* owns the text of before */
     PGresult *slice;    /* owns the text of after */
     const char *before; /* snapshots */
@@ -24,6 +24,8 @@ struct work {
 };
 
 enum cursor_column { CURSOR_SNAPSHOT, CURSOR_EPOCH_RIGHT, CURSOR_SCORERS_RIGHT, CURSOR_SCORER_BEHIND };
+/* duty_look.sql */
+enum duty_column { DUTY_SOURCE, DUTY_CODE, DUTY_EPISODE, DUTY_UNIT, DUTY_DUE, DUTY_STATE };
 enum slice_column { SLICE_SNAPSHOT, SLICE_CHANGES };
 
 static enum status take_cursor(struct work *work, enum duty_outcome *outcome)
@@ -63,7 +65,7 @@ static enum status take_slice(struct work *work, enum duty_outcome *outcome)
     }
     db_params_reset(work->params);
     db_param_text(work->params, work->before);
-    db_param_int8(work->params, work->batch);
+    db_param_int8(work->params, work->tools->batch);
     st = db_run(work->db, SQL_NOTIFIER_SLICE, work->params, &work->slice);
     if (st == STATUS_OK) {
         work->after = db_text(work->slice, 0, SLICE_SNAPSHOT);
@@ -74,20 +76,121 @@ static enum status take_slice(struct work *work, enum duty_outcome *outcome)
     return st;
 }
 
-static enum status change_duties(struct work *work, enum sql_query query, PGresult **alerts, int64_t *count)
+static int64_t others(const struct work *work)
+{
+    return work->everything ? work->tools->batch * EVERYTHING_BATCHES : 0;
+}
+
+static enum status look(struct work *work, PGresult **duties)
+{
+    db_params_reset(work->params);
+    db_param_text(work->params, work->before);
+    db_param_text(work->params, work->after);
+    db_param_int8(work->params, others(work));
+    return db_run(work->db, SQL_DUTY_LOOK, work->params, duties);
+}
+
+/* Missing or void: it has to be opened.  Else it is open, and has to follow its dossier. */
+static bool is_missing(const PGresult *duties, int row)
+{
+    return db_null(duties, row, DUTY_STATE) || strcmp(db_text(duties, row, DUTY_STATE), "void") == 0;
+}
+
+/* The moments of one duty that follow from its promise. */
+struct terms {
+    const struct deadline_rule *rule;
+    int64_t deadline_us;
+    int64_t tell_us; /* when officials hear that the letter is owed */
+    int64_t late_us; /* when those above hear that it is late */
+};
+
+static struct terms terms_of(const struct duty_tools *tools, const PGresult *duties, int row)
+{
+    int32_t unit_id = (int32_t)db_int(duties, row, DUTY_UNIT);
+    int64_t due_us = db_us(duties, row, DUTY_DUE);
+    struct terms terms = {.rule = deadline_rule_for(tools->rules, due_us)};
+
+    terms.deadline_us = deadline_of(terms.rule, tools->hours, unit_id, due_us);
+    terms.tell_us = hours_open(tools->hours, unit_id, tools->now_us);
+    terms.late_us =
+        hours_open(tools->hours, unit_id, terms.deadline_us < tools->now_us ? tools->now_us : terms.deadline_us + 1);
+    return terms;
+}
+
+/* One array parameter over the duties that are missing, or over those that are not. */
+#define PICKED(type, add)                                                                                              \
+    do {                                                                                                               \
+        db_param_array(params, type);                                                                                  \
+        for (int row = 0; row < PQntuples(duties); row++) {                                                            \
+            if (is_missing(duties, row) == missing) {                                                                  \
+                add;                                                                                                   \
+            }                                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
+static void put_duties(const struct work *work, const PGresult *duties, bool missing)
+{
+    const struct duty_tools *tools = work->tools;
+    struct db_params *params = work->params;
+
+    db_params_reset(params);
+    PICKED(DB_ARRAY_INT4, db_param_add_int(params, db_int(duties, row, DUTY_SOURCE)));
+    PICKED(DB_ARRAY_TEXT, db_param_add_text(params, db_text(duties, row, DUTY_CODE)));
+    PICKED(DB_ARRAY_INT2, db_param_add_int(params, db_int(duties, row, DUTY_EPISODE)));
+    PICKED(DB_ARRAY_INT4, db_param_add_int(params, db_int(duties, row, DUTY_UNIT)));
+    PICKED(DB_ARRAY_US, db_param_add_us(params, db_us(duties, row, DUTY_DUE)));
+    PICKED(DB_ARRAY_US, db_param_add_us(params, terms_of(tools, duties, row).deadline_us));
+    PICKED(DB_ARRAY_INT2, db_param_add_int(params, terms_of(tools, duties, row).rule->version));
+    PICKED(DB_ARRAY_US, db_param_add_us(params, terms_of(tools, duties, row).tell_us));
+    PICKED(DB_ARRAY_US, db_param_add_us(params, terms_of(tools, duties, row).late_us));
+    db_param_us(params, tools->now_us);
+}
+
+static enum status open_duties(struct work *work, struct duty_round *round)
+{
+    PGresult *duties = NULL;
+    int missing = 0;
+    enum status st = look(work, &duties);
+
+    for (int row = 0; st == STATUS_OK && row < PQntuples(duties); row++) {
+        missing += is_missing(duties, row);
+    }
+    if (st == STATUS_OK && missing > 0) {
+        put_duties(work, duties, true);
+        st = db_run(work->db, SQL_DUTY_OPEN, work->params, &round->alerts[0]);
+        round->opened = missing;
+    }
+    if (st == STATUS_OK && missing < PQntuples(duties)) {
+        put_duties(work, duties, false);
+        st = db_run(work->db, SQL_DUTY_AMEND, work->params, NULL);
+        round->amended = PQntuples(duties) - missing;
+    }
+    PQclear(duties);
+    return st;
+}
+
+static enum status void_duties(struct work *work, struct duty_round *round)
 {
     enum status st;
 
     db_params_reset(work->params);
     db_param_text(work->params, work->before);
     db_param_text(work->params, work->after);
-    db_param_us(work->params, work->now_us);
-    db_param_int8(work->params, work->everything ? work->batch * EVERYTHING_BATCHES : 0);
-    st = db_run(work->db, query, work->params, alerts);
+    db_param_us(work->params, work->tools->now_us);
+    db_param_int8(work->params, others(work));
+    st = db_run(work->db, SQL_DUTY_VOID, work->params, &round->alerts[1]);
     if (st == STATUS_OK) {
-        *count = PQntuples(*alerts);
+        round->voided = PQntuples(round->alerts[1]);
     }
     return st;
+}
+
+static enum status plan_steps(struct work *work)
+{
+    struct ladder_tools ladder = {
+        .db = work->db, .params = work->params, .hours = work->tools->hours, .now_us = work->tools->now_us};
+
+    return ladder_plan(&ladder, work->before, work->after, work->everything);
 }
 
 /*
@@ -96,10 +199,10 @@ static enum status change_duties(struct work *work, enum sql_query query, PGresu
  */
 static enum status store_cursor(struct work *work, const struct duty_round *round)
 {
-    int64_t most = work->batch * EVERYTHING_BATCHES;
+    int64_t most = others(work);
 
     work->store = true;
-    if (work->everything && (round->opened >= most || round->voided >= most)) {
+    if (work->everything && (round->opened >= most || round->voided >= most || round->amended >= most)) {
         return STATUS_OK;
     }
     db_params_reset(work->params);
@@ -109,8 +212,6 @@ static enum status store_cursor(struct work *work, const struct duty_round *roun
 
 static enum status act(struct work *work, struct duty_round *round)
 {
-    PGresult *amended = NULL;
-    int64_t count;
     enum status st = take_cursor(work, &round->outcome);
 
     if (st == STATUS_OK && round->outcome == DUTY_MORE) {
@@ -123,21 +224,22 @@ static enum status act(struct work *work, struct duty_round *round)
     if (st != STATUS_OK) {
         return st;
     }
+    round->everything = work->everything;
     /* Opened before voided: topics are locked in alphabetical order. */
-    st = change_duties(work, SQL_DUTY_OPEN, &round->alerts[0], &round->opened);
+    st = open_duties(work, round);
     if (st == STATUS_OK) {
-        st = change_duties(work, SQL_DUTY_VOID, &round->alerts[1], &round->voided);
+        st = void_duties(work, round);
     }
     if (st == STATUS_OK) {
-        st = change_duties(work, SQL_DUTY_AMEND, &amended, &count);
-        PQclear(amended);
+        st = plan_steps(work);
     }
     return st == STATUS_OK ? store_cursor(work, round) : st;
 }
 
-enum status duty_run(struct db *db, int64_t now_us, int64_t batch, struct duty_round *round)
+enum status duty_run(const struct duty_tools *tools, struct duty_round *round)
 {
-    struct work work = {.db = db, .now_us = now_us, .batch = batch, .params = db_params_new()};
+    struct db *db = tools->db;
+    struct work work = {.db = db, .tools = tools, .params = db_params_new()};
     enum status st = STATUS_RETRY;
 
     memset(round, 0, sizeof *round);

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duty.h - letters owed: opens and voids duties after what the scorer found, one transaction a round.
+ * duty.h - letters owed: opens, voids and amends duties after what the scorer found, and plans the steps of the ladder,
+ * one transaction a round.
  *
- * The cursor in the database is a snapshot: a round acts on every verdict change that the new snapshot sees and the old
- * one does not, so that none is missed however transactions overlap, and looks at the dossier itself, so that acting
- * twice changes nothing.  From the cursor '1:1:' (first start, rebuild) and in another cluster (restored dump, whose
- * changes keep the old transaction numbers) it goes through all dossiers and open duties instead.
- * Several notifiers may run: the lock of the cursor lets one act.
+ * Each broken promise of a dossier owes one letter, with a deadline by the rule in force.  The cursor in the database
+ * is a snapshot: a round acts on every verdict change that the new snapshot sees and the old one does not, so that none
+ * is missed however transactions overlap, and looks at the dossier itself, so that acting twice changes nothing.  From
+ * the cursor '1:1:' (first start, rebuild) and in another cluster (restored dump, whose changes keep the old
+ * transaction numbers) it goes through all dossiers and open duties instead. Several notifiers may run: the lock of the
+ * cursor lets one act.
  */
 #ifndef NOTIFIER_DUTY_H
 #define NOTIFIER_DUTY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/db.h"
 #include "common/status.h"
+#include "notifier/deadline.h"
+#include "notifier/hours.h"
 
 enum duty_outcome {
     DUTY_DONE,          /* nothing is left to look at */
@@ -27,19 +32,29 @@ enum duty_outcome {
 /* Results of alerts: the opened, then the voided. */
 #define DUTY_ALERTS 2
 
+/* What a round works with; borrowed. */
+struct duty_tools {
+    struct db *db;
+    const struct hours *hours;
+    const struct deadline_rules *rules;
+    int64_t now_us; /* what opened_at and the alerts say */
+    int64_t batch;  /* about so many changes are looked at */
+};
+
 struct duty_round {
     enum duty_outcome outcome;
+    bool everything; /* it looked at all dossiers: the ladder has to be planned anew */
     int64_t opened;
     int64_t voided;
+    int64_t amended;               /* follow their dossier to another promise or unit */
     PGresult *alerts[DUTY_ALERTS]; /* rows of topic, seq, body, committed and not yet published; may be NULL */
 };
 
 /*
- * Runs one round that looks at about batch changes.  now_us is what opened_at and the alerts say.  Fills *round, which
- * the caller clears in every case.  Not STATUS_OK: nothing is published; whether the round was committed is unknown
- * only when the connection broke, and then the last numbers of the topics tell.
+ * Runs one round.  Fills *round, which the caller clears in every case.  Not STATUS_OK: nothing is published; whether
+ * the round was committed is unknown only when the connection broke, and then the last numbers of the topics tell.
  */
-enum status duty_run(struct db *db, int64_t now_us, int64_t batch, struct duty_round *round) MUST_CHECK;
+enum status duty_run(const struct duty_tools *tools, struct duty_round *round) MUST_CHECK;
 
 void duty_round_clear(struct duty_round *round);
 

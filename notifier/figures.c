@@ -18,12 +18,15 @@ static const struct sample samples[] = {
     {"kipthoi_notifier_feed_unsent_total", "Messages that found the feed closed.", offsetof(struct figures, unsent)},
     {"kipthoi_notifier_keepalives_total", "Keepalives sent on the feed.", offsetof(struct figures, keepalives)},
     {"kipthoi_notifier_keys_refused_total", "Connections turned away.", offsetof(struct figures, keys_refused)},
+    {"kipthoi_notifier_messages_total", "Messages to recipients put into the outbox.",
+     offsetof(struct figures, messages)},
     {"kipthoi_notifier_replay_dropped_total", "Answers that their peer did not take.",
      offsetof(struct figures, replay_dropped)},
     {"kipthoi_notifier_replay_refused_total", "Requests answered with an error.",
      offsetof(struct figures, replay_refused)},
     {"kipthoi_notifier_replay_requests_total", "Requests to the replay.", offsetof(struct figures, replay_requests)},
     {"kipthoi_notifier_rounds_total", "Rounds finished.", offsetof(struct figures, rounds)},
+    {"kipthoi_notifier_steps_total", "Steps of the alert ladder that were taken.", offsetof(struct figures, steps)},
 };
 
 void figures_write(struct metrics_page *page, const struct figures *figures)

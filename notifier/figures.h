@@ -13,6 +13,8 @@ struct figures {
     int64_t rounds;
     int64_t opened;
     int64_t voided;
+    int64_t steps;    /* of the ladder, taken */
+    int64_t messages; /* to recipients, made */
     int64_t published;
     int64_t unsent; /* messages that found the feed closed */
     int64_t keepalives;

@@ -14,11 +14,11 @@
 #include "common/metrics.h"
 #include "common/service.h"
 #include "common/zap.h"
-#include "notifier/duty.h"
 #include "notifier/feed.h"
 #include "notifier/figures.h"
 #include "notifier/keepalive.h"
 #include "notifier/replay.h"
+#include "notifier/rounds.h"
 #include "notifier/topics.h"
 
 #define SECOND_MS 1000
@@ -37,6 +37,7 @@ struct notifier {
     struct zap *zap; /* NULL without CURVE */
     struct feed *feed;
     struct replay *replay;
+    struct rounds *rounds;
     struct topics *topics;
     struct metrics *metrics;
     struct keepalive keepalive;
@@ -102,12 +103,17 @@ static enum status count_duties(struct notifier *self)
     return st;
 }
 
-static void publish(struct notifier *self, const PGresult *alerts)
+static void publish(void *context, const PGresult *alerts)
 {
+    struct notifier *self = context;
+
     for (int row = 0; row < PQntuples(alerts); row++) {
         const char *topic = db_text(alerts, row, 0);
         int64_t seq = db_int(alerts, row, 1);
 
+        if (db_null(alerts, row, 0)) {
+            continue;
+        }
         feed_send(self->feed, topic, seq, db_text(alerts, row, 2));
         self->figures.published++;
         /* Memory short: the keepalive tells an older number until the topics are read again. */
@@ -132,32 +138,30 @@ static void note_outcome(struct notifier *self, enum duty_outcome outcome)
     self->outcome = outcome;
 }
 
-static void run_round(struct notifier *self)
+static void run_rounds(struct notifier *self)
 {
-    struct duty_round round;
-    enum status st;
+    struct rounds_done done;
+    const char *doing;
+    enum status st = rounds_run(self->rounds, &done, &doing);
 
-    st = duty_run(self->db, clock_now_us(&self->config->deployment.clock), self->config->notifier.batch, &round);
+    self->figures.opened += done.opened;
+    self->figures.voided += done.voided;
+    self->figures.steps += done.taken;
+    self->figures.messages += done.messages;
     if (st != STATUS_OK) {
-        database_failed(self, st, "round of duties");
-    } else {
-        self->backoff_ms = 0;
-        self->figures.rounds++;
-        self->figures.opened += round.opened;
-        self->figures.voided += round.voided;
-        for (int i = 0; i < DUTY_ALERTS; i++) {
-            if (round.alerts[i] != NULL) {
-                publish(self, round.alerts[i]);
-            }
-        }
-        if (round.opened + round.voided > 0) {
-            log_debug(self->log, "ROUND", "opened=%" PRId64 " voided=%" PRId64, round.opened, round.voided);
-        }
-        note_outcome(self, round.outcome);
-        /* Rounds follow each other until one finds nothing; the sockets have their turn in between. */
-        self->round_at_ms = clock_monotonic_ms() + (round.outcome == DUTY_MORE ? 0 : self->config->notifier.poll_ms);
+        database_failed(self, st, doing);
+        return;
     }
-    duty_round_clear(&round);
+    self->backoff_ms = 0;
+    self->figures.rounds++;
+    if (done.opened + done.voided + done.amended + done.taken + done.messages > 0) {
+        log_debug(self->log, "ROUND",
+                  "opened=%" PRId64 " voided=%" PRId64 " amended=%" PRId64 " steps=%" PRId64 " messages=%" PRId64,
+                  done.opened, done.voided, done.amended, done.taken, done.messages);
+    }
+    note_outcome(self, done.outcome);
+    /* Rounds follow each other until one finds nothing; the sockets have their turn in between. */
+    self->round_at_ms = clock_monotonic_ms() + (done.more ? 0 : self->config->notifier.poll_ms);
 }
 
 static void reconnect(struct notifier *self)
@@ -210,7 +214,7 @@ static void database_tick(struct notifier *self, int64_t now_ms, bool rang)
         database_failed(self, st, "reading topics and duties");
     }
     if (self->connected && (rang || now_ms >= self->round_at_ms)) {
-        run_round(self);
+        run_rounds(self);
     }
 }
 
@@ -331,7 +335,8 @@ static enum status start(struct notifier *self, const char *secret_key)
     self->context = zmq_ctx_new();
     self->allow = allow_new();
     self->topics = topics_new();
-    if (self->context == NULL || self->allow == NULL || self->topics == NULL) {
+    self->rounds = rounds_new(config, self->db, self->log, publish, self);
+    if (self->context == NULL || self->allow == NULL || self->topics == NULL || self->rounds == NULL) {
         log_error(self->log, "MEMORY", "memory is short");
         return STATUS_FATAL;
     }
@@ -400,6 +405,7 @@ void notifier_destroy(struct notifier **self_p)
     if (self->context != NULL) {
         zmq_ctx_term(self->context);
     }
+    rounds_destroy(&self->rounds);
     topics_destroy(&self->topics);
     allow_destroy(&self->allow);
     db_close(&self->db);

@@ -1878,8 +1878,16 @@ CREATE TABLE kipthoi.dossier (
     flips_at timestamp with time zone,
     code text NOT NULL COLLATE pg_catalog."C",
     last_event_id text NOT NULL COLLATE pg_catalog."C",
-    broken smallint DEFAULT 0 NOT NULL,
-    next_due timestamp with time zone,
+    broken smallint GENERATED ALWAYS AS (
+CASE
+    WHEN (promise = ANY (ARRAY['late'::kipthoi.dossier_class, 'overdue'::kipthoi.dossier_class])) THEN 1
+    ELSE 0
+END) STORED NOT NULL,
+    next_due timestamp with time zone GENERATED ALWAYS AS (
+CASE
+    WHEN (promise = 'in_time'::kipthoi.dossier_class) THEN promise_due
+    ELSE NULL::timestamp with time zone
+END) STORED,
     CONSTRAINT dossier_intake_whole CHECK (((intake IS NULL) = (intake_day IS NULL)))
 )
 WITH (fillfactor='85');
@@ -2520,6 +2528,56 @@ CREATE TABLE kipthoi.recipient (
 ALTER TABLE kipthoi.recipient OWNER TO kipthoi_owner;
 
 --
+-- Name: unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.unit (
+    unit_id integer NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    parent_id integer,
+    confirmed boolean DEFAULT false NOT NULL,
+    first_seen timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT unit_code_length CHECK ((octet_length(code) <= 128)),
+    CONSTRAINT unit_not_own_parent CHECK ((parent_id <> unit_id))
+);
+
+ALTER TABLE kipthoi.unit OWNER TO kipthoi_owner;
+
+--
+-- Name: recipient_reach; Type: VIEW; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE VIEW kipthoi.recipient_reach AS
+ WITH RECURSIVE lineage(unit_id, above_id, steps) AS (
+         SELECT u.unit_id,
+            u.unit_id,
+            0 AS "?column?"
+           FROM kipthoi.unit u
+        UNION ALL
+         SELECT l_1.unit_id,
+            u.parent_id,
+            (l_1.steps + 1)
+           FROM (lineage l_1
+             JOIN kipthoi.unit u ON ((u.unit_id = l_1.above_id)))
+          WHERE ((u.parent_id IS NOT NULL) AND (l_1.steps < 16))
+        ), heard AS (
+         SELECT DISTINCT r.unit_id,
+            r.role
+           FROM kipthoi.recipient r
+          WHERE (r.disabled IS NULL)
+        )
+ SELECT l.unit_id,
+    h.role,
+    (array_agg(l.above_id ORDER BY l.steps))[1] AS at_unit_id,
+    (array_agg(l.above_id ORDER BY (l.steps = 0), l.steps))[1] AS superior_id
+   FROM (lineage l
+     JOIN heard h ON ((h.unit_id = l.above_id)))
+  GROUP BY l.unit_id, h.role;
+
+ALTER TABLE kipthoi.recipient_reach OWNER TO kipthoi_owner;
+
+--
 -- Name: recipient_recipient_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2702,7 +2760,7 @@ CREATE TABLE kipthoi.step (
     state text NOT NULL,
     outcome text,
     CONSTRAINT step_closed CHECK ((((state = 'waiting'::text) = (outcome IS NULL)) AND ((state = 'waiting'::text) = (done_at IS NULL)))),
-    CONSTRAINT step_outcome CHECK ((outcome = ANY (ARRAY['told'::text, 'overtaken'::text, 'acknowledged'::text, 'muted'::text, 'nobody'::text, 'off'::text, 'ended'::text, 'moved'::text, 'sent'::text]))),
+    CONSTRAINT step_outcome CHECK ((outcome = ANY (ARRAY['told'::text, 'overtaken'::text, 'acknowledged'::text, 'muted'::text, 'nobody'::text, 'off'::text, 'passed'::text, 'ended'::text, 'moved'::text, 'sent'::text]))),
     CONSTRAINT step_state CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dropped'::text])))
 )
 WITH (fillfactor='80');
@@ -2743,23 +2801,6 @@ CREATE TABLE kipthoi.target (
 ALTER TABLE kipthoi.target OWNER TO kipthoi_owner;
 
 --
--- Name: unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
---
-
-CREATE TABLE kipthoi.unit (
-    unit_id integer NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C",
-    name text,
-    parent_id integer,
-    confirmed boolean DEFAULT false NOT NULL,
-    first_seen timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT unit_code_length CHECK ((octet_length(code) <= 128)),
-    CONSTRAINT unit_not_own_parent CHECK ((parent_id <> unit_id))
-);
-
-ALTER TABLE kipthoi.unit OWNER TO kipthoi_owner;
-
---
 -- Name: unit_unit_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2783,7 +2824,11 @@ CREATE TABLE kipthoi.verdict_change (
     now kipthoi.dossier_class NOT NULL,
     judged_at timestamp with time zone NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
-    broken smallint DEFAULT 0 NOT NULL
+    broken smallint GENERATED ALWAYS AS (
+CASE
+    WHEN (now = ANY (ARRAY['late'::kipthoi.dossier_class, 'overdue'::kipthoi.dossier_class])) THEN 1
+    ELSE 0
+END) STORED NOT NULL
 );
 
 ALTER TABLE kipthoi.verdict_change OWNER TO kipthoi_owner;
@@ -3331,6 +3376,12 @@ CREATE INDEX dossier_by_flip ON kipthoi.dossier USING btree (flips_at) WHERE (fl
 CREATE INDEX dossier_missed_by_day ON kipthoi.dossier USING btree (promise_day) WHERE (promise = ANY (ARRAY['late'::kipthoi.dossier_class, 'overdue'::kipthoi.dossier_class]));
 
 --
+-- Name: dossier_overdue_by_unit; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX dossier_overdue_by_unit ON kipthoi.dossier USING btree (unit_id) WHERE (promise = 'overdue'::kipthoi.dossier_class);
+
+--
 -- Name: duty_by_due; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3389,6 +3440,12 @@ CREATE INDEX hush_mute ON kipthoi.hush USING btree (until) WHERE (kind = 'mute':
 --
 
 CREATE INDEX indicator_by_measure ON kipthoi.indicator USING btree (measure, period);
+
+--
+-- Name: message_by_recipient; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX message_by_recipient ON kipthoi.message USING btree (recipient_id, created_at);
 
 --
 -- Name: notice_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -4256,6 +4313,22 @@ GRANT UPDATE(paused_until) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 GRANT UPDATE(disabled) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 
 --
+-- Name: TABLE unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_scorer;
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_letters;
+
+--
+-- Name: TABLE recipient_reach; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.recipient_reach TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.recipient_reach TO kipthoi_operator;
+
+--
 -- Name: TABLE rule_version; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -4363,15 +4436,6 @@ GRANT SELECT ON TABLE kipthoi.target TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.target TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.target TO kipthoi_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.target TO kipthoi_operator;
-
---
--- Name: TABLE unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_scorer;
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_operator;
-GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_notifier;
-GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_letters;
 
 --
 -- Name: TABLE verdict_change; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

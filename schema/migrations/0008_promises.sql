@@ -1,7 +1,9 @@
 -- breaking
 -- 0008_promises: the promises after the first.
-ALTER TABLE dossier ADD COLUMN broken smallint NOT NULL DEFAULT 0, ADD COLUMN next_due timestamptz;
-ALTER TABLE verdict_change ADD COLUMN broken smallint NOT NULL DEFAULT 0;
+ALTER TABLE dossier
+    ADD COLUMN broken smallint NOT NULL GENERATED ALWAYS AS (CASE WHEN promise IN ('late', 'overdue') THEN 1 ELSE 0 END) STORED,
+    ADD COLUMN next_due timestamptz GENERATED ALWAYS AS (CASE WHEN promise = 'in_time' THEN promise_due END) STORED;
+ALTER TABLE verdict_change ADD COLUMN broken smallint NOT NULL GENERATED ALWAYS AS (CASE WHEN now IN ('late', 'overdue') THEN 1 ELSE 0 END) STORED;
 CREATE TABLE promise (
     source_id int NOT NULL,
     episode smallint NOT NULL,

@@ -189,8 +189,9 @@ INSERT INTO rung (rung, name, anchor, before_days, before_hours, roles, superior
 --   due_at     when it is to be taken, in working hours of the unit
 --   anchor_at  what it was counted from
 --   outcome    of a done one: told; overtaken (a later rung was due at the same time); acknowledged, muted; nobody (no
---              recipient is known); of a dropped one: why
---   due_was    when it was to be taken, kept when it is postponed
+--              recipient is known).  Of a dropped one: off (the rung is not used); passed (its time was over when the
+--              promise became known); ended (the dossier has ended, or the duty is void); moved (the promise is another
+--              one now, or waits for the citizen); sent (the letter was)
 CREATE TABLE step (
     source_id int NOT NULL,
     unit_id int NOT NULL,
@@ -202,10 +203,12 @@ CREATE TABLE step (
     code text COLLATE "C" NOT NULL,
     state text NOT NULL CONSTRAINT step_state CHECK (state IN ('waiting', 'done', 'dropped')),
     outcome text CONSTRAINT step_outcome CHECK (outcome IN
-        ('told', 'overtaken', 'acknowledged', 'muted', 'nobody', 'off', 'ended', 'moved', 'sent')),
+        ('told', 'overtaken', 'acknowledged', 'muted', 'nobody', 'off', 'passed', 'ended', 'moved', 'sent')),
     CONSTRAINT step_pkey PRIMARY KEY (source_id, code, episode, rung),
     CONSTRAINT step_closed CHECK ((state = 'waiting') = (outcome IS NULL) AND (state = 'waiting') = (done_at IS NULL))
 ) WITH (fillfactor = 80);
+-- What the digest of a day lists.
+CREATE INDEX dossier_overdue_by_unit ON dossier (unit_id) WHERE promise = 'overdue';
 CREATE INDEX step_waiting ON step (due_at) WHERE state = 'waiting';
 
 -- hush: what officials said about alerts.  ack: the dossier's promise is in hand, no more of it but letters owed; snooze:
@@ -258,6 +261,23 @@ CREATE TABLE recipient (
     CONSTRAINT recipient_secret_of_webhook CHECK ((channel = 'webhook') = (secret_file IS NOT NULL))
 );
 
+-- recipient_reach: at which unit a unit's alerts of a role are heard: its own or the nearest above it that has a recipient
+-- of the role (at_unit_id), and the same from the unit above on (superior_id; where there is none above, its own).
+CREATE VIEW recipient_reach AS
+WITH RECURSIVE lineage (unit_id, above_id, steps) AS (
+    SELECT u.unit_id, u.unit_id, 0 FROM unit u
+    UNION ALL
+    -- A circle of units ends here.
+    SELECT l.unit_id, u.parent_id, l.steps + 1 FROM lineage l JOIN unit u ON u.unit_id = l.above_id
+    WHERE u.parent_id IS NOT NULL AND l.steps < 16
+), heard AS (
+    SELECT DISTINCT r.unit_id, r.role FROM recipient r WHERE r.disabled IS NULL
+)
+SELECT l.unit_id, h.role, (array_agg(l.above_id ORDER BY l.steps))[1] AS at_unit_id,
+    (array_agg(l.above_id ORDER BY l.steps = 0, l.steps))[1] AS superior_id
+FROM lineage l JOIN heard h ON h.unit_id = l.above_id
+GROUP BY l.unit_id, h.role;
+
 -- notice: something a recipient is to hear, waiting to be put into a message with others.  Never twice: key.
 --   key    what it is about: step/<source>/<episode>/<rung>/<code>, target/…
 --   kind   the rung's name, or target.fell, target.forecast, target.recovered
@@ -291,6 +311,8 @@ CREATE TABLE message (
     facts jsonb NOT NULL,
     CONSTRAINT message_to_whom CHECK ((kind = 'letter') = (recipient_id IS NULL))
 );
+
+CREATE INDEX message_by_recipient ON message (recipient_id, created_at);
 
 -- delivery: the outbox, a row a message.  Claimed by a token and completed only by its holder.
 --   state      waiting → claimed → sent | dead (given up, can be redriven) | uncertain (cut where the outcome cannot be
@@ -418,6 +440,7 @@ GRANT SELECT, INSERT ON delivery_attempt TO kipthoi_notifier;
 GRANT INSERT, UPDATE ON letter TO kipthoi_notifier;
 GRANT UPDATE (digest_day, paused_until, disabled) ON recipient TO kipthoi_notifier;
 GRANT SELECT (source_id, code, origin, erased_at) ON contact TO kipthoi_notifier, kipthoi_operator;
+GRANT SELECT ON recipient_reach TO kipthoi_notifier, kipthoi_operator;
 GRANT SELECT ON contact_log, event_redaction, letter_rule, letter_office, letter_template, letter, letter_counter, rung, step, hush,
     recipient, notice, message, delivery, delivery_attempt TO kipthoi_operator;
 GRANT INSERT, UPDATE ON letter_office, recipient, hush TO kipthoi_operator;

@@ -1,5 +1,5 @@
--- audit_alert: each topic of the feed is numbered 1, 2, 3 ... without a gap, and every letter that came to be owed or void
--- was told once.
+-- audit_alert: each topic of the feed is numbered 1, 2, 3 ... without a gap; every letter that came to be owed or void and
+-- every step of the ladder that was taken was told once.
 -- $1 differences wanted.  Result: check, alerts compared, differences; subject, stored and recounted of some of them.
 WITH numbered AS (
     SELECT a.topic, count(*) AS alerts, min(a.seq) AS first, max(a.seq) AS last FROM alert a GROUP BY a.topic
@@ -11,6 +11,11 @@ WITH numbered AS (
     FROM duty_log l
     WHERE l.now IN ('owed', 'void') AND l.who = 'notifier' AND l.was IS DISTINCT FROM l.now
     GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT t.source_id, t.code, 'ladder.' || r.name, count(*)
+    FROM step t JOIN rung r USING (rung)
+    WHERE t.outcome IN ('told', 'nobody') AND r.anchor <> 'duty'
+    GROUP BY 1, 2, 3
 ), named AS MATERIALIZED (
     SELECT topic AS subject, 'last number ' || coalesce(t.last_seq, 0) AS stored,
         coalesce(n.alerts, 0) || ' alerts, ' || coalesce(n.first, 0) || ' to ' || coalesce(n.last, 0) AS recounted
@@ -19,7 +24,7 @@ WITH numbered AS (
         OR coalesce(n.first, 1) <> 1
     UNION ALL
     SELECT coalesce(s.name, source_id::text) || ' ' || code || ' ' || kind,
-        coalesce(a.times, 0) || ' alerts', coalesce(l.times, 0) || ' changes of the duty'
+        coalesce(a.times, 0) || ' alerts', coalesce(l.times, 0) || ' changes of the duty or steps'
     FROM told a FULL JOIN logged l USING (source_id, code, kind) LEFT JOIN source s USING (source_id)
     WHERE coalesce(a.times, 0) <> coalesce(l.times, 0)
 )

@@ -1,7 +1,7 @@
--- audit_duty: every missed promise owes exactly one letter, and no other dossier owes one.  A letter that was sent before
--- the lateness was cleared stays sent; that it was not owed stands in duty_log.  Dossiers whose last change the notifier
--- has not seen yet are left out.
--- $1 differences wanted.  Result: check, dossiers compared, differences; subject, stored and recounted of some of them.
+-- audit_duty: every broken promise owes exactly one letter, and no other does.  A letter that was sent before the lateness
+-- was cleared stays sent; that it was not owed stands in duty_log.  Dossiers whose last change the notifier has not seen
+-- yet are left out.
+-- $1 differences wanted.  Result: check, promises compared, differences; subject, stored and recounted of some of them.
 WITH waiting AS (
     SELECT v.source_id, v.code
     FROM notifier_cursor n JOIN verdict_change v ON v.xid >= pg_snapshot_xmax(n.snapshot)
@@ -9,26 +9,30 @@ WITH waiting AS (
     SELECT v.source_id, v.code
     FROM notifier_cursor n JOIN verdict_change v ON v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))
 ), missed AS (
-    SELECT d.source_id, d.code, d.promise, d.promise_due AS due, d.unit_id FROM dossier d WHERE d.promise IN ('late', 'overdue')
+    SELECT d.source_id, d.code, e.episode::smallint, d.promise, d.unit_id,
+        CASE WHEN e.episode = 1 THEN d.promise_due ELSE p.due_at END AS due
+    FROM dossier d
+    CROSS JOIN LATERAL generate_series(1, d.broken) AS e (episode)
+    LEFT JOIN promise p ON p.source_id = d.source_id AND p.code = d.code AND p.episode = e.episode
+    WHERE d.promise IN ('late', 'overdue')
 ), owed AS (
-    SELECT y.source_id, y.code, count(*) AS letters, string_agg(y.state::text, ', ' ORDER BY y.episode) AS states,
-        bool_and(y.state = 'sent') AS sent, min(y.due) AS due, min(y.unit_id) AS unit_id
-    FROM duty y WHERE y.state <> 'void' GROUP BY y.source_id, y.code
+    SELECT y.source_id, y.code, y.episode, y.state, y.due, y.unit_id FROM duty y WHERE y.state <> 'void'
 ), compared AS MATERIALIZED (
-    SELECT source_id, code, m.promise, coalesce(o.letters, 0) AS letters, o.states, coalesce(o.sent, false) AS sent,
-        NOT coalesce(o.sent, false) AND (m.due, m.unit_id) IS DISTINCT FROM (o.due, o.unit_id) AS strayed
-    FROM missed m FULL JOIN owed o USING (source_id, code) LEFT JOIN waiting w USING (source_id, code)
+    SELECT source_id, code, episode, m.promise, o.state,
+        o.state <> 'sent' AND (m.due, m.unit_id) IS DISTINCT FROM (o.due, o.unit_id) AS strayed
+    FROM missed m FULL JOIN owed o USING (source_id, code, episode) LEFT JOIN waiting w USING (source_id, code)
     WHERE w.code IS NULL
 ), named AS (
-    SELECT coalesce(s.name, x.source_id::text) || ' ' || x.code AS subject,
-        CASE WHEN x.letters = 0 THEN 'no letter owed' WHEN x.promise IS NOT NULL AND x.letters = 1 THEN 'letter for another due or unit' ELSE x.letters || ' letter: ' || x.states END AS stored,
+    SELECT coalesce(s.name, x.source_id::text) || ' ' || x.code || ' promise ' || x.episode AS subject,
+        CASE WHEN x.state IS NULL THEN 'no letter owed' WHEN x.promise IS NOT NULL THEN 'letter for another due or unit'
+            ELSE '1 letter: ' || x.state END AS stored,
         CASE WHEN x.promise IS NULL THEN 'the promise was not missed' ELSE '1 letter, the dossier is ' || x.promise END AS recounted
     FROM compared x LEFT JOIN source s ON s.source_id = x.source_id
     WHERE CASE
-        WHEN x.promise IS NOT NULL THEN x.letters <> 1 OR x.strayed
-        ELSE NOT x.sent OR NOT EXISTS (
+        WHEN x.promise IS NOT NULL THEN x.state IS NULL OR x.strayed
+        ELSE x.state <> 'sent' OR NOT EXISTS (
             SELECT FROM duty_log l
-            WHERE l.source_id = x.source_id AND l.code = x.code AND l.was = 'sent' AND l.now = 'sent')
+            WHERE l.source_id = x.source_id AND l.code = x.code AND l.episode = x.episode AND l.was = 'sent' AND l.now = 'sent')
         END
 )
 SELECT 'duties', (SELECT count(*) FROM compared), (SELECT count(*) FROM named), n.subject, n.stored, n.recounted

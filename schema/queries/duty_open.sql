@@ -1,58 +1,59 @@
--- duty_open: opens a duty for each dossier past its promise that has none, and brings void ones back to owed.
--- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 others that
--- are past their promise without a duty.  The caller holds the cursor and one snapshot: nobody else numbers alerts.
--- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
--- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, alert_topic, alert.
-WITH change AS (
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now IN ('late', 'overdue')
-    UNION
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now IN ('late', 'overdue')
-    UNION
-    (SELECT d.source_id, d.code FROM dossier d
-    WHERE d.promise IN ('late', 'overdue') AND d.promise_due IS NOT NULL
-        AND NOT EXISTS (
-            SELECT FROM duty y
-            WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode = 1 AND y.state <> 'void')
-    LIMIT $4::bigint)
-), wanted AS MATERIALIZED (
-    SELECT d.source_id, d.code, d.unit_id, d.field_id, d.procedure_id, d.promise_due AS due, d.promise,
-        y.state AS was
-    FROM change c
-    -- OFFSET 0: one by one by key.  Joined freely, all late dossiers of all time would be read for a handful.
-    CROSS JOIN LATERAL (
-        SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d
+-- duty_open: opens duties, and brings void ones back; a letter that was written before gives its state.  Their steps of
+-- the ladder begin.  The caller holds the cursor and one snapshot: nobody else numbers alerts.
+-- $1 sources, $2 codes, $3 episodes, $4 units, $5 promises, $6 deadlines, $7 rules of the deadlines, $8 when the owed
+-- letter is to be told, $9 when that it is late; $10 clock.
+-- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, step, alert_topic, alert.
+WITH wanted AS MATERIALIZED (
+    SELECT w.*, l.state::text AS written, l.letter_no, l.sent_at, l.sent_by
+    FROM unnest($1::int[], $2::text[], $3::smallint[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::smallint[],
+        $8::timestamptz[], $9::timestamptz[])
+        AS w (source_id, code, episode, unit_id, due, deadline, rule, tell_at, late_at)
     LEFT JOIN LATERAL (
-        SELECT k.state FROM duty k
-        WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
-    WHERE d.promise IN ('late', 'overdue') AND d.promise_due IS NOT NULL AND coalesce(y.state, 'void') = 'void'
+        SELECT * FROM letter k
+        WHERE k.source_id = w.source_id AND k.code = w.code COLLATE "C" AND k.episode = w.episode OFFSET 0) l ON true
 ), opened AS (
-    -- The letter is owed no later than the appointment date, so the deadline is the promise itself.
-    INSERT INTO duty AS y (source_id, unit_id, episode, state, due, deadline, opened_at, code)
-    SELECT w.source_id, w.unit_id, 1, 'owed', w.due, w.due, $3::timestamptz, w.code
-    FROM wanted w ORDER BY w.source_id, w.code
+    INSERT INTO duty AS y (source_id, unit_id, episode, state, due, deadline, opened_at, code, letter_no, sent_at, sent_by, rule)
+    SELECT w.source_id, w.unit_id, w.episode, coalesce(w.written, 'owed')::duty_state, w.due, w.deadline, $10::timestamptz,
+        w.code, w.letter_no, w.sent_at, w.sent_by, w.rule
+    FROM wanted w ORDER BY w.source_id, w.code, w.episode
     ON CONFLICT ON CONSTRAINT duty_pkey DO UPDATE SET
-        unit_id = excluded.unit_id, state = 'owed', due = excluded.due, deadline = excluded.deadline,
-        opened_at = excluded.opened_at
+        unit_id = excluded.unit_id, state = excluded.state, due = excluded.due, deadline = excluded.deadline,
+        opened_at = excluded.opened_at, letter_no = excluded.letter_no, sent_at = excluded.sent_at,
+        sent_by = excluded.sent_by, rule = excluded.rule
     WHERE y.state = 'void'
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
-    SELECT w.source_id, 1, w.was, 'owed', $3::timestamptz, w.code, 'notifier', 'the dossier is ' || w.promise
+    SELECT w.source_id, w.episode, x.was, x.now, $10::timestamptz, w.code, 'notifier', x.why
     FROM wanted w
+    LEFT JOIN duty y ON y.source_id = w.source_id AND y.code = w.code COLLATE "C" AND y.episode = w.episode
+    CROSS JOIN LATERAL (
+        VALUES (1, y.state, 'owed'::duty_state, 'promise ' || w.episode || ' was broken'),
+            (2, 'owed', w.written::duty_state, 'the letter was written before')) AS x (n, was, now, why)
+    WHERE x.now IS NOT NULL
+    ORDER BY w.source_id, w.code, w.episode, x.n
+), stepped AS (
+    INSERT INTO step AS t (source_id, code, episode, rung, unit_id, due_at, anchor_at, state)
+    SELECT w.source_id, w.code, w.episode, r.rung, w.unit_id, CASE r.anchor WHEN 'duty' THEN w.tell_at ELSE w.late_at END,
+        CASE r.anchor WHEN 'duty' THEN $10::timestamptz ELSE w.deadline END, 'waiting'
+    FROM wanted w JOIN rung r ON r.anchor IN ('duty', 'deadline') AND r.active
+    WHERE w.written IS DISTINCT FROM 'sent'
+    ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET
+        unit_id = excluded.unit_id, due_at = excluded.due_at, anchor_at = excluded.anchor_at, state = 'waiting',
+        done_at = NULL, outcome = NULL
+    WHERE t.state = 'dropped'
 ), named AS MATERIALIZED (
-    SELECT w.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure,
+    SELECT w.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure, d.promise,
         'letter.owed/' || u.code AS topic
     FROM wanted w
     JOIN source s ON s.source_id = w.source_id
     JOIN unit u ON u.unit_id = w.unit_id
-    JOIN field f ON f.field_id = w.field_id
-    JOIN procedure p ON p.procedure_id = w.procedure_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM dossier k WHERE k.source_id = w.source_id AND k.code = w.code COLLATE "C" OFFSET 0) d
+    JOIN field f ON f.field_id = d.field_id
+    JOIN procedure p ON p.procedure_id = d.procedure_id
 ), numbered AS MATERIALIZED (
     SELECT n.*,
-        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY n.topic ORDER BY n.source_id, n.code) AS seq
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY n.topic ORDER BY n.source_id, n.code, n.episode) AS seq
     FROM named n LEFT JOIN alert_topic t ON t.topic = n.topic
 ), counted AS (
     INSERT INTO alert_topic AS t (topic, last_seq)
@@ -60,9 +61,9 @@ WITH change AS (
     ON CONFLICT (topic) DO UPDATE SET last_seq = excluded.last_seq
 )
 INSERT INTO alert (topic, seq, source_id, code, at, body)
-SELECT n.topic, n.seq, n.source_id, n.code, $3::timestamptz, json_build_object(
-    'topic', n.topic, 'seq', n.seq, 'kind', 'letter.owed', 'at', $3::timestamptz, 'source', n.source,
-    'dossier', n.code, 'episode', 1, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure,
-    'due', n.due, 'deadline', n.due, 'promise', n.promise, 'state', 'owed')::text
+SELECT n.topic, n.seq, n.source_id, n.code, $10::timestamptz, json_build_object(
+    'topic', n.topic, 'seq', n.seq, 'kind', 'letter.owed', 'at', $10::timestamptz, 'source', n.source,
+    'dossier', n.code, 'episode', n.episode, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure,
+    'due', n.due, 'deadline', n.deadline, 'promise', n.promise, 'state', coalesce(n.written, 'owed'))::text
 FROM numbered n ORDER BY n.topic, n.seq
 RETURNING topic, seq, body

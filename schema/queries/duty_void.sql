@@ -1,30 +1,30 @@
--- duty_void: voids the duties whose dossier is not past its promise after all.  A letter that was sent stays sent; that
--- it would not have been owed is noted once.
+-- duty_void: voids the duties whose promise is not broken after all, and drops their steps.  A letter that was sent stays
+-- sent; that it would not have been owed is noted once.
 -- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 other open
--- duties whose dossier is not past its promise or is gone, and at all sent ones.  The caller holds the cursor and one snapshot.
+-- duties whose promise is not broken or whose dossier is gone, and at all sent ones.  The caller holds the cursor and one snapshot.
 -- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
--- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, alert_topic, alert.
+-- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, step, alert_topic, alert.
 WITH change AS (
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now NOT IN ('late', 'overdue')
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
     UNION
     SELECT v.source_id, v.code FROM verdict_change v
     WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot) AND v.now NOT IN ('late', 'overdue')
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
     UNION
     (SELECT y.source_id, y.code FROM duty y
     LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
-    WHERE y.state IN ('owed', 'drafted', 'approved') AND coalesce(d.promise NOT IN ('late', 'overdue'), true)
+    WHERE y.state IN ('owed', 'drafted', 'approved') AND y.episode > coalesce(d.broken, 0)
     LIMIT $4::bigint)
     UNION
     (SELECT y.source_id, y.code FROM duty y
     LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
-    WHERE $4::bigint > 0 AND y.state = 'sent' AND coalesce(d.promise NOT IN ('late', 'overdue'), true))
+    WHERE $4::bigint > 0 AND y.state = 'sent' AND y.episode > coalesce(d.broken, 0))
 ), cleared AS MATERIALIZED (
     SELECT y.source_id, y.code, y.episode, y.state AS was,
         CASE y.state WHEN 'sent' THEN 'sent' ELSE 'void' END::duty_state AS now,
-        coalesce('the dossier is ' || d.promise, 'the dossier is gone') AS why,
+        coalesce(CASE WHEN d.broken = 0 THEN 'the dossier is ' || d.promise ELSE 'promise ' || y.episode || ' is not broken' END, 'the dossier is gone') AS why,
         y.unit_id, d.field_id, d.procedure_id, y.due, y.deadline, d.promise
     FROM change c
     -- OFFSET 0: one by one by key, as in duty_open.
@@ -32,14 +32,19 @@ WITH change AS (
         SELECT * FROM duty k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) y
     LEFT JOIN LATERAL (
         SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d ON true
-    WHERE y.state <> 'void' AND coalesce(d.promise NOT IN ('late', 'overdue'), true)
+    WHERE y.state <> 'void' AND y.episode > coalesce(d.broken, 0)
         AND (y.state <> 'sent' OR NOT EXISTS (
             SELECT FROM duty_log l
             WHERE l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
                 AND l.was = 'sent' AND l.now = 'sent'))
 ), voided AS (
+    -- The letter that was written keeps its number in table letter.
     UPDATE duty y SET state = 'void' FROM cleared c
     WHERE c.now = 'void' AND y.source_id = c.source_id AND y.code = c.code AND y.episode = c.episode
+), dropped AS (
+    UPDATE step t SET state = 'dropped', outcome = 'ended', done_at = $3::timestamptz
+    FROM cleared c JOIN rung r ON r.anchor IN ('duty', 'deadline')
+    WHERE t.source_id = c.source_id AND t.code = c.code AND t.episode = c.episode AND t.rung = r.rung AND t.state = 'waiting'
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT c.source_id, c.episode, c.was, c.now, $3::timestamptz, c.code, 'notifier', c.why FROM cleared c

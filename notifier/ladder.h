@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ladder.h - the alert ladder: steps are planned as rows with a time, and taken when it has come (docs/alerts.md).
+ *
+ * Nothing waits in memory: a notifier that starts takes what fell due while none ran.  A step is taken once for each
+ * promise of a dossier.  Several notifiers may run: the lock of the cursor lets one act.
+ */
+#ifndef NOTIFIER_LADDER_H
+#define NOTIFIER_LADDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/db.h"
+#include "common/status.h"
+#include "notifier/hours.h"
+
+/* What planning works with; all borrowed. */
+struct ladder_tools {
+    struct db *db;
+    struct db_params *params;
+    const struct hours *hours;
+    int64_t now_us;
+};
+
+/*
+ * Plans and drops steps of the dossiers whose verdict changed between two snapshots; everything: those of all dossiers
+ * are dropped where no promise is left to keep (planning them is ladder_replan's).  In the caller's transaction.
+ */
+enum status ladder_plan(struct ladder_tools *tools, const char *before, const char *after, bool everything) MUST_CHECK;
+
+/* How far a look at all open dossiers has come. */
+struct ladder_place {
+    bool done; /* nothing is left to look at */
+    int32_t source_id;
+    char code[129]; /* of the last one seen; "" before the first */
+};
+
+/* Plans the next batch of open dossiers behind *place, in a transaction of its own, and moves it on. */
+enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladder_place *place) MUST_CHECK;
+
+struct ladder_round {
+    int64_t taken;
+    bool elsewhere;   /* another notifier is at work */
+    PGresult *alerts; /* rows of topic (NULL: none), seq, body; committed and not yet published; may be NULL */
+};
+
+/* Takes at most batch steps that are due, in a transaction of its own.  The caller clears *round in every case. */
+enum status ladder_take(struct ladder_tools *tools, int64_t batch, struct ladder_round *round) MUST_CHECK;
+void ladder_round_clear(struct ladder_round *round);
+
+#endif

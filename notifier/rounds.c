@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* rounds.c - what the notifier does with the database in a turn. */
+#include "notifier/rounds.h"
+
+#include <stdlib.h>
+
+#include "common/clock.h"
+#include "notifier/deadline.h"
+#include "notifier/hours.h"
+#include "notifier/ladder.h"
+#include "notifier/message.h"
+
+/* Steps and pages of the ladder are smaller than changes of duties: so many more at once. */
+#define LADDER_BATCHES 4
+#define REFRESH_EVERY_MS 1000
+#define MESSAGES_EVERY_MS 500
+
+struct rounds {
+    const struct config *config;
+    struct db *db;
+    const struct log *log;
+    rounds_publish_cb publish;
+    void *context;
+    struct db_params *params;
+    struct hours *hours;
+    struct deadline_rules rules;
+    struct ladder_place place; /* of the look at all open dossiers */
+    bool elsewhere;            /* another notifier was at work last time */
+    int64_t refresh_at_ms;
+    int64_t messages_at_ms;
+};
+
+struct rounds *rounds_new(const struct config *config, struct db *db, const struct log *log, rounds_publish_cb publish,
+                          void *context)
+{
+    struct rounds *self = calloc(1, sizeof *self);
+
+    if (self == NULL) {
+        return NULL;
+    }
+    self->config = config;
+    self->db = db;
+    self->log = log;
+    self->publish = publish;
+    self->context = context;
+    self->params = db_params_new();
+    self->hours = hours_new();
+    if (self->params == NULL || self->hours == NULL) {
+        rounds_destroy(&self);
+    }
+    return self;
+}
+
+void rounds_destroy(struct rounds **self_p)
+{
+    if (*self_p != NULL) {
+        db_params_destroy(&(*self_p)->params);
+        hours_destroy(&(*self_p)->hours);
+        free(*self_p);
+        *self_p = NULL;
+    }
+}
+
+/* Calendars that make no sense are said and the old ones stay: alerts at odd hours are better than none. */
+static enum status refresh(struct rounds *self, int64_t now_us)
+{
+    char error[CALENDAR_ERROR_SIZE];
+    bool changed = false;
+    enum status st;
+
+    if (clock_monotonic_ms() < self->refresh_at_ms) {
+        return STATUS_OK;
+    }
+    st = hours_refresh(self->hours, self->db, now_us, &changed, error);
+    if (st == STATUS_INVALID) {
+        log_error(self->log, "CALENDAR", "%s; run: kipthoi calendar", error);
+        st = STATUS_OK;
+    }
+    if (st == STATUS_OK) {
+        st = deadline_load(&self->rules, self->db);
+    }
+    if (st == STATUS_INVALID) {
+        log_error(self->log, "LETTER-RULES", "no rule says until when letters are in time; run: kipthoi letters rules");
+        st = STATUS_FATAL;
+    }
+    if (st == STATUS_OK) {
+        self->refresh_at_ms = clock_monotonic_ms() + REFRESH_EVERY_MS;
+    }
+    if (changed) {
+        self->place = (struct ladder_place){.done = false};
+    }
+    return st;
+}
+
+static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds_done *done)
+{
+    const struct duty_tools tools = {.db = self->db,
+                                     .hours = self->hours,
+                                     .rules = &self->rules,
+                                     .now_us = now_us,
+                                     .batch = self->config->notifier.batch};
+    struct duty_round round;
+    enum status st = duty_run(&tools, &round);
+
+    if (st == STATUS_OK) {
+        for (int i = 0; i < DUTY_ALERTS; i++) {
+            if (round.alerts[i] != NULL) {
+                self->publish(self->context, round.alerts[i]);
+            }
+        }
+        done->outcome = round.outcome;
+        done->opened = round.opened;
+        done->voided = round.voided;
+        done->amended = round.amended;
+        if (round.everything || (self->elsewhere && round.outcome != DUTY_ELSEWHERE)) {
+            self->place = (struct ladder_place){.done = false};
+        }
+        self->elsewhere = round.outcome == DUTY_ELSEWHERE;
+    }
+    duty_round_clear(&round);
+    return st;
+}
+
+static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds_done *done)
+{
+    struct ladder_tools tools = {.db = self->db, .params = self->params, .hours = self->hours, .now_us = now_us};
+    int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
+    struct ladder_round round;
+    enum status st = ladder_take(&tools, batch, &round);
+
+    if (st == STATUS_OK && round.alerts != NULL) {
+        self->publish(self->context, round.alerts);
+    }
+    if (st == STATUS_OK) {
+        done->taken = round.taken;
+        done->more = done->more || round.taken == batch;
+    }
+    ladder_round_clear(&round);
+    if (st == STATUS_OK && !self->place.done) {
+        st = ladder_replan(&tools, batch, &self->place);
+        done->more = done->more || !self->place.done;
+    }
+    return st;
+}
+
+static enum status run_messages(struct rounds *self, int64_t now_us, struct rounds_done *done)
+{
+    const struct message_tools tools = {
+        .db = self->db,
+        .hours = self->hours,
+        .now_us = now_us,
+        .group_wait_ms = self->config->notifier.group_wait_ms,
+        .group_interval_ms = self->config->notifier.group_interval_ms,
+        .digest_at_s = self->config->notifier.digest_at_ms / 1000,
+    };
+
+    if (clock_monotonic_ms() < self->messages_at_ms) {
+        return STATUS_OK;
+    }
+    self->messages_at_ms = clock_monotonic_ms() + MESSAGES_EVERY_MS;
+    return message_run(&tools, &done->messages);
+}
+
+enum status rounds_run(struct rounds *self, struct rounds_done *done, const char **doing)
+{
+    int64_t now_us = clock_now_us(&self->config->deployment.clock);
+    enum status st;
+
+    *done = (struct rounds_done){.outcome = DUTY_DONE};
+    *doing = "reading calendars and rules";
+    st = refresh(self, now_us);
+    if (st == STATUS_OK) {
+        *doing = "round of duties";
+        st = run_duties(self, now_us, done);
+    }
+    if (st != STATUS_OK) {
+        return st;
+    }
+    done->more = done->outcome == DUTY_MORE;
+    /* While events wait to be folded a dossier may look open because its end is among them. */
+    if (done->outcome != DUTY_DONE) {
+        return STATUS_OK;
+    }
+    *doing = "steps of the ladder";
+    st = run_ladder(self, now_us, done);
+    if (st == STATUS_OK) {
+        *doing = "making messages";
+        st = run_messages(self, now_us, done);
+    }
+    return st;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* turn.c - one notifier acts at a time. */
+#include "notifier/turn.h"
+
+enum status turn_begin(struct db *db, bool *had)
+{
+    PGresult *cursor = NULL;
+    enum status st = db_run(db, SQL_NOTIFIER_BEGIN, NULL, NULL);
+
+    *had = false;
+    if (st == STATUS_OK) {
+        st = db_run(db, SQL_NOTIFIER_RIGHT, NULL, &cursor);
+    }
+    if (st == STATUS_OK) {
+        *had = PQntuples(cursor) > 0;
+        st = db_run(db, SQL_NOTIFIER_PLAN, NULL, NULL);
+    }
+    PQclear(cursor);
+    return st;
+}
+
+enum status turn_end(struct db *db, enum status st, bool store)
+{
+    if (st == STATUS_OK && store) {
+        st = db_commit(db);
+    }
+    if (st != STATUS_OK || !store) {
+        db_rollback(db);
+    }
+    return st;
+}

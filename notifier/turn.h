@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * turn.h - one notifier acts at a time: the lock of the cursor is the right to open duties, to number alerts, to take
+ * steps and to make messages.  Deliveries have claims of their own.
+ */
+#ifndef NOTIFIER_TURN_H
+#define NOTIFIER_TURN_H
+
+#include <stdbool.h>
+
+#include "common/db.h"
+#include "common/status.h"
+
+/* Begins a transaction of one snapshot; *had: the right was free and is held until its end. */
+enum status turn_begin(struct db *db, bool *had) MUST_CHECK;
+
+/* Commits when st is STATUS_OK and store is set, else rolls back.  Returns st, or what the commit gave. */
+enum status turn_end(struct db *db, enum status st, bool store) MUST_CHECK;
+
+#endif

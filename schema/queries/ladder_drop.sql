@@ -1,0 +1,28 @@
+-- ladder_drop: drops the steps that wait for a promise that is no longer to keep: the dossier has ended, waits for the
+-- citizen, or has another promise.  A broken promise of an open dossier is still told at its time.
+-- $1 snapshot before, $2 snapshot after, $3 clock, $4 all dossiers, not only those whose verdict changed.  Writes: step.
+WITH change AS (
+    SELECT v.source_id, v.code FROM verdict_change v
+    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION
+    SELECT v.source_id, v.code FROM verdict_change v
+    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION
+    SELECT t.source_id, t.code FROM step t WHERE $4::boolean AND t.state = 'waiting'
+), gone AS MATERIALIZED (
+    SELECT t.source_id, t.code, t.episode, t.rung,
+        CASE WHEN d.state IN ('received', 'in_process', 'paused') THEN 'moved' ELSE 'ended' END AS outcome
+    FROM change c
+    CROSS JOIN LATERAL (
+        SELECT * FROM step k WHERE k.source_id = c.source_id AND k.code = c.code AND k.state = 'waiting' OFFSET 0) t
+    JOIN rung r ON r.rung = t.rung AND r.anchor = 'due'
+    LEFT JOIN LATERAL (
+        SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d ON true
+    WHERE NOT coalesce(d.next_due IS NOT NULL AND t.episode = d.broken + 1, false)
+        AND NOT coalesce(t.episode <= d.broken AND d.state IN ('received', 'in_process', 'paused'), false)
+)
+UPDATE step t SET state = 'dropped', outcome = g.outcome, done_at = $3::timestamptz
+FROM gone g
+WHERE t.source_id = g.source_id AND t.code = g.code AND t.episode = g.episode AND t.rung = g.rung

@@ -1,0 +1,89 @@
+-- ladder_take: takes the steps that are due.  Each is looked at once more: whether its reason still stands, whether a
+-- later rung of the same promise is due as well, what officials hushed, and who is to hear of it.  The caller holds the
+-- cursor and one snapshot: nobody else numbers alerts or takes steps.
+-- $1 clock, $2 at most so many.
+-- Result: a row a step: topic, seq and body of its alert, NULL for one of which the feed does not tell.
+-- Writes: step, notice, alert_topic, alert.
+WITH due AS MATERIALIZED (
+    SELECT t.* FROM step t WHERE t.state = 'waiting' AND t.due_at <= $1::timestamptz
+    ORDER BY t.due_at LIMIT $2::bigint
+), known AS MATERIALIZED (
+    SELECT t.source_id, t.code, t.episode, t.rung, t.unit_id, t.due_at, t.anchor_at, r.name AS kind, r.anchor, r.roles, r.superior, r.active,
+        d.field_id, d.procedure_id, d.promise, d.broken, d.next_due, d.state IN ('received', 'in_process', 'paused') AS open,
+        y.state AS duty, y.due AS duty_due, y.deadline, y.letter_no, u.code AS unit, f.code AS field, p.code AS procedure, s.name AS source,
+        max(t.rung) FILTER (WHERE r.anchor = 'due') OVER (PARTITION BY t.source_id, t.code, t.episode) AS highest
+    FROM due t
+    JOIN rung r ON r.rung = t.rung
+    JOIN unit u ON u.unit_id = t.unit_id
+    JOIN source s ON s.source_id = t.source_id
+    LEFT JOIN LATERAL (SELECT * FROM dossier k WHERE k.source_id = t.source_id AND k.code = t.code OFFSET 0) d ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM duty k WHERE k.source_id = t.source_id AND k.code = t.code AND k.episode = t.episode OFFSET 0) y ON true
+    LEFT JOIN field f ON f.field_id = d.field_id
+    LEFT JOIN procedure p ON p.procedure_id = d.procedure_id
+), reach AS MATERIALIZED (
+    SELECT h.* FROM recipient_reach h WHERE h.unit_id IN (SELECT k.unit_id FROM known k)
+), judged AS MATERIALIZED (
+    SELECT k.*, CASE
+        WHEN NOT k.active THEN 'off'
+        WHEN k.anchor = 'due' AND NOT coalesce(k.open, false) THEN 'ended'
+        WHEN k.anchor = 'due' AND NOT (k.episode <= k.broken OR (k.next_due IS NOT NULL AND k.episode = k.broken + 1)) THEN 'moved'
+        WHEN k.anchor IN ('duty', 'deadline') AND coalesce(k.duty, 'void') = 'void' THEN 'ended'
+        WHEN k.anchor IN ('duty', 'deadline') AND k.duty = 'sent' THEN 'sent'
+        WHEN k.anchor = 'due' AND k.rung < k.highest THEN 'overtaken'
+        WHEN k.anchor = 'due' AND EXISTS (
+            SELECT FROM hush h
+            WHERE h.kind = 'ack' AND h.source_id = k.source_id AND h.code = k.code AND h.episode = k.episode
+                AND h.ended_at IS NULL) THEN 'acknowledged'
+        WHEN EXISTS (
+            SELECT FROM hush h
+            WHERE h.kind = 'mute' AND h.ended_at IS NULL AND h.since <= $1::timestamptz AND h.until > $1::timestamptz
+                AND coalesce(h.unit_id, k.unit_id) = k.unit_id AND coalesce(h.field_id, k.field_id) = k.field_id
+                AND coalesce(h.rung, k.rung) = k.rung) THEN 'muted'
+        WHEN NOT EXISTS (SELECT FROM reach h WHERE h.unit_id = k.unit_id AND h.role = ANY (k.roles)) THEN 'nobody'
+        ELSE 'told'
+        END AS outcome
+    FROM known k
+), closed AS (
+    UPDATE step t SET outcome = j.outcome, done_at = $1::timestamptz,
+        state = CASE WHEN j.outcome IN ('off', 'ended', 'moved', 'sent') THEN 'dropped' ELSE 'done' END
+    FROM judged j
+    WHERE t.source_id = j.source_id AND t.code = j.code AND t.episode = j.episode AND t.rung = j.rung
+), worded AS MATERIALIZED (
+    SELECT j.*, json_build_object('kind', j.kind, 'at', $1::timestamptz, 'source', j.source, 'dossier', j.code,
+        'episode', j.episode, 'unit', j.unit, 'field', j.field, 'procedure', j.procedure,
+        'due', CASE WHEN j.anchor = 'due' THEN j.anchor_at ELSE j.duty_due END,
+        'deadline', j.deadline, 'promise', j.promise, 'state', j.duty, 'letter_no', j.letter_no, 'step_due', j.due_at) AS facts
+    FROM judged j WHERE j.outcome IN ('told', 'nobody')
+), noticed AS (
+    INSERT INTO notice (recipient_id, kind, key, due, facts)
+    SELECT DISTINCT ON (q.recipient_id, w.source_id, w.code, w.episode, w.rung) q.recipient_id, w.kind,
+        format('step/%s/%s/%s/%s', w.source_id, w.episode, w.rung, w.code),
+        CASE WHEN w.anchor = 'due' THEN w.anchor_at ELSE w.deadline END, w.facts::jsonb
+    FROM worded w
+    JOIN reach h ON h.unit_id = w.unit_id AND h.role = ANY (w.roles)
+    JOIN recipient q ON q.role = h.role AND q.disabled IS NULL
+        AND q.unit_id = CASE WHEN w.superior THEN h.superior_id ELSE h.at_unit_id END
+    WHERE w.outcome = 'told'
+    ON CONFLICT ON CONSTRAINT notice_once DO NOTHING
+), numbered AS MATERIALIZED (
+    -- That a letter came to be owed the feed has told when its duty was opened.
+    SELECT w.*, x.topic,
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY x.topic ORDER BY w.source_id, w.code, w.episode) AS seq
+    FROM worded w CROSS JOIN LATERAL (SELECT 'ladder.' || w.kind || '/' || w.unit AS topic) x
+    LEFT JOIN alert_topic t ON t.topic = x.topic
+    WHERE w.anchor <> 'duty'
+), counted AS (
+    INSERT INTO alert_topic AS t (topic, last_seq)
+    SELECT n.topic, max(n.seq) FROM numbered n GROUP BY n.topic ORDER BY n.topic
+    ON CONFLICT (topic) DO UPDATE SET last_seq = excluded.last_seq
+), told AS (
+    INSERT INTO alert (topic, seq, source_id, code, at, body)
+    SELECT n.topic, n.seq, n.source_id, n.code, $1::timestamptz,
+        (jsonb_build_object('topic', n.topic, 'seq', n.seq) || n.facts::jsonb || jsonb_build_object('kind', 'ladder.' || n.kind))::text
+    FROM numbered n ORDER BY n.topic, n.seq
+    RETURNING topic, seq, body
+)
+SELECT t.topic, t.seq, t.body FROM told t
+UNION ALL
+SELECT NULL, NULL, NULL FROM judged j WHERE j.outcome NOT IN ('told', 'nobody') OR j.anchor = 'duty'
