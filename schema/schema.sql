@@ -1369,7 +1369,7 @@ CREATE FUNCTION kipthoi.rebuild_begin(p_shards integer) RETURNS void
 BEGIN
     LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE;
     PERFORM alias_apply();
-    TRUNCATE dossier, pause, projection, day_count, verdict_change, indicator;
+    TRUNCATE dossier, pause, promise, projection, day_count, verdict_change, indicator;
     DELETE FROM scorer_cursor;
     INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
     SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
@@ -1706,6 +1706,9 @@ CREATE TABLE kipthoi.dossier (
     flips_at timestamp with time zone,
     code text NOT NULL COLLATE pg_catalog."C",
     last_event_id text NOT NULL COLLATE pg_catalog."C",
+    reappointments smallint DEFAULT 0 NOT NULL,
+    broken smallint NOT NULL,
+    next_due timestamp with time zone,
     CONSTRAINT dossier_intake_whole CHECK (((intake IS NULL) = (intake_day IS NULL)))
 )
 WITH (fillfactor='85');
@@ -2027,6 +2030,20 @@ CREATE TABLE kipthoi.projection (
 ALTER TABLE kipthoi.projection OWNER TO kipthoi_owner;
 
 --
+-- Name: promise; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.promise (
+    source_id integer NOT NULL,
+    episode smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT promise_episode_later CHECK ((episode >= 2))
+);
+
+ALTER TABLE kipthoi.promise OWNER TO kipthoi_owner;
+
+--
 -- Name: quarantine; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2295,7 +2312,8 @@ CREATE TABLE kipthoi.verdict_change (
     was kipthoi.dossier_class,
     now kipthoi.dossier_class NOT NULL,
     judged_at timestamp with time zone NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C"
+    code text NOT NULL COLLATE pg_catalog."C",
+    broken smallint NOT NULL
 );
 
 ALTER TABLE kipthoi.verdict_change OWNER TO kipthoi_owner;
@@ -2531,6 +2549,13 @@ ALTER TABLE ONLY kipthoi.procedure_term
     ADD CONSTRAINT procedure_term_pkey PRIMARY KEY (procedure, effective_from);
 
 --
+-- Name: promise promise_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.promise
+    ADD CONSTRAINT promise_pkey PRIMARY KEY (source_id, code, episode);
+
+--
 -- Name: quarantine quarantine_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2658,6 +2683,12 @@ CREATE INDEX dossier_by_calendar ON kipthoi.dossier USING btree (calendar) WHERE
 --
 
 CREATE INDEX dossier_by_flip ON kipthoi.dossier USING btree (flips_at) WHERE (flips_at IS NOT NULL);
+
+--
+-- Name: dossier_by_next_due; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX dossier_by_next_due ON kipthoi.dossier USING btree (next_due) WHERE (next_due IS NOT NULL);
 
 --
 -- Name: dossier_missed_by_day; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -3256,6 +3287,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.procedure_term TO kipthoi_ope
 
 GRANT SELECT,INSERT ON TABLE kipthoi.projection TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.projection TO kipthoi_operator;
+
+--
+-- Name: TABLE promise; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE kipthoi.promise TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.promise TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.promise TO kipthoi_notifier;
 
 --
 -- Name: TABLE quarantine; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
