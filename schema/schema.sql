@@ -306,7 +306,7 @@ ALTER FUNCTION kipthoi.audit_calendars() OWNER TO kipthoi_owner;
 -- Name: audit_dossiers(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code text, slot smallint, slot_max smallint, unit text, field text, procedure text, events integer, flags integer, pauses integer, due_moves integer, supplements integer, calendar integer, online boolean, state text, promise text, promise_day date, portal text, portal_day date, intake text, intake_day date, last_happened timestamp with time zone, last_sequence bigint, last_event_id text, submitted_at timestamp with time zone, received_at timestamp with time zone, accepted_at timestamp with time zone, due_first timestamp with time zone, due_current timestamp with time zone, finished_first timestamp with time zone, finished_at timestamp with time zone, returned_at timestamp with time zone, refused_at timestamp with time zone, stopped_at timestamp with time zone, withdrawn_at timestamp with time zone, told_at timestamp with time zone, due_computed timestamp with time zone, promise_due timestamp with time zone, portal_due timestamp with time zone, intake_due timestamp with time zone, flips_at timestamp with time zone, pause_list kipthoi.audit_pause[])
+CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code text, slot smallint, slot_max smallint, unit text, field text, procedure text, events integer, flags integer, pauses integer, due_moves integer, supplements integer, calendar integer, online boolean, state text, promise text, promise_day date, portal text, portal_day date, intake text, intake_day date, last_happened timestamp with time zone, last_sequence bigint, last_event_id text, submitted_at timestamp with time zone, received_at timestamp with time zone, accepted_at timestamp with time zone, due_first timestamp with time zone, due_current timestamp with time zone, finished_first timestamp with time zone, finished_at timestamp with time zone, returned_at timestamp with time zone, refused_at timestamp with time zone, stopped_at timestamp with time zone, withdrawn_at timestamp with time zone, told_at timestamp with time zone, due_computed timestamp with time zone, promise_due timestamp with time zone, portal_due timestamp with time zone, intake_due timestamp with time zone, flips_at timestamp with time zone, reappointments integer, broken integer, next_due timestamp with time zone, pause_list kipthoi.audit_pause[], promise_list timestamp with time zone[])
     LANGUAGE sql STABLE ROWS 1e+06
     SET search_path TO 'kipthoi', 'pg_temp'
     SET enable_nestloop TO 'off'
@@ -398,7 +398,10 @@ CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code t
             END AS day,
             CASE WHEN v.class = 'in_time' THEN
                 CASE r.precision WHEN 'day' THEN audit_later(audit_reach(d.due::date + 1, '00:00'), -1) ELSE d.due END
-            END AS flips
+            END AS flips,
+            -- 12: X, and whether time goes on.
+            coalesce(CASE WHEN h.halted THEN q.asked ELSE s.ended END, q.asked, k.now) AS against,
+            s.ended IS NULL AND q.asked IS NULL AS runs, r.precision
         FROM known k
         JOIN rules r ON r.rule IN ('promise', 'portal')
             AND coalesce(k.accepted_at, k.received_at, k.submitted_at, k.last_happened) >= r.since
@@ -525,6 +528,8 @@ CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code t
                 ELSE 'in_time'
             END AS intake
             OFFSET 0) i
+    ), reappointed AS MATERIALIZED (
+        SELECT * FROM audit_reappointed()
     )
     SELECT t.source_id, t.code, t.slot, t.slot_max, coalesce(t.unit, ''), coalesce(t.field, ''), coalesce(t.procedure, ''),
         t.events,
@@ -559,10 +564,34 @@ CREATE FUNCTION kipthoi.audit_dossiers() RETURNS TABLE(source_id integer, code t
         t.last_happened, t.last_sequence, t.last_event_id,
         t.submitted_at, t.received_at, t.accepted_at, t.due_first, t.due_current, t.finished_first, t.finished_at,
         t.returned_at, t.refused_at, t.stopped_at, t.withdrawn_at, t.told_at, t.due_computed, p.due, q.due,
-        t.intake_due, least(p.flips, q.flips, t.intake_flips), t.pauses
+        t.intake_due, least(p.flips, q.flips, t.intake_flips, n.flips), coalesce(a.reappointments, 0), b.broken, n.due, t.pauses, l.dues
     FROM taken t
     JOIN judged p ON p.n = t.n AND p.rule = 'promise'
     JOIN judged q ON q.n = t.n AND q.rule = 'portal'
+    LEFT JOIN reappointed a ON a.source_id = t.source_id AND a.code = t.code
+    CROSS JOIN LATERAL (
+        -- 12: P2, P3 ...: later than P1 and than every due before.
+        SELECT CASE WHEN a.code IS NULL OR p.class = 'excluded' THEN '{}' ELSE ARRAY(
+                SELECT u.due
+                FROM (
+                    SELECT x.due, x.n, max(x.due) OVER (ORDER BY x.n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                    FROM unnest(a.dues) WITH ORDINALITY AS x (due, n)) u
+                WHERE u.due > greatest(p.due, u.before)
+                ORDER BY u.n LIMIT 32766) END AS dues
+        OFFSET 0) l
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN p.class NOT IN ('late', 'overdue') THEN 0 WHEN l.dues = '{}' THEN 1 ELSE 1 + (
+                SELECT count(*)::int FROM unnest(l.dues) AS u (due)
+                WHERE CASE p.precision WHEN 'day' THEN p.against::date > u.due::date ELSE p.against > u.due END) END AS broken
+        OFFSET 0) b
+    CROSS JOIN LATERAL (
+        SELECT y.due, CASE WHEN p.class = 'overdue' THEN CASE p.precision
+                WHEN 'day' THEN audit_later(audit_reach(y.due::date + 1, '00:00'), -1) ELSE y.due END END AS flips
+        FROM (
+            -- Of the later ones the one after those broken: the first promise is not among them.
+            SELECT CASE WHEN p.class = 'in_time' THEN p.due WHEN p.class = 'overdue' AND p.runs THEN l.dues[b.broken] END AS due
+            OFFSET 0) y
+        OFFSET 0) n
 $$;
 
 ALTER FUNCTION kipthoi.audit_dossiers() OWNER TO kipthoi_owner;
@@ -1062,6 +1091,40 @@ END
 $$;
 
 ALTER FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) OWNER TO kipthoi_owner;
+
+--
+-- Name: audit_reappointed(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.audit_reappointed() RETURNS TABLE(source_id integer, code text, dues timestamp with time zone[], reappointments integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    AS $$
+    WITH told AS (
+        SELECT e.source_id, coalesce(a.means, p.j -> 'data' ->> 'dossier') COLLATE "C" AS code,
+            audit_instant(p.j -> 'data' ->> 'due') AS due, audit_instant(p.j ->> 'time') AS happened,
+            coalesce((p.j ->> 'sequence')::numeric::bigint, 0) AS sequence, (p.j ->> 'id') COLLATE "C" AS id
+        FROM event e
+        JOIN scorer_cursor c ON c.shard = e.slot % c.shards
+        JOIN source s ON s.source_id = e.source_id
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb END AS j OFFSET 0) p
+        LEFT JOIN code_alias a ON a.list = 'dossier' AND a.source = s.name AND a.code = p.j -> 'data' ->> 'dossier'
+        WHERE e.kind = 7 AND p.j IS NOT NULL
+            AND (e.segment < c.segment OR (e.segment = c.segment AND pg_visible_in_snapshot(e.xid, c.snapshot)))
+    ), ranked AS (
+        SELECT t.*, max(t.due) OVER (PARTITION BY t.source_id, t.code ORDER BY t.happened, t.sequence, t.id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+        FROM told t
+    )
+    SELECT r.source_id, r.code, array_agg(r.due ORDER BY r.happened, r.sequence, r.id),
+        least(count(*) FILTER (WHERE r.before IS NULL OR r.due > r.before), 32767)::int
+    FROM ranked r
+    GROUP BY r.source_id, r.code
+$$;
+
+ALTER FUNCTION kipthoi.audit_reappointed() OWNER TO kipthoi_owner;
 
 --
 -- Name: audit_term(kipthoi.audit_calendar, timestamp with time zone, integer, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
@@ -2956,6 +3019,13 @@ GRANT ALL ON FUNCTION kipthoi.audit_promised(p_text text) TO kipthoi_operator;
 
 REVOKE ALL ON FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION kipthoi.audit_reach(p_day date, p_time time without time zone) TO kipthoi_operator;
+
+--
+-- Name: FUNCTION audit_reappointed(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.audit_reappointed() FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.audit_reappointed() TO kipthoi_operator;
 
 --
 -- Name: FUNCTION audit_term(p_hours kipthoi.audit_calendar, p_from timestamp with time zone, p_count integer, p_unit text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
