@@ -24,7 +24,9 @@ static const char help[] =
     "  intake       what each source was told was accepted is in the ledger; everything received has an outcome\n"
     "  dossiers     state, dates, flags, unit, field and procedure of each dossier, from its events\n"
     "  pauses       when each dossier waited for the citizen, from its events\n"
-    "  verdicts     classes, days and dues of each dossier under all three rules, from the recounted dates\n"
+    "  promises     what each dossier was re-appointed to after its first promise, from its events\n"
+    "  verdicts     classes, days and dues of each dossier under all three rules, and its broken promises, from the\n"
+    "               recounted dates\n"
     "  day counts   every counter, from the verdicts, both ways\n"
     "  indicators   the latest report of each measure that is no dossier matter\n"
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one\n"
@@ -219,10 +221,10 @@ static const char *check_title(const struct cli *cli, const char *check)
         const char *name;
         enum word title;
     } titles[] = {
-        {"ledger", WORD_AUDIT_LEDGER},         {"intake", WORD_AUDIT_INTAKE},     {"dossiers", WORD_AUDIT_DOSSIERS},
-        {"pauses", WORD_AUDIT_PAUSES},         {"verdicts", WORD_AUDIT_VERDICTS}, {"indicators", WORD_AUDIT_INDICATORS},
-        {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},     {"alerts", WORD_AUDIT_ALERTS},
-        {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
+        {"ledger", WORD_AUDIT_LEDGER},         {"intake", WORD_AUDIT_INTAKE},         {"dossiers", WORD_AUDIT_DOSSIERS},
+        {"pauses", WORD_AUDIT_PAUSES},         {"promises", WORD_AUDIT_PROMISES},     {"verdicts", WORD_AUDIT_VERDICTS},
+        {"indicators", WORD_AUDIT_INDICATORS}, {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},
+        {"alerts", WORD_AUDIT_ALERTS},         {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
     };
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {

@@ -11,9 +11,10 @@ static const char help[] =
     "  --source S     when several sources use the code\n\n"
     "Dates as first reported and as they stand, the three verdicts (promise, national portal, intake clock) with the\n"
     "sentence of the rule that decided, how each due came to be and what would have to differ, why promise and portal\n"
-    "differ, every event in the order in which it counts, pauses, letters, alerts, and what looks wrong.  The events\n"
-    "are folded and judged again for this, as of the moment of the stored verdict; when that says otherwise it is "
-    "shown.\n\n"
+    "differ, which promises of a re-appointed dossier were broken, every event in the order in which it counts, "
+    "pauses,\n"
+    "letters, alerts, and what looks wrong.  The events are folded and judged again for this, as of the moment of the\n"
+    "stored verdict; when that says otherwise it is shown.\n\n"
     "examples:\n"
     "  kipthoi explain H56.14-240823-0001\n"
     "  kipthoi explain H56.14-240823-0001 --count\n"
@@ -52,8 +53,11 @@ static const struct section sections[] = {
     {SQL_EXPLAIN_CHANGES,
      "verdict_changes",
      WORD_SECTION_CHANGES,
-     3,
-     {{"judged_at", WORD_JUDGED_AT, REPORT_TIME}, {"was", WORD_WAS, REPORT_VALUE}, {"now", WORD_NOW, REPORT_VALUE}}},
+     4,
+     {{"judged_at", WORD_JUDGED_AT, REPORT_TIME},
+      {"was", WORD_WAS, REPORT_VALUE},
+      {"now", WORD_NOW, REPORT_VALUE},
+      {"broken", WORD_BROKEN_COUNT, REPORT_INT}}},
     {SQL_EXPLAIN_DUTIES,
      "letters",
      WORD_SECTION_LETTERS,
@@ -250,6 +254,7 @@ static int print_text(struct cli *cli, const struct findings *f)
         print_dates(cli, found);
         print_verdicts(cli, found);
         print_flags(cli, found);
+        print_table(cli, WORD_SECTION_PROMISES, explain_promises(cli, found));
         print_table(cli, WORD_SECTION_PAUSES, explain_pauses(cli, found));
     }
     for (size_t i = 0; i < SECTIONS; i++) {

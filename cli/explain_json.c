@@ -83,12 +83,11 @@ static void add_calendar(const struct cli *cli, const struct explain_case *found
     add_sentence(calendar, "text", explain_calendar_text(cli, found, text));
 }
 
-static void add_pauses(const struct cli *cli, const struct explain_case *found, cJSON *document)
+static void add_table(cJSON *document, const char *name, struct table *table)
 {
-    struct table *table = explain_pauses(cli, found);
     cJSON *totals = NULL;
 
-    cJSON_AddItemToObject(document, "pauses", table_json(table, &totals));
+    cJSON_AddItemToObject(document, name, table_json(table, &totals));
     cJSON_Delete(totals);
     table_destroy(&table);
 }
@@ -163,5 +162,8 @@ void explain_json(const struct cli *cli, const struct explain_case *found, cJSON
     add_flags(cli, found, document);
     add_stored(found, document);
     cJSON_AddNumberToObject(document, "unreadable", found->unreadable);
-    add_pauses(cli, found, document);
+    cJSON_AddNumberToObject(document, "broken", found->verdicts.broken);
+    cJSON_AddItemToObject(document, "next_due", cli_json_time(found->verdicts.next_due_us));
+    add_table(document, "promises", explain_promises(cli, found));
+    add_table(document, "pauses", explain_pauses(cli, found));
 }

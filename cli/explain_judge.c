@@ -227,6 +227,8 @@ void explain_compare(const struct explain_case *found, const char *names[EXPLAIN
         {"promise", same_verdict(found, RULE_PROMISE)},
         {"portal", same_verdict(found, RULE_PORTAL)},
         {"intake", same_verdict(found, RULE_INTAKE)},
+        {"broken", found->verdicts.broken == db_int(found->row, 0, EXPLAIN_BROKEN)},
+        {"next_due", found->verdicts.next_due_us == db_us(found->row, 0, EXPLAIN_NEXT_DUE)},
         {"due_computed", found->verdicts.due_computed_us == db_us(found->row, 0, EXPLAIN_DUE_COMPUTED)},
         {"flags", found->verdicts.flags == db_int(found->row, 0, EXPLAIN_FLAGS)},
         {"calendar", found->verdicts.calendar == db_int(found->row, 0, EXPLAIN_CALENDAR)},

@@ -32,7 +32,9 @@ enum explain_column {
     EXPLAIN_CLASS, /* of each rule: class, day, due */
     EXPLAIN_DAY,
     EXPLAIN_DUE,
-    EXPLAIN_RULE_COLUMNS = 3
+    EXPLAIN_RULE_COLUMNS = 3,
+    EXPLAIN_BROKEN = EXPLAIN_CLASS + RULES * EXPLAIN_RULE_COLUMNS,
+    EXPLAIN_NEXT_DUE
 };
 
 /* Begin with a zeroed one, end with explain_case_clear. */
@@ -77,7 +79,7 @@ int64_t explain_paused_since(const struct explain_case *found);
  * What the stored row says otherwise than the events: names ("state", "promise", ...) ended by NULL.  Some: the scorer
  * is behind, or rules, calendars or codes were loaded later.
  */
-#define EXPLAIN_DIFFERENCES 8
+#define EXPLAIN_DIFFERENCES 10
 void explain_compare(const struct explain_case *found, const char *names[EXPLAIN_DIFFERENCES]);
 
 /* Sentences; each writes to out and returns it, "" when there is nothing to say. */
@@ -98,6 +100,9 @@ const char *explain_base_name(const struct explain_case *found, enum rule_name n
 
 /* The pauses as a table: when, why, how long in working time, and what each did to the dues. */
 struct table *explain_pauses(const struct cli *cli, const struct explain_case *found);
+
+/* The promises as a table: their dues, and which were broken; empty when there is only the first. */
+struct table *explain_promises(const struct cli *cli, const struct explain_case *found);
 
 /* A stretch of working time, counted day by day. */
 struct explain_stretch {

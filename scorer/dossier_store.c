@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scorer/pause_store.h"
+#include "scorer/promise_store.h"
 
 /* The moments of a dossier, in the order of the columns from submitted_at to told_at. */
 static const size_t dates[] = {
@@ -38,7 +39,10 @@ enum column {
     FIRST_DATE,
     DUE_COMPUTED = FIRST_DATE + DATES,
     FIRST_RULE,
-    SLOT = FIRST_RULE + 3 * RULES
+    SLOT = FIRST_RULE + 3 * RULES,
+    REAPPOINTMENTS,
+    BROKEN,
+    NEXT_DUE
 };
 
 static int64_t get_date(const struct dossier *dossier, size_t date)
@@ -61,9 +65,13 @@ static void read_verdicts(const PGresult *rows, int row, struct verdicts *was)
             .class = db_null(rows, row, column) ? VERDICT_CLASSES : verdict_class_from_name(db_text(rows, row, column)),
             .day = db_day(rows, row, column + 1),
             .due_us = db_us(rows, row, column + 2),
+            .end_us = FOLD_NONE_US,
+            .asked_us = FOLD_NONE_US,
             .flips_us = FOLD_NONE_US,
         };
     }
+    was->broken = (int32_t)db_int(rows, row, BROKEN);
+    was->next_due_us = db_us(rows, row, NEXT_DUE);
 }
 
 void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work)
@@ -87,7 +95,8 @@ void dossier_row_read(const PGresult *rows, int row, struct dossier_work *work)
     dossier->last_sequence = db_int(rows, row, LAST_SEQUENCE);
     dossier->last_id = db_text(rows, row, LAST_ID);
     work->was_pauses = (int32_t)db_int(rows, row, PAUSES);
-    dossier->partial = work->was_pauses > 0;
+    work->was_reappointments = (int32_t)db_int(rows, row, REAPPOINTMENTS);
+    dossier->partial = work->was_pauses > 0 || work->was_reappointments > 0;
     for (size_t date = 0; date < DATES; date++) {
         int64_t moment_us = db_us(rows, row, (int)(FIRST_DATE + date));
         memcpy((char *)dossier + dates[date], &moment_us, sizeof moment_us);
@@ -154,11 +163,17 @@ static void copy_verdicts(struct db_copy *copy, const struct verdicts *now)
     db_copy_us(copy, dossier_flips_us(now));
 }
 
+/* As many as the column holds: what matters is whether there are any. */
+static int16_t reappointments(const struct dossier *dossier)
+{
+    return dossier->appointment_count < INT16_MAX ? (int16_t)dossier->appointment_count : INT16_MAX;
+}
+
 static void copy_row(struct db_copy *copy, const struct dossier_work *work)
 {
     const struct dossier *dossier = &work->dossier;
 
-    db_copy_row(copy, 40);
+    db_copy_row(copy, 43);
     db_copy_int4(copy, work->source_id);
     db_copy_text(copy, work->code);
     db_copy_int4(copy, dossier->unit_id);
@@ -181,6 +196,35 @@ static void copy_row(struct db_copy *copy, const struct dossier_work *work)
     copy_verdicts(copy, &work->now);
     db_copy_text(copy, dossier_state_name(fold_state(dossier)));
     db_copy_int2(copy, (int16_t)work->slot);
+    db_copy_int2(copy, reappointments(dossier));
+    db_copy_int2(copy, (int16_t)work->now.broken);
+    db_copy_us(copy, work->now.next_due_us);
+}
+
+size_t dossier_put_keys(struct db_params *params, const struct dossier_work *works, size_t count,
+                        bool (*picks)(const struct dossier_work *))
+{
+    size_t picked = 0;
+
+    db_param_array(params, DB_ARRAY_INT4);
+    for (size_t i = 0; i < count; i++) {
+        if (picks(&works[i])) {
+            db_param_add_int(params, works[i].source_id);
+            picked++;
+        }
+    }
+    db_param_array(params, DB_ARRAY_TEXT);
+    for (size_t i = 0; i < count; i++) {
+        if (picks(&works[i])) {
+            db_param_add_text(params, works[i].code);
+        }
+    }
+    return picked;
+}
+
+static bool is_set(const struct dossier_work *work)
+{
+    return work->changed && work->stored;
 }
 
 /* One array parameter over the dossiers to be updated. */
@@ -189,17 +233,11 @@ static void copy_row(struct db_copy *copy, const struct dossier_work *work)
         db_param_array(params, type);                                                                                  \
         for (size_t i = 0; i < count; i++) {                                                                           \
             const struct dossier_work *work = &works[i];                                                               \
-            if (work->changed && work->stored) {                                                                       \
+            if (is_set(work)) {                                                                                        \
                 add(params, value);                                                                                    \
             }                                                                                                          \
         }                                                                                                              \
     } while (0)
-
-static void put_keys(struct db_params *params, const struct dossier_work *works, size_t count)
-{
-    COLUMN(DB_ARRAY_INT4, db_param_add_int, work->source_id);
-    COLUMN(DB_ARRAY_TEXT, db_param_add_text, work->code);
-}
 
 /* A day that may be none. */
 static void add_day(struct db_params *params, const struct verdict *verdict)
@@ -211,9 +249,15 @@ static void add_day(struct db_params *params, const struct verdict *verdict)
     }
 }
 
+static void put_promises(struct db_params *params, const struct dossier_work *works, size_t count)
+{
+    COLUMN(DB_ARRAY_INT2, db_param_add_int, work->now.broken);
+    COLUMN(DB_ARRAY_US, db_param_add_us, work->now.next_due_us);
+}
+
 static void put_columns(struct db_params *params, const struct dossier_work *works, size_t count)
 {
-    put_keys(params, works, count);
+    (void)dossier_put_keys(params, works, count, is_set);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.unit_id);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.field_id);
     COLUMN(DB_ARRAY_INT4, db_param_add_int, work->dossier.procedure_id);
@@ -238,6 +282,8 @@ static void put_columns(struct db_params *params, const struct dossier_work *wor
     }
     COLUMN(DB_ARRAY_US, db_param_add_us, dossier_flips_us(&work->now));
     COLUMN(DB_ARRAY_TEXT, db_param_add_text, dossier_state_name(fold_state(&work->dossier)));
+    COLUMN(DB_ARRAY_INT2, db_param_add_int, reappointments(&work->dossier));
+    put_promises(params, works, count);
 }
 
 enum status dossier_save(struct db *db, struct db_params *params, struct db_copy *copy,
@@ -249,7 +295,7 @@ enum status dossier_save(struct db *db, struct db_params *params, struct db_copy
 
     db_copy_reset(copy);
     for (size_t i = 0; i < count; i++) {
-        if (works[i].changed && works[i].stored) {
+        if (is_set(&works[i])) {
             set++;
         } else if (works[i].changed) {
             copy_row(copy, &works[i]);
@@ -264,18 +310,22 @@ enum status dossier_save(struct db *db, struct db_params *params, struct db_copy
         put_columns(params, works, count);
         st = db_run(db, SQL_SCORER_DOSSIER_SET, params, NULL);
     }
-    return st == STATUS_OK ? pause_save(db, params, copy, works, count) : st;
+    if (st == STATUS_OK) {
+        st = pause_save(db, params, copy, works, count);
+    }
+    return st == STATUS_OK ? promise_save(db, params, copy, works, count) : st;
 }
 
 enum status dossier_save_verdicts(struct db *db, struct db_params *params, const struct dossier_work *works,
                                   size_t count)
 {
     db_params_reset(params);
-    put_keys(params, works, count);
+    (void)dossier_put_keys(params, works, count, is_set);
     for (int name = 0; name < RULES; name++) {
         COLUMN(DB_ARRAY_TEXT, db_param_add_text, class_of(&work->now, name));
         COLUMN(DB_ARRAY_DAY, add_day, &work->now.rule[name]);
     }
     COLUMN(DB_ARRAY_US, db_param_add_us, dossier_flips_us(&work->now));
+    put_promises(params, works, count);
     return db_run(db, SQL_SCORER_DOSSIER_TICK, params, NULL);
 }

@@ -40,6 +40,9 @@ void fold_clear(struct dossier *dossier)
     free(dossier->pauses);
     dossier->pauses = NULL;
     dossier->pause_room = 0;
+    free(dossier->appointments);
+    dossier->appointments = NULL;
+    dossier->appointment_count = dossier->appointment_room = 0;
 }
 
 bool fold_is_next(const struct dossier *dossier, int64_t happened_us, int64_t sequence, const char *id)
@@ -153,6 +156,27 @@ void fold_drop_pauses(struct dossier *dossier, enum fold_pause_kind kind)
     dossier->open_pauses[kind] = 0;
 }
 
+enum status fold_appoint(struct dossier *dossier, int64_t due_us)
+{
+    size_t count = dossier->appointment_count;
+
+    if (!known(due_us) || (count > 0 && due_us <= dossier->appointments[count - 1])) {
+        return STATUS_OK;
+    }
+    if (count == dossier->appointment_room) {
+        size_t room = count == 0 ? 4 : count * 2;
+        int64_t *appointments = realloc(dossier->appointments, room * sizeof *appointments);
+
+        if (appointments == NULL) {
+            return STATUS_RETRY;
+        }
+        dossier->appointments = appointments;
+        dossier->appointment_room = room;
+    }
+    dossier->appointments[dossier->appointment_count++] = due_us;
+    return STATUS_OK;
+}
+
 void fold_count_request(struct dossier *dossier)
 {
     dossier->supplements += dossier->supplements < INT16_MAX; /* a smallint in the table */
@@ -222,7 +246,8 @@ static enum status fold_kind(struct dossier *dossier, const struct envelope *eve
         break;
     case EVENT_SYNCED:
         return fold_record(dossier, event);
-    case EVENT_RESCHEDULED:  /* its due is taken by fold_due */
+    case EVENT_RESCHEDULED: /* that the due is another one is noted by fold_due */
+        return fold_appoint(dossier, event->due_us);
     case EVENT_APOLOGY_SENT: /* tells of a letter, not of the dossier */
     case EVENT_INDICATOR:    /* not of a dossier at all */
     case EVENT_KIND_END:

@@ -3,8 +3,8 @@
  * fold.h - what a dossier's events add up to, by docs/rules.md 3 to 5.  Pure: no clock, no database.
  *
  * Events are folded in the order (happened, sequence, id), so that any arrival order ends in the same state.  An event
- * that is older than the last one folded cannot be added, and a dossier with pauses is not stored whole: then the
- * dossier is folded again from all its events.
+ * that is older than the last one folded cannot be added, and a dossier with pauses or re-appointments is not stored
+ * whole: then the dossier is folded again from all its events.
  */
 #ifndef SCORER_FOLD_H
 #define SCORER_FOLD_H
@@ -82,11 +82,14 @@ struct dossier {
     int32_t flags;       /* enum fold_flag */
     bool online;
     bool listed;               /* supplement pauses are those of a record's list */
-    bool partial;              /* it has pauses that are not in the list: read from its row */
+    bool partial;              /* it has pauses or re-appointments that are not in the lists: read from its row */
     int32_t open_pauses[2];    /* by kind */
     struct fold_pause *pauses; /* owned, fold_clear; ascending by from_us */
     size_t pause_count;
     size_t pause_room;
+    int64_t *appointments; /* owned, fold_clear; re-appointed dues, each later than all before it: docs/rules.md 12 */
+    size_t appointment_count;
+    size_t appointment_room;
 };
 
 /* A dossier without events. */
@@ -102,7 +105,10 @@ bool fold_is_next(const struct dossier *dossier, int64_t happened_us, int64_t se
  */
 enum status fold_event(struct dossier *dossier, const struct envelope *event, int64_t stored_us) MUST_CHECK;
 
-/* Frees the pauses. */
+/* Takes a re-appointed due; one that is not later than all before it can be no promise.  STATUS_RETRY as above. */
+enum status fold_appoint(struct dossier *dossier, int64_t due_us) MUST_CHECK;
+
+/* Frees the lists. */
 void fold_clear(struct dossier *dossier);
 
 /* True while the dossier waits for the citizen. */

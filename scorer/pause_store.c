@@ -2,26 +2,16 @@
 /* pause_store.c - the ledger of pauses. */
 #include "scorer/pause_store.h"
 
+static bool is_dropped(const struct dossier_work *work)
+{
+    return work->changed && work->was_pauses > 0;
+}
+
 static enum status drop_old(struct db *db, struct db_params *params, const struct dossier_work *works, size_t count)
 {
-    size_t dropped = 0;
-
     db_params_reset(params);
-    db_param_array(params, DB_ARRAY_INT4);
-    for (size_t i = 0; i < count; i++) {
-        if (works[i].changed && works[i].was_pauses > 0) {
-            db_param_add_int(params, works[i].source_id);
-            dropped++;
-        }
-    }
-    if (dropped == 0) {
+    if (dossier_put_keys(params, works, count, is_dropped) == 0) {
         return STATUS_OK;
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < count; i++) {
-        if (works[i].changed && works[i].was_pauses > 0) {
-            db_param_add_text(params, works[i].code);
-        }
     }
     return db_run(db, SQL_SCORER_PAUSE_DROP, params, NULL);
 }

@@ -296,6 +296,7 @@ static enum status tick(struct round *self, const struct reach *reach, struct ro
     self->totals.ticked += (int64_t)count;
     result->worked = true;
 done:
+    work_clear(works, count);
     free(works);
     PQclear(rows);
     return st;

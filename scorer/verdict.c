@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/local_time.h"
 #include "scorer/due.h"
+#include "scorer/promises.h"
 
 #define DAY_US (CLOCK_DAY_S * CLOCK_SECOND_US)
 
@@ -81,6 +82,9 @@ int64_t verdict_flip(const struct rule *rule, int64_t due_us)
 }
 
 /* --- one rule --- */
+
+static const struct verdict nothing_known = {
+    .due_us = FOLD_NONE_US, .end_us = FOLD_NONE_US, .asked_us = FOLD_NONE_US, .flips_us = FOLD_NONE_US};
 
 /* A dossier before one rule: what is known of it when the due is to be found. */
 struct hearing {
@@ -242,6 +246,7 @@ static void judge_open(const struct hearing *hearing, struct verdict *verdict)
     bool waits = known(hearing->asked_us) && hearing->rule->waiting != RULE_WAITING_RUNS;
 
     verdict->flips_us = FOLD_NONE_US;
+    verdict->asked_us = waits ? hearing->asked_us : FOLD_NONE_US;
     if (is_broken(hearing)) {
         verdict->class = VERDICT_OVERDUE;
         verdict->reason = VERDICT_BY_SUPPLEMENTS;
@@ -277,7 +282,7 @@ void verdict_tick(const struct rule *rule, int64_t now_us, struct verdict *verdi
 
 static void judge_rule(struct hearing *hearing, struct due_clock *clock, struct verdict *verdict)
 {
-    *verdict = (struct verdict){.due_us = FOLD_NONE_US, .end_us = FOLD_NONE_US, .flips_us = FOLD_NONE_US};
+    *verdict = nothing_known;
     if (!open_hearing(hearing, verdict)) {
         return;
     }
@@ -327,8 +332,8 @@ static void judge_intake(const struct rule *rule, const struct dossier *dossier,
     bool gone = known(dossier->refused_us) || known(dossier->stopped_us) || known(dossier->withdrawn_us) ||
                 known(dossier->finished_us) || known(dossier->returned_us);
 
-    *verdict = (struct verdict){
-        .class = VERDICT_CLASSES, .due_us = FOLD_NONE_US, .end_us = FOLD_NONE_US, .flips_us = FOLD_NONE_US};
+    *verdict = nothing_known;
+    verdict->class = VERDICT_CLASSES;
     if (!dossier->online || !known(start_us)) {
         return;
     }
@@ -417,6 +422,7 @@ void verdict_judge(const struct verdict_basis *basis, const struct dossier *doss
         hearing.rule = rule_book_find(basis->rules, (enum rule_name)name, anchor_us);
         judge_rule(&hearing, &clock, &verdicts->rule[name]);
     }
+    promises_judge(promise, dossier, now_us, verdicts);
     judge_intake(rule_book_find(basis->rules, RULE_INTAKE, anchor_us), dossier, moment_us, now_us, &clock,
                  &verdicts->rule[RULE_INTAKE]);
     for (int name = 0; name < RULES; name++) {

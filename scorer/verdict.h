@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.h - the classes of a dossier under the rules, as of a moment, by docs/rules.md 7 to 9.  Pure but for the zone
- * of the process, whose calendar days it uses.
+ * verdict.h - the classes of a dossier under the rules, as of a moment, by docs/rules.md 7 to 9 and 12.  Pure but for
+ * the zone of the process, whose calendar days it uses.
  */
 #ifndef SCORER_VERDICT_H
 #define SCORER_VERDICT_H
@@ -43,7 +43,8 @@ struct verdict {
     int32_t day;      /* whose counter holds it */
     int64_t due_us;   /* D; FOLD_NONE_US when there is none */
     int64_t end_us;   /* what was compared with it: the end counted, else FOLD_NONE_US */
-    int64_t flips_us; /* in_time becomes overdue after it; FOLD_NONE_US when it does not */
+    int64_t asked_us; /* since when an open one waits for the citizen by this rule; FOLD_NONE_US when it does not */
+    int64_t flips_us; /* time breaks a promise after it: this one or a later one; FOLD_NONE_US when none is left */
     int calendar;     /* version used; 0 none was needed, -1 none knows the years */
 };
 
@@ -56,8 +57,10 @@ struct verdict_basis {
 struct verdicts {
     struct verdict rule[RULES];
     int64_t due_computed_us;
-    int calendar;  /* as dossier.calendar */
-    int32_t flags; /* the dossier's, and those that need the rules */
+    int64_t next_due_us; /* the promise that time breaks next; FOLD_NONE_US when there is none */
+    int32_t broken;      /* promises that were broken */
+    int calendar;        /* as dossier.calendar */
+    int32_t flags;       /* the dossier's, and those that need the rules */
 };
 
 /* Judges under every rule; procedure is the dossier's code ("" when none).  dossier->partial must not hold. */

@@ -7,6 +7,8 @@
 
 #include "common/service.h"
 #include "ingest/gate.h"
+#include "scorer/promise_store.h"
+#include "scorer/promises.h"
 
 /* Dossiers whose whole history is read at once, and about how many events: a group bounds memory and the time of a
  * statement. */
@@ -81,7 +83,7 @@ static enum status fold_rows(struct work_tools *tools, const struct slice *slice
     return st;
 }
 
-/* Cannot be added to what is stored: older than what was folded, or the pauses are not at hand. */
+/* Cannot be added to what is stored: older than what was folded, or the lists are not at hand. */
 static bool starts_late(const struct slice_event *row, const struct dossier_work *work)
 {
     return work->stored &&
@@ -252,20 +254,37 @@ static enum status count_work(struct work_tools *tools, const struct dossier_wor
 }
 
 /*
- * The notifier hears of every change that has a missed promise on either side, and when the promise or the unit of a
- * missed one is another now: the letter that is owed has to say so.
+ * Every change that has a missed promise on either side, another number of broken ones, and when the promise or the
+ * unit of a missed one is another now: the letter that is owed has to say so.
  */
-static bool is_news(const struct dossier_work *work)
+static bool is_news_of_letters(const struct dossier_work *work)
 {
     const struct verdict *was = &work->was.rule[RULE_PROMISE];
     const struct verdict *now = &work->now.rule[RULE_PROMISE];
-    bool was_missed = work->stored && verdict_missed(was->class);
 
-    if (!work->changed || (!was_missed && !verdict_missed(now->class))) {
+    if (!work->stored) {
+        return verdict_missed(now->class);
+    }
+    if (!verdict_missed(was->class) && !verdict_missed(now->class)) {
         return false;
     }
-    return !work->stored || was->class != now->class || work->was_unit_id != work->dossier.unit_id ||
-           was->due_us != now->due_us;
+    return was->class != now->class || work->was.broken != work->now.broken || was->due_us != now->due_us ||
+           work->was_unit_id != work->dossier.unit_id;
+}
+
+/* The promise that time breaks next came, went or is another now, or another unit has to keep it. */
+static bool is_news_of_alerts(const struct dossier_work *work)
+{
+    int64_t was_us = work->stored ? work->was.next_due_us : FOLD_NONE_US;
+    int64_t now_us = work->now.next_due_us;
+
+    return was_us != now_us || (now_us != FOLD_NONE_US && work->was_unit_id != work->dossier.unit_id);
+}
+
+/* What the notifier has to hear. */
+static bool is_news(const struct dossier_work *work)
+{
+    return work->changed && (is_news_of_letters(work) || is_news_of_alerts(work));
 }
 
 /* Asked of dossiers that were judged again for a calendar: open, and its promised due moved. */
@@ -316,6 +335,7 @@ static enum status store_changes(struct work_tools *tools, const struct dossier_
     PICKED(DB_ARRAY_TEXT, db_param_add_text, work->code, is_news);
     PICKED(DB_ARRAY_TEXT, db_param_add_text, class_before(work), is_news);
     PICKED(DB_ARRAY_TEXT, db_param_add_text, verdict_class_name(work->now.rule[RULE_PROMISE].class), is_news);
+    PICKED(DB_ARRAY_INT2, db_param_add_int, work->now.broken, is_news);
     db_param_us(params, judged_us);
     tools->totals.changes += (int64_t)news;
     *news_p = true;
@@ -379,13 +399,14 @@ static void tick(const struct work_tools *tools, struct dossier_work *work, int6
 
         verdict_tick(rule, judged_us, &work->now.rule[name]);
     }
+    promises_tick(rule_book_find(tools->basis.rules, RULE_PROMISE, anchor_us), &work->dossier, judged_us, &work->now);
     work->changed = true;
 }
 
 enum status work_tick(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
                       size_t count, bool *news)
 {
-    enum status st = STATUS_OK;
+    enum status st = promise_load(tools->db, tools->params, works, count);
 
     for (size_t i = 0; i < count && st == STATUS_OK; i++) {
         tick(tools, &works[i], reach->judged_us);

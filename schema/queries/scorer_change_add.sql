@@ -1,6 +1,6 @@
--- scorer_change_add: dossiers that came to be past their promise or ceased to be.
--- $1 sources, $2 codes, $3 classes before (NULL at first sight), $4 classes after, $5 the clock of the verdict.
--- Writes: verdict_change.
-INSERT INTO verdict_change (source_id, code, was, now, judged_at)
-SELECT u.source_id, u.code, u.was::dossier_class, u.now::dossier_class, $5::timestamptz
-FROM unnest($1::int[], $2::text[], $3::text[], $4::text[]) AS u (source_id, code, was, now)
+-- scorer_change_add: dossiers that came to be past a promise or ceased to be, or whose next promise is another now.
+-- $1 sources, $2 codes, $3 classes before (NULL at first sight), $4 classes after, $5 promises broken after, $6 the clock
+-- of the verdict.  Writes: verdict_change.
+INSERT INTO verdict_change (source_id, code, was, now, broken, judged_at)
+SELECT u.source_id, u.code, u.was::dossier_class, u.now::dossier_class, u.broken, $6::timestamptz
+FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::smallint[]) AS u (source_id, code, was, now, broken)

@@ -28,6 +28,18 @@ DAMAGE = [
     ("the intake", "UPDATE intake SET accepted = accepted - 1, received = received - 1 WHERE ctid = (SELECT min(ctid) FROM intake WHERE accepted > 0)", []),
     ("a verdict of the portal", "UPDATE dossier SET portal = 'on_time' WHERE code = '{first_late}'", ["{first_late}"]),
     ("a pause", "UPDATE pause SET to_at = to_at + interval '1 day' WHERE code = 'WAITED'", ["WAITED"]),
+    ("a later promise", "UPDATE promise SET due_at = due_at + interval '1 day' WHERE episode = 2", ["AGAIN promise 2"]),
+    ("a later promise dropped", "DELETE FROM promise WHERE episode = 3", ["AGAIN promise 3", "no such promise"]),
+    ("a later promise too many", "INSERT INTO promise SELECT source_id, 4, now(), code FROM dossier WHERE code = 'AGAIN'",
+        ["AGAIN promise 4", "no such promise in the events"]),
+    ("the broken promises", "UPDATE dossier SET broken = 1 WHERE code = 'AGAIN'", ["AGAIN", "broken 1", "broken 2"]),
+    ("broken promises of one that was in time", "UPDATE dossier SET broken = 1 WHERE code = '{first_early}'",
+        ["{first_early}", "broken 1", "broken 0"]),
+    ("the next promise", "UPDATE dossier SET next_due = NULL WHERE code = 'AGAIN'", ["AGAIN", "next_due -"]),
+    ("the moment that breaks it", "UPDATE dossier SET flips_at = flips_at + interval '1 s' WHERE code = 'AGAIN'",
+        ["AGAIN", "flips_at 2016-06-01 17:00:01"]),
+    ("the count of re-appointments", "UPDATE dossier SET reappointments = 0 WHERE code = 'AGAIN'",
+        ["AGAIN", "reappointments 0", "reappointments 2"]),
     ("an indicator", "UPDATE indicator SET numerator = numerator + 1", ["disbursement"]),
     ("an alert dropped", "DELETE FROM alert WHERE (topic, seq) = (SELECT topic, min(seq) FROM alert GROUP BY topic ORDER BY 1 LIMIT 1)", []),
 ]
@@ -38,10 +50,13 @@ def event(kind, number, time, **data):
             "data": data}
 
 
-# What the cases of Boston do not have: a pause, an indicator.
+# What the cases of Boston do not have: a pause, later promises of which one still holds, an indicator.
 OTHERS = [
     event("dossier.supplement_requested", 1, "2015-03-02T09:00:00-05:00", dossier="WAITED"),
     event("dossier.supplemented", 2, "2015-03-03T09:00:00-05:00", dossier="WAITED"),
+    event("dossier.received", 4, "2015-03-02T09:00:00-05:00", dossier="AGAIN", due="2015-03-10T17:00:00-04:00"),
+    event("dossier.rescheduled", 5, "2015-03-09T09:00:00-04:00", dossier="AGAIN", due="2015-03-12T17:00:00-04:00"),
+    event("dossier.rescheduled", 6, "2015-03-13T09:00:00-04:00", dossier="AGAIN", due="2016-06-01T17:00:00-04:00"),
     event("indicator.reported", 3, "2015-12-31T09:00:00-05:00", unit="U", measure="disbursement", period="2015", numerator=88,
           denominator=100),
 ]
@@ -76,7 +91,7 @@ def test_every_damage_is_named():
             d.audit()
 
 
-TABLES = ("pause", "indicator", "event_1", "dossier", "day_count", "duty", "intake", "alert")
+TABLES = ("pause", "promise", "indicator", "event_1", "dossier", "day_count", "duty", "intake", "alert")
 
 
 def keep_copy(d):

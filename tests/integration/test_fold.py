@@ -109,7 +109,10 @@ def test_finish_in_the_last_slice_is_no_overdue():
         d.start("scorer", "notifier", sets=later)
         d.wait_settled()
         assert d.sql("SELECT promise::text FROM dossier") == [("early",)]
-        assert d.sql("TABLE verdict_change") == [] and d.sql("TABLE duty") == []
+        # The notifier hears that there is a promise to watch over, and that it was kept.
+        assert d.sql("SELECT was::text, now::text, broken FROM verdict_change ORDER BY xid") == [
+            (None, "in_time", 0), ("in_time", "early", 0)]
+        assert d.sql("TABLE duty") == []
 
 
 def test_many_promises_break_at_once():

@@ -4,6 +4,7 @@
 Environment: KIPTHOI_MODEL_EVENTS, how many events each number of scorers gets (100000 for one, 50000 for two and for four;
 the full run is a million); KIPTHOI_MODEL_SEED (1).
 """
+import collections
 import datetime
 import os
 import random
@@ -22,10 +23,10 @@ FULL_EVERY = 5      # checks between comparisons of all dossiers
 CLASSES = ("early", "on_time", "late", "overdue", "in_time", "paused", "excluded")
 TEXTS = ("state", "promise", "portal", "intake")
 DAYS = ("promise_day", "portal_day", "intake_day")
-PLAIN = ("events", "flags", "pauses", "due_moves", "supplements", "calendar", "online", "last_sequence", "last_event_id", *DAYS)
+PLAIN = ("events", "flags", "pauses", "due_moves", "supplements", "calendar", "online", "broken", "reappointments", "last_sequence", "last_event_id", *DAYS)
 MOMENTS = ("last_happened", "submitted_at", "received_at", "accepted_at", "due_first", "due_current", "finished_first",
            "finished_at", "returned_at", "refused_at", "stopped_at", "withdrawn_at", "told_at", "due_computed", "promise_due",
-           "portal_due", "intake_due", "flips_at")
+           "portal_due", "intake_due", "flips_at", "next_due")
 NAMES = ("source", "code", "unit", "field", "procedure", *TEXTS, *PLAIN, *MOMENTS)
 ROWS = f"""SELECT s.name, d.code, u.code, f.code, p.code, {", ".join(f"d.{name}::text" for name in TEXTS)},
     {", ".join(f"d.{name}" for name in PLAIN)}, {", ".join(f"(extract(epoch FROM d.{name}) * 1000000)::bigint" for name in MOMENTS)}
@@ -33,6 +34,8 @@ ROWS = f"""SELECT s.name, d.code, u.code, f.code, p.code, {", ".join(f"d.{name}:
     JOIN procedure p USING (procedure_id)"""
 PAUSES = """SELECT s.name, code, kind, (extract(epoch FROM from_at) * 1000000)::bigint,
     (extract(epoch FROM to_at) * 1000000)::bigint, reason FROM pause JOIN source s USING (source_id) ORDER BY source_id, code, n"""
+PROMISES = """SELECT s.name, code, episode, (extract(epoch FROM due_at) * 1000000)::bigint FROM promise JOIN source s USING (source_id)
+    ORDER BY source_id, code, episode"""
 INDICATORS = """SELECT name, key, (extract(epoch FROM last_happened) * 1000000)::bigint, last_sequence, last_event_id, numerator,
     denominator FROM indicator JOIN source USING (source_id)"""
 CELLS = f"""SELECT day, u.code, f.code, p.code, rule::text, {", ".join(CLASSES)}
@@ -105,10 +108,11 @@ class Run:
                 for key in stored.keys() | cells.keys() if stored.get(key) != cells.get(key)]
 
     def dossiers(self):
-        """[(source, code, what differs)] over all dossiers and pauses."""
-        pauses, wrong, seen = {}, [], 0
-        for source, code, *pause in self.d.sql(PAUSES):
-            pauses.setdefault((source, code), []).append(tuple(pause))
+        """[(source, code, what differs)] over all dossiers, pauses and later promises."""
+        pauses, promises, wrong, seen = {}, {}, [], 0
+        for lists, query in ((pauses, PAUSES), (promises, PROMISES)):
+            for source, code, *row in self.d.sql(query):
+                lists.setdefault((source, code), []).append(tuple(row))
         for values in self.d.sql(ROWS):
             seen += 1
             is_row = dict(zip(NAMES, values))
@@ -118,6 +122,8 @@ class Run:
             differences = [f"{name}: scorer {is_row[name]}, model {row[name]}" for name in row if row[name] != is_row[name]]
             if pauses.get(key, []) != self.model.pauses(*key):
                 differences.append(f"pauses: scorer {pauses.get(key)}, model {self.model.pauses(*key)}")
+            if promises.get(key, []) != self.model.promises(*key):
+                differences.append(f"promises: scorer {promises.get(key)}, model {self.model.promises(*key)}")
             if differences:
                 wrong.append((*key, differences))
         assert seen == len(self.model.dossiers), (seen, len(self.model.dossiers))
@@ -155,6 +161,9 @@ def against_the_model(scorers, events, seed, audit=False):
             run.send(batch)
         run.score(generate.LAST)
         run.check(True)
+        # Streams without such dossiers would prove nothing of them.
+        broken = collections.Counter(min(dossier.broken, 4) for dossier in run.model.dossiers.values())
+        assert events < 10000 or min(broken[2], broken[3], broken[4]) > 0, broken
         if audit:
             d.start("scorer", "notifier")
             d.wait_settled()
@@ -202,10 +211,12 @@ def test_order_of_arrival_plays_no_part():
         # Twenty sources were told of an end at twenty moments: told_at and its flag are theirs alone.
         names = [f"d.{name}" for name in ("unit_id", "field_id", "procedure_id", *TEXTS, *PLAIN, *MOMENTS) if name != "told_at"]
         columns = ", ".join(names).replace("d.flags", "d.flags & ~8192")
-        equal = f"""SELECT d.code, count(*), count(DISTINCT ({columns})), count(DISTINCT x.pauses)
+        equal = f"""SELECT d.code, count(*), count(DISTINCT ({columns})), count(DISTINCT x.pauses), count(DISTINCT y.promises)
             FROM dossier d CROSS JOIN LATERAL (SELECT coalesce(string_agg(concat_ws(' ', n, kind, from_at, to_at, reason), ',' ORDER BY n), '') AS pauses
                 FROM pause p WHERE p.source_id = d.source_id AND p.code = d.code) x
-            GROUP BY d.code HAVING (count(*), count(DISTINCT ({columns})), count(DISTINCT x.pauses)) <> (20, 1, 1)"""
+            CROSS JOIN LATERAL (SELECT coalesce(string_agg(concat_ws(' ', episode, due_at), ',' ORDER BY episode), '') AS promises
+                FROM promise p WHERE p.source_id = d.source_id AND p.code = d.code) y
+            GROUP BY d.code HAVING (count(*), count(DISTINCT ({columns})), count(DISTINCT x.pauses), count(DISTINCT y.promises)) <> (20, 1, 1, 1)"""
         assert d.sql(equal) == [], d.sql(equal)[:3]
         assert d.value("SELECT count(DISTINCT code) FROM dossier") == len(
             {generate.name_of(event) for story in stories for event in story})

@@ -58,9 +58,9 @@ def add_dossier(d, code, procedure, accepted):
     """A dossier as the scorer stores it, without one."""
     d.sql("INSERT INTO procedure (code) VALUES (%s) ON CONFLICT DO NOTHING", procedure)
     d.sql("""INSERT INTO dossier (source_id, unit_id, field_id, procedure_id, events, flags, pauses, promise_day, portal_day,
-                 slot, due_moves, supplements, calendar, online, state, promise, portal, last_happened, last_sequence,
+                 slot, due_moves, supplements, calendar, broken, online, state, promise, portal, last_happened, last_sequence,
                  accepted_at, code, last_event_id)
-             SELECT 0, 0, 0, procedure_id, 1, 0, 0, '2026-01-01', '2026-01-01', 0, 0, 0, 0, false, 'in_process', 'in_time',
+             SELECT 0, 0, 0, procedure_id, 1, 0, 0, '2026-01-01', '2026-01-01', 0, 0, 0, 0, 0, false, 'in_process', 'in_time',
                  'in_time', %s, 0, %s, %s, 'e'
              FROM procedure WHERE code = %s""", accepted, accepted, code, procedure)
 

@@ -404,9 +404,9 @@ def test_letters_intake_and_their_own_denominators():
                                        ("C", "2025-06-30", "owed", None),
                                        ("D", "2024-12-31", "owed", None)):
             d.sql("""INSERT INTO dossier (source_id, unit_id, field_id, procedure_id, events, flags, pauses, promise_day, portal_day,
-                slot, due_moves, supplements, calendar, online, state, promise, portal, last_happened, last_sequence, code,
+                slot, due_moves, supplements, calendar, broken, online, state, promise, portal, last_happened, last_sequence, code,
                 last_event_id)
-                SELECT 1, u.unit_id, f.field_id, 0, 1, 0, 0, %s, '2025-01-01', 0, 0, 0, 0, false, 'finished', 'late', 'late',
+                SELECT 1, u.unit_id, f.field_id, 0, 1, 0, 0, %s, '2025-01-01', 0, 0, 0, 0, 1, false, 'finished', 'late', 'late',
                     now(), 0, %s, 'e' FROM unit u, field f WHERE u.code = 'H29.11' AND f.code = 'HO'""", day, code)
             d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, sent_at, code)
                 SELECT 1, unit_id, 1, %s::duty_state, '2025-01-05T17:00:00+07', '2025-01-05T17:00:00+07', now(), %s, %s

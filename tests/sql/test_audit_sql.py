@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The audit's own recount (migration 0007), against a walk minute by minute and against verdicts worked out by hand.
+"""The audit's own recount (migrations 0007 and 0008), against a walk minute by minute and against verdicts worked out by hand.
 
 Events are put into the ledger directly and recounted by audit_dossiers(): no scorer takes part.
 """
@@ -228,6 +228,80 @@ def test_fold_and_flags():
         assert [(p[0], p[3]) for p in pauses(e, "pair")] == [("supplement", "giấy"), ("payment", None)]
         assert [p[2] is None for p in pauses(e, "pair")] == [False, True]
         expect(found["late_told"], unit="B", last_sequence=2)
+
+
+def promises(ledger, code):
+    return [row[0] for row in ledger.sql("SELECT to_char(u.due, 'DD HH24:MI') FROM audit_dossiers() a, unnest(a.promise_list) "
+                                         "WITH ORDINALITY AS u (due, n) WHERE a.code = %s ORDER BY u.n", [code])]
+
+
+def put_off(ledger, code, *dues):
+    """Due 2024-03-08 17:00, then re-appointed to these days of March, day by day from the 4th."""
+    ledger.event(code, "received", "2024-03-01 08:00", due="2024-03-08 17:00")
+    for n, due in enumerate(dues):
+        ledger.event(code, "rescheduled", f"2024-03-{4 + n:02} 08:00", due=f"2024-03-{due}")
+
+
+def test_later_promises():
+    """docs/rules.md 12; it is 2024-03-20 12:00."""
+    with Deployment(sources=()) as d:
+        e = Ledger(d)
+        office(e)
+        e.sql("INSERT INTO code_alias (source, list, code, means, note, loaded_by) VALUES ('urn:a', 'dossier', 'other', 'same', '', '')")
+        put_off(e, "three", "14 17:00", "13 17:00", "14 17:00", "20 12:00", "20 11:00")      # at 12:00 it still holds
+        put_off(e, "over", "14 17:00", "20 11:59")
+        put_off(e, "below", "08 17:00", "07 17:00")
+        put_off(e, "silent")
+        e.event("silent", "accepted", "2024-03-05 08:00", due="2024-03-14 17:00")
+        put_off(e, "in_time", "14 17:00")
+        e.event("in_time", "finished", "2024-03-08 17:00")
+        put_off(e, "ended", "14 17:00", "15 17:00", "25 17:00")
+        e.event("ended", "finished", "2024-03-15 17:00")
+        put_off(e, "paused", "14 17:00", "22 17:00")
+        e.event("paused", "supplement_requested", "2024-03-08 10:00")
+        put_off(e, "asked", "14 17:00", "22 17:00")
+        e.event("asked", "supplement_requested", "2024-03-14 17:01")
+        # Waited for seven hours of work, Thursday 10:00 to Friday 09:00: due on Monday 16:00; what lies below is no promise.
+        put_off(e, "moved", "11 10:00", "11 16:00", "12 17:00", "30 17:00")
+        e.event("moved", "supplement_requested", "2024-03-07 10:00")
+        e.event("moved", "supplemented", "2024-03-08 09:00")
+        put_off(e, "withdrawn", "14 17:00")
+        e.event("withdrawn", "withdrawn", "2024-03-08 10:00")
+        e.event("no_due", "received", "2024-03-01 08:00")
+        e.event("same", "received", "2024-03-01 08:00", due="2024-03-08 17:00")
+        e.event("other", "rescheduled", "2024-03-04 08:00", due="2024-03-14 17:00")
+        found = e.recount()
+        expect(found["three"], promise="overdue", broken=2, next_due="2024-03-20 12:00", flips_at="2024-03-20 12:00",
+               reappointments=2, due_moves=5)
+        expect(found["over"], broken=3, next_due=None, flips_at=None, reappointments=2)
+        expect(found["below"], broken=1, next_due=None, reappointments=1)
+        expect(found["silent"], broken=1, next_due=None, reappointments=0)
+        expect(found["in_time"], promise="on_time", broken=0, next_due=None, reappointments=1)
+        expect(found["ended"], promise="late", broken=2, next_due=None, flips_at=None)
+        expect(found["paused"], promise="paused", broken=0, next_due=None)
+        expect(found["asked"], promise="overdue", broken=2, next_due=None, flips_at=None)
+        expect(found["moved"], promise_due="2024-03-11 16:00", broken=2, next_due="2024-03-30 17:00", reappointments=4)
+        expect(found["withdrawn"], promise="excluded", broken=0, next_due=None, reappointments=1)
+        expect(found["no_due"], broken=0, next_due=None)
+        expect(found["same"], broken=2, next_due=None)
+        for code, wanted in (("three", ["14 17:00", "20 12:00"]), ("over", ["14 17:00", "20 11:59"]), ("below", []), ("silent", []),
+                             ("in_time", ["14 17:00"]), ("moved", ["12 17:00", "30 17:00"]), ("withdrawn", []),
+                             ("same", ["14 17:00"])):
+            assert promises(e, code) == wanted, (code, promises(e, code))
+
+
+def test_later_promises_by_day():
+    with Deployment(sources=()) as d:
+        e = Ledger(d)
+        office(e)
+        e.rule("promise", "2024-01-01", precision="day")
+        put_off(e, "of_one_day", "08 20:00")
+        put_off(e, "today", "14 17:00", "20 08:00")
+        e.event("first", "received", "2024-03-01 08:00", due="2024-03-20 08:00")
+        found = e.recount()
+        expect(found["of_one_day"], broken=2, next_due=None)
+        expect(found["today"], broken=2, next_due="2024-03-20 08:00", flips_at="2024-03-20 23:59")
+        expect(found["first"], promise="in_time", broken=0, next_due="2024-03-20 08:00", flips_at="2024-03-20 23:59")
 
 
 def pauses(ledger, code):

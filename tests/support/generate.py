@@ -224,7 +224,21 @@ class Stream:
                 event["sequence"] = chance.choice((place, str(place), chance.randrange(5)))
             events.append(event)
             at = min(at + self._step(), LAST)
+        if style != "synced" and chance.random() < 0.2:
+            events += self._put_off(name, source)
         chance.shuffle(events)
+        return events
+
+    def _put_off(self, name, source):
+        """Re-appointments before, at and behind the due of the day, to a later, the same or an earlier one."""
+        chance = self.chance
+        events = []
+        for place in range(chance.randint(1, 6)):
+            at = min(self.due + chance.choice((-4 * DAY_US, -DAY_US, -1, 0, 1, HOUR, DAY_US, 3 * DAY_US, 20 * DAY_US)), LAST)
+            self.due += chance.choice((-5 * DAY_US, -HOUR, 0, 0, 1, HOUR, DAY_US, 2 * DAY_US, 5 * DAY_US, 12 * DAY_US, 30 * DAY_US))
+            events.append({"specversion": "1.0", "id": f"{name}-{chance.randrange(10**6):06}-again{place}", "source": source,
+                           "type": "vn.kipthoi.dossier.rescheduled.v1", "time": self._stamp(at),
+                           "data": {"dossier": name, "due": self._stamp(self.due)}})
         return events
 
     def _indicators(self, start):

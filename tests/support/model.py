@@ -5,7 +5,7 @@
     model.take(event, stored)       # an event as sent (dict), and when it was stored
     model.judge(now)                # folds what was touched, judges what time may have changed
     model.counters                  # {(day, unit, field, procedure, rule, class): dossiers}
-    model.row("urn:s", "D1")        # a dossier as the table has it; model.pauses(...) its pauses
+    model.row("urn:s", "D1")        # a dossier as the table has it; model.pauses(...) its pauses, .promises(...) later promises
 
 Zone: tests/support/model_calendar.py.
 """
@@ -17,6 +17,7 @@ from model_fold import Event, Fold, moment
 
 DAY_US = 86400 * 10**6
 RULES = ("promise", "portal", "intake")
+PROMISES_MAX = 32767
 
 
 def first(*moments):
@@ -28,16 +29,19 @@ def least(*moments):
 
 
 class Verdict:
-    """Of one rule: class and day (None: not judged), D, when it flips, the calendar version used."""
-    __slots__ = ("name", "day", "due", "flips", "calendar")
+    """Of one rule: class and day (None: not judged), D, when it flips, the calendar version used; X of section 12, and
+    whether time moves it on."""
+    __slots__ = ("name", "day", "due", "flips", "calendar", "against", "runs")
 
     def __init__(self, name=None, day=None, due=None, flips=None, calendar=0):
         self.name, self.day, self.due, self.flips, self.calendar = name, day, due, flips, calendar
+        self.against, self.runs = None, False
 
 
 class Dossier:
     """Events in order, and what they came to."""
-    __slots__ = ("source", "code", "events", "fold", "verdicts", "due_computed", "calendar", "flags", "flips")
+    __slots__ = ("source", "code", "events", "fold", "verdicts", "due_computed", "calendar", "flags", "flips", "promises",
+                 "broken", "next_due")
 
     def __init__(self, source, code):
         self.source, self.code = source, code
@@ -144,6 +148,7 @@ class Model:
         dossier.due_computed = due_computed
         dossier.verdicts = {name: self._by_rule(fold, name, rules[name], term, due_computed, now) for name in ("promise", "portal")}
         dossier.verdicts["intake"] = self._intake(fold, rules["intake"], at, now)
+        self._promises(dossier, rules["promise"])
         versions = [version] + [verdict.calendar for verdict in dossier.verdicts.values()]
         dossier.calendar = -1 if min(versions) < 0 else max(versions)
         dossier.flips = least(*(verdict.flips for verdict in dossier.verdicts.values()))
@@ -182,6 +187,8 @@ class Model:
             return excluded
         verdict = Verdict(due=due, calendar=version)
         broken = 0 < rule["supplement_limit"] < fold.supplements                                    # 7
+        verdict.against = first(counted if end is not None else asked, now)
+        verdict.runs = end is None and asked is None
         if end is not None:
             self._ended(verdict, fold, rule, end, counted, broken, only_withdrawn)
         else:
@@ -222,6 +229,27 @@ class Model:
     def _is_after(rule, value, due):                                                                # 8
         return local_day(value) > local_day(due) if rule["precision"] == "day" else value > due
 
+    @staticmethod
+    def _last(rule, due):
+        """The last moment that is not after a due."""
+        return day_begin(local_day(due) + 1) - 1 if rule["precision"] == "day" else due
+
+    def _promises(self, dossier, rule):
+        """Section 12."""
+        verdict = dossier.verdicts["promise"]
+        dossier.promises = [] if verdict.name == "excluded" else [verdict.due]
+        for due in dossier.fold.appointed:
+            if dossier.promises and due > dossier.promises[-1] and len(dossier.promises) < PROMISES_MAX:
+                dossier.promises.append(due)
+        dossier.broken, dossier.next_due = 0, None
+        if verdict.name in ("late", "overdue"):
+            dossier.broken = 1 + sum(self._is_after(rule, verdict.against, due) for due in dossier.promises[1:])
+        if verdict.name == "in_time":
+            dossier.next_due = dossier.promises[0]
+        elif verdict.name == "overdue" and verdict.runs and dossier.broken < len(dossier.promises):
+            dossier.next_due = dossier.promises[dossier.broken]
+            verdict.flips = self._last(rule, dossier.next_due)
+
     def _ended(self, verdict, fold, rule, end, counted, broken, only_withdrawn):                    # 9
         if only_withdrawn and rule["withdrawn"] == "exclude_kept" and not self._is_after(rule, end, verdict.due):
             verdict.name, verdict.day = "excluded", local_day(self._receipt(fold))
@@ -241,7 +269,7 @@ class Model:
             verdict.name = "overdue"
         else:
             verdict.name = "in_time"
-            verdict.flips = day_begin(local_day(verdict.due) + 1) - 1 if rule["precision"] == "day" else verdict.due
+            verdict.flips = self._last(rule, verdict.due)
         is_promise_broken = verdict.name == "overdue" and name == "promise"
         verdict.day = local_day(verdict.due if is_promise_broken else self._receipt(fold))          # 11
 
@@ -283,7 +311,8 @@ class Model:
                "calendar": dossier.calendar, "online": fold.online, "state": fold.state(), "last_happened": fold.last[0],
                "last_sequence": fold.last[1], "last_event_id": fold.last[2].decode(), "due_computed": dossier.due_computed,
                "flips_at": dossier.flips, "due_first": fold.due_first, "due_current": fold.due_current,
-               "finished_first": fold.finished_first}
+               "finished_first": fold.finished_first, "broken": dossier.broken, "next_due": dossier.next_due,
+               "reappointments": sum(due > max(fold.appointed[:n], default=due - 1) for n, due in enumerate(fold.appointed))}
         for name in ("submitted", "received", "accepted", "finished", "returned", "refused", "stopped", "withdrawn", "told"):
             row[f"{name}_at"] = getattr(fold, name)
         for rule, verdict in verdicts.items():
@@ -294,6 +323,10 @@ class Model:
 
     def pauses(self, source, code):
         return [tuple(pause) for pause in self.dossiers[source, code].fold.pauses]
+
+    def promises(self, source, code):
+        """The later ones: (number, due)."""
+        return list(enumerate(self.dossiers[source, code].promises, 1))[1:]
 
 
 def merged(spans):

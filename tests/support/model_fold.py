@@ -117,6 +117,7 @@ class Fold:
         self.due_moves = self.supplements = 0
         self.marks = set()      # of the flags 1, 2, 32, 64, which stay
         self.pauses = []        # [kind, from, to, reason] as opened
+        self.appointed = []     # dues of re-appointments, as told
         self.by_list = False
         for event in events:
             self._take(event)
@@ -141,6 +142,8 @@ class Fold:
             return
         if "due" in facts:
             self._due(facts["due"], "announced" if event.kind == "rescheduled" else "silent")
+            if event.kind == "rescheduled":
+                self.appointed.append(facts["due"])
         at = event.key[0]
         if event.kind == "received" and "received" not in facts:
             self.received = at

@@ -214,6 +214,27 @@ static void fold__rescheduled__keeps_the_first_due(void **state)
     assert_int_equal(dossier.due_us, 100);
     assert_int_equal(dossier.due_moves, 2);
     assert_int_equal(dossier.flags, 0);
+    fold_clear(&dossier);
+}
+
+static void fold__rescheduled__appoints_what_is_later_than_all_before(void **state)
+{
+    static const int64_t dues[] = {100, 200, 200, 100, 150, 201, 300, 250, 301, 400};
+    static const int64_t kept[] = {100, 200, 201, 300, 301, 400};
+    struct dossier dossier;
+
+    (void)state;
+    fold_start(&dossier);
+    add(&dossier, with_due(EVENT_RECEIVED, 0, 900)); /* no re-appointment, like what is told below */
+    for (size_t i = 0; i < sizeof dues / sizeof *dues; i++) {
+        add(&dossier, with_due(EVENT_RESCHEDULED, (int64_t)i + 1, dues[i]));
+    }
+    add(&dossier, with_due(EVENT_ACCEPTED, 20, 1000));
+    add(&dossier, with_due(EVENT_APOLOGY_SENT, 21, 1001));
+    assert_int_equal(dossier.appointment_count, sizeof kept / sizeof *kept);
+    assert_memory_equal(dossier.appointments, kept, sizeof kept);
+    fold_clear(&dossier);
+    assert_int_equal(dossier.appointment_count, 0);
 }
 
 static void fold__other_due_without_appointment__is_flagged(void **state)
@@ -411,6 +432,25 @@ static void fold__memory_short__says_retry(void **state)
     }
 }
 
+static void fold__memory_short_for_an_appointment__says_retry(void **state)
+{
+    (void)state;
+    for (int64_t good = 0; good <= 4; good += 4) { /* room is made for four at first */
+        struct envelope again = with_due(EVENT_RESCHEDULED, 10, 110);
+        struct dossier dossier;
+
+        fold_start(&dossier);
+        for (int64_t i = 0; i < good; i++) {
+            add(&dossier, with_due(EVENT_RESCHEDULED, i, 100 + i));
+        }
+        allocations_left = 0;
+        assert_int_equal(fold_event(&dossier, &again, 10), STATUS_RETRY);
+        allocations_left = -1;
+        assert_int_equal(dossier.appointment_count, good);
+        fold_clear(&dossier);
+    }
+}
+
 /* --- state --- */
 
 static void fold__each_kind__moves_the_state(void **state)
@@ -468,6 +508,7 @@ int main(void)
         cmocka_unit_test(fold__told__least_moment_of_storing_an_end),
         cmocka_unit_test(fold__apology__tells_nothing),
         cmocka_unit_test(fold__rescheduled__keeps_the_first_due),
+        cmocka_unit_test(fold__rescheduled__appoints_what_is_later_than_all_before),
         cmocka_unit_test(fold__other_due_without_appointment__is_flagged),
         cmocka_unit_test(fold__second_finish__keeps_the_first_and_flags),
         cmocka_unit_test(fold__counts__stop_at_the_column),
@@ -477,6 +518,7 @@ int main(void)
         cmocka_unit_test(fold__answer_unasked__flags_supplements_only),
         cmocka_unit_test(fold__many_pauses__are_all_kept),
         cmocka_unit_test(fold__memory_short__says_retry),
+        cmocka_unit_test(fold__memory_short_for_an_appointment__says_retry),
         cmocka_unit_test(fold__each_kind__moves_the_state),
     };
 

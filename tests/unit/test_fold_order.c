@@ -3,9 +3,9 @@
  * test_fold_order.c - a dossier ends the same however its events arrive.
  *
  * A thousand random dossiers, each arriving in a hundred orders with repetitions, cut into slices as the scorer cuts
- * them: after each slice only what a row of table dossier holds is kept; what comes late, or has pauses, is folded
- * again from the ledger.  Proves the fold and the conditions of folding again; that the scorer itself reads, cuts and
- * stores so is tests/integration/test_model.py.
+ * them: after each slice only what a row of table dossier holds is kept; what comes late, or has pauses or
+ * re-appointments, is folded again from the ledger.  Proves the fold and the conditions of folding again; that the
+ * scorer itself reads, cuts and stores so is tests/integration/test_model.py.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -116,7 +116,7 @@ static void fold_all(struct dossier *dossier, const struct sent *const *sent, si
 /* What the table gives back of it. */
 static void through_the_table(struct dossier *dossier)
 {
-    bool partial = dossier->pause_count > 0;
+    bool partial = dossier->pause_count > 0 || dossier->appointment_count > 0;
 
     fold_clear(dossier);
     dossier->listed = false;
@@ -168,6 +168,19 @@ static void arrive(struct dossier *dossier, const struct sent *events, int count
     }
 }
 
+static const char *appointments_text(const struct dossier *d)
+{
+    static char text[EVENTS_MAX * 8];
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < d->appointment_count; i++) {
+        len += (size_t)snprintf(text + len, sizeof text - len, " %lld", (long long)d->appointments[i]);
+        assert_true(len < sizeof text);
+    }
+    return text;
+}
+
 static const char *text_of(const struct dossier *d)
 {
     static char texts[2][1200];
@@ -177,13 +190,13 @@ static const char *text_of(const struct dossier *d)
     snprintf(text, sizeof texts[0],
              "submitted %lld received %lld accepted %lld due %lld %lld finished %lld %lld returned %lld refused %lld "
              "stopped %lld withdrawn %lld told %lld last %lld %lld %s events %d moves %d supplements %d flags %d "
-             "online %d waiting %d state %s; %s",
+             "online %d waiting %d state %s; %s;%s",
              (long long)d->submitted_us, (long long)d->received_us, (long long)d->accepted_us,
              (long long)d->due_first_us, (long long)d->due_us, (long long)d->finished_first_us,
              (long long)d->finished_us, (long long)d->returned_us, (long long)d->refused_us, (long long)d->stopped_us,
              (long long)d->withdrawn_us, (long long)d->told_us, (long long)d->last_happened_us,
              (long long)d->last_sequence, d->last_id, d->events, d->due_moves, d->supplements, d->flags, d->online,
-             fold_is_waiting(d), dossier_state_name(fold_state(d)), pauses_text(d));
+             fold_is_waiting(d), dossier_state_name(fold_state(d)), pauses_text(d), appointments_text(d));
     return text;
 }
 
