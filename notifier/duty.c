@@ -169,19 +169,40 @@ static enum status open_duties(struct work *work, struct duty_round *round)
     return st;
 }
 
-static enum status void_duties(struct work *work, struct duty_round *round)
+/* Which dossiers are looked at: the changed ones, and others when everything is. */
+static void put_reach(struct work *work)
 {
-    enum status st;
-
     db_params_reset(work->params);
     db_param_text(work->params, work->before);
     db_param_text(work->params, work->after);
     db_param_us(work->params, work->tools->now_us);
     db_param_int8(work->params, others(work));
+}
+
+static enum status void_duties(struct work *work, struct duty_round *round)
+{
+    enum status st;
+
+    put_reach(work);
     st = db_run(work->db, SQL_DUTY_VOID, work->params, &round->alerts[1]);
     if (st == STATUS_OK) {
         round->voided = PQntuples(round->alerts[1]);
     }
+    return st;
+}
+
+/* Letters that upstreams sent themselves. */
+static enum status take_told(struct work *work, struct duty_round *round)
+{
+    PGresult *letters = NULL;
+    enum status st;
+
+    put_reach(work);
+    st = db_run(work->db, SQL_LETTER_TOLD, work->params, &letters);
+    if (st == STATUS_OK) {
+        round->told = PQntuples(letters);
+    }
+    PQclear(letters);
     return st;
 }
 
@@ -202,7 +223,8 @@ static enum status store_cursor(struct work *work, const struct duty_round *roun
     int64_t most = others(work);
 
     work->store = true;
-    if (work->everything && (round->opened >= most || round->voided >= most || round->amended >= most)) {
+    if (work->everything &&
+        (round->opened >= most || round->voided >= most || round->amended >= most || round->told >= most)) {
         return STATUS_OK;
     }
     db_params_reset(work->params);
@@ -229,6 +251,9 @@ static enum status act(struct work *work, struct duty_round *round)
     st = open_duties(work, round);
     if (st == STATUS_OK) {
         st = void_duties(work, round);
+    }
+    if (st == STATUS_OK) {
+        st = take_told(work, round);
     }
     if (st == STATUS_OK) {
         st = plan_steps(work);

@@ -46,6 +46,7 @@ struct duty_round {
     bool everything; /* it looked at all dossiers: the ladder has to be planned anew */
     int64_t opened;
     int64_t voided;
+    int64_t told;                  /* letters that upstreams sent */
     int64_t amended;               /* follow their dossier to another promise or unit */
     PGresult *alerts[DUTY_ALERTS]; /* rows of topic, seq, body, committed and not yet published; may be NULL */
 };

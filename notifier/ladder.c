@@ -120,6 +120,7 @@ static enum status read_page(struct ladder_tools *tools, int64_t batch, const st
                              PGresult **promises)
 {
     db_params_reset(tools->params);
+    db_param_us(tools->params, place->started ? place->due_us : DB_MINUS_INFINITY_US);
     db_param_int4(tools->params, place->source_id);
     db_param_text(tools->params, place->code);
     db_param_int8(tools->params, batch);
@@ -147,6 +148,8 @@ enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladd
     }
     st = turn_end(tools->db, st, had);
     if (st == STATUS_OK && had && rows > 0) {
+        place->started = true;
+        place->due_us = db_us(promises, rows - 1, PROMISE_DUE);
         place->source_id = (int32_t)db_int(promises, rows - 1, PROMISE_SOURCE);
         snprintf(place->code, sizeof place->code, "%s", db_text(promises, rows - 1, PROMISE_CODE));
     }

@@ -31,9 +31,11 @@ enum status ladder_plan(struct ladder_tools *tools, const char *before, const ch
 
 /* How far a look at all open dossiers has come. */
 struct ladder_place {
-    bool done; /* nothing is left to look at */
+    bool done;      /* nothing is left to look at */
+    bool started;   /* the others are those of the last one seen */
+    int64_t due_us; /* its promise */
     int32_t source_id;
-    char code[129]; /* of the last one seen; "" before the first */
+    char code[129];
 };
 
 /* Plans the next batch of open dossiers behind *place, in a transaction of its own, and moves it on. */

@@ -159,6 +159,18 @@ CREATE TYPE kipthoi.duty_state AS ENUM (
 ALTER TYPE kipthoi.duty_state OWNER TO kipthoi_owner;
 
 --
+-- Name: letter_state; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TYPE kipthoi.letter_state AS ENUM (
+    'drafted',
+    'approved',
+    'sent'
+);
+
+ALTER TYPE kipthoi.letter_state OWNER TO kipthoi_owner;
+
+--
 -- Name: rule_name; Type: TYPE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1209,6 +1221,84 @@ $$;
 ALTER FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone) OWNER TO kipthoi_owner;
 
 --
+-- Name: contact_erase(integer, text, text, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_who text, p_why text) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    INSERT INTO contact AS c (source_id, code, origin, updated_by, erased_at)
+    VALUES (p_source_id, p_code, 'erased', p_who, now())
+    ON CONFLICT ON CONSTRAINT contact_pkey DO UPDATE SET origin = 'erased', updated_by = p_who, updated_at = now(),
+        erased_at = coalesce(c.erased_at, now()), name = NULL, address = NULL, phone = NULL, email = NULL, receipt_number = NULL;
+    INSERT INTO contact_log (source_id, code, what, who, why) VALUES (p_source_id, p_code, 'erased', p_who, p_why);
+    WITH found AS (
+        SELECT e.source_id, e.event_id, e.segment, x.payload
+        FROM event e
+        CROSS JOIN LATERAL (
+            SELECT jsonb_set(e.payload::jsonb, '{data}', (e.payload::jsonb -> 'data') - ARRAY[
+                'applicant', 'ChuHoSo', 'MaDoiTuong', 'Email', 'SoDienThoai', 'DiaChi', 'SoBienNhan', 'TrichYeuHoSo'])::text AS payload
+            OFFSET 0) x
+        WHERE e.source_id = p_source_id AND e.dossier = p_code AND e.kind <> 15
+            AND e.payload::jsonb -> 'data' ?| ARRAY[
+                'applicant', 'ChuHoSo', 'MaDoiTuong', 'Email', 'SoDienThoai', 'DiaChi', 'SoBienNhan', 'TrichYeuHoSo']
+    ), changed AS (
+        UPDATE event e SET payload = f.payload FROM found f
+        WHERE e.source_id = f.source_id AND e.event_id = f.event_id AND e.segment = f.segment
+    ), noted AS (
+        INSERT INTO event_redaction AS r (source_id, event_id, digest)
+        SELECT f.source_id, f.event_id, sha256(convert_to(f.payload, 'UTF8')) FROM found f
+        ON CONFLICT ON CONSTRAINT event_redaction_pkey DO UPDATE SET digest = excluded.digest, at = now()
+        RETURNING 1)
+    SELECT count(*) FROM noted
+$$;
+
+ALTER FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_who text, p_why text) OWNER TO kipthoi_owner;
+
+--
+-- Name: contact_gather(integer[], text[]); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.contact_gather(p_source_id integer[], p_code text[]) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    WITH told AS (
+        SELECT DISTINCT ON (e.source_id, e.dossier) e.source_id, e.dossier AS code, e.kind,
+            CASE e.kind WHEN 14 THEN e.payload::jsonb -> 'data' ELSE e.payload::jsonb -> 'data' -> 'applicant' END AS j
+        FROM unnest(p_source_id, p_code) AS u (source_id, code)
+        JOIN event e ON e.source_id = u.source_id AND e.dossier = u.code COLLATE "C" AND e.kind NOT IN (13, 15)
+        WHERE CASE e.kind
+            WHEN 14 THEN e.payload::jsonb #>> '{data,ChuHoSo}' <> ''
+            ELSE e.payload::jsonb #>> '{data,applicant,name}' <> ''
+            END
+        ORDER BY e.source_id, e.dossier, e.happened DESC, e.sequence DESC, e.event_id DESC
+    ), fresh AS (
+        SELECT t.source_id, t.code,
+            left(CASE t.kind WHEN 14 THEN t.j ->> 'ChuHoSo' ELSE t.j ->> 'name' END, 200) AS name,
+            left(nullif(CASE t.kind WHEN 14 THEN t.j ->> 'DiaChi' ELSE t.j ->> 'address' END, ''), 500) AS address,
+            left(nullif(CASE t.kind WHEN 14 THEN t.j ->> 'SoDienThoai' ELSE t.j ->> 'phone' END, ''), 50) AS phone,
+            CASE t.kind WHEN 14 THEN t.j ->> 'Email' ELSE t.j ->> 'email' END AS email,
+            left(nullif(CASE t.kind WHEN 14 THEN t.j ->> 'SoBienNhan' ELSE t.j ->> 'receipt_number' END, ''), 100) AS receipt_number
+        FROM told t
+    ), stored AS (
+        INSERT INTO contact AS c (source_id, code, origin, updated_by, name, address, phone, email, receipt_number)
+        SELECT r.source_id, r.code, 'event', 'event', r.name, r.address, r.phone,
+            CASE WHEN length(r.email) BETWEEN 3 AND 254 THEN r.email END, r.receipt_number
+        FROM fresh r
+        ORDER BY r.source_id, r.code
+        ON CONFLICT ON CONSTRAINT contact_pkey DO UPDATE SET name = excluded.name, address = excluded.address,
+            phone = excluded.phone, email = excluded.email, receipt_number = excluded.receipt_number, updated_at = now()
+        WHERE c.origin = 'event' AND (c.name, c.address, c.phone, c.email, c.receipt_number) IS DISTINCT FROM
+            (excluded.name, excluded.address, excluded.phone, excluded.email, excluded.receipt_number)
+        RETURNING 1)
+    SELECT count(*) FROM stored
+$$;
+
+ALTER FUNCTION kipthoi.contact_gather(p_source_id integer[], p_code text[]) OWNER TO kipthoi_owner;
+
+--
 -- Name: dossier_slot(text, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1541,6 +1631,22 @@ WITH (fillfactor='70');
 ALTER TABLE kipthoi.alert_topic OWNER TO kipthoi_owner;
 
 --
+-- Name: apology; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.apology (
+    source_id integer NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    letter_no text,
+    channel text
+);
+
+ALTER TABLE kipthoi.apology OWNER TO kipthoi_owner;
+
+--
 -- Name: book; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1657,6 +1763,50 @@ CREATE TABLE kipthoi.code_alias (
 ALTER TABLE kipthoi.code_alias OWNER TO kipthoi_owner;
 
 --
+-- Name: contact; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.contact (
+    source_id integer NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    erased_at timestamp with time zone,
+    code text NOT NULL COLLATE pg_catalog."C",
+    origin text NOT NULL,
+    updated_by text NOT NULL,
+    name text,
+    address text,
+    phone text,
+    email text,
+    receipt_number text,
+    CONSTRAINT contact_address_length CHECK (((length(address) >= 1) AND (length(address) <= 500))),
+    CONSTRAINT contact_code_length CHECK (((octet_length(code) >= 1) AND (octet_length(code) <= 128))),
+    CONSTRAINT contact_email_length CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+    CONSTRAINT contact_erased_empty CHECK ((((erased_at IS NOT NULL) = (origin = 'erased'::text)) AND ((erased_at IS NULL) OR ((name IS NULL) AND (address IS NULL) AND (phone IS NULL) AND (email IS NULL) AND (receipt_number IS NULL))))),
+    CONSTRAINT contact_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT contact_origin CHECK ((origin = ANY (ARRAY['event'::text, 'file'::text, 'erased'::text]))),
+    CONSTRAINT contact_phone_length CHECK (((length(phone) >= 1) AND (length(phone) <= 50))),
+    CONSTRAINT contact_receipt_length CHECK (((length(receipt_number) >= 1) AND (length(receipt_number) <= 100)))
+);
+
+ALTER TABLE kipthoi.contact OWNER TO kipthoi_owner;
+
+--
+-- Name: contact_log; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.contact_log (
+    source_id integer NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    what text NOT NULL,
+    who text NOT NULL,
+    why text NOT NULL,
+    CONSTRAINT contact_log_what CHECK ((what = ANY (ARRAY['shown'::text, 'loaded'::text, 'erased'::text])))
+);
+
+ALTER TABLE kipthoi.contact_log OWNER TO kipthoi_owner;
+
+--
 -- Name: day_count; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1684,19 +1834,41 @@ ALTER TABLE kipthoi.day_count OWNER TO kipthoi_owner;
 
 CREATE TABLE kipthoi.delivery (
     delivery_id bigint NOT NULL,
-    topic text NOT NULL COLLATE pg_catalog."C",
-    seq bigint NOT NULL,
-    recipient_id integer NOT NULL,
-    state text DEFAULT 'waiting'::text NOT NULL,
+    message_id bigint NOT NULL,
+    recipient_id integer,
     attempts integer DEFAULT 0 NOT NULL,
     next_at timestamp with time zone DEFAULT now() NOT NULL,
-    claim_token uuid,
     claimed_until timestamp with time zone,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    claim_token uuid,
+    channel text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    wire_id text NOT NULL,
     last_error text,
-    CONSTRAINT delivery_state_valid CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'sent'::text, 'dead'::text, 'uncertain'::text])))
-);
+    CONSTRAINT delivery_channel CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text]))),
+    CONSTRAINT delivery_claim_whole CHECK ((((state = 'claimed'::text) = (claim_token IS NOT NULL)) AND ((state = 'claimed'::text) = (claimed_until IS NOT NULL)))),
+    CONSTRAINT delivery_sent_known CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT delivery_state CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'sent'::text, 'dead'::text, 'uncertain'::text])))
+)
+WITH (fillfactor='80');
 
 ALTER TABLE kipthoi.delivery OWNER TO kipthoi_owner;
+
+--
+-- Name: delivery_attempt; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.delivery_attempt (
+    delivery_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    status integer,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    outcome text NOT NULL,
+    detail text NOT NULL
+);
+
+ALTER TABLE kipthoi.delivery_attempt OWNER TO kipthoi_owner;
 
 --
 -- Name: delivery_delivery_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
@@ -1794,6 +1966,7 @@ CREATE TABLE kipthoi.duty (
     code text NOT NULL COLLATE pg_catalog."C",
     letter_no text,
     sent_by text,
+    rule smallint DEFAULT 1 NOT NULL,
     CONSTRAINT duty_sent_known CHECK (((state = 'sent'::kipthoi.duty_state) = (sent_at IS NOT NULL)))
 )
 WITH (fillfactor='90');
@@ -1884,6 +2057,20 @@ CREATE TABLE kipthoi.event_kind (
 ALTER TABLE kipthoi.event_kind OWNER TO kipthoi_owner;
 
 --
+-- Name: event_redaction; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.event_redaction (
+    source_id integer NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    event_id text NOT NULL COLLATE pg_catalog."C",
+    digest bytea NOT NULL,
+    CONSTRAINT event_redaction_digest CHECK ((octet_length(digest) = 32))
+);
+
+ALTER TABLE kipthoi.event_redaction OWNER TO kipthoi_owner;
+
+--
 -- Name: field; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1924,6 +2111,44 @@ CREATE TABLE kipthoi.field_group (
 );
 
 ALTER TABLE kipthoi.field_group OWNER TO kipthoi_owner;
+
+--
+-- Name: hush; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.hush (
+    hush_id integer NOT NULL,
+    source_id integer,
+    unit_id integer,
+    field_id integer,
+    episode smallint,
+    rung smallint,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    code text COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    owner text NOT NULL,
+    why text NOT NULL,
+    CONSTRAINT hush_kind CHECK ((kind = ANY (ARRAY['ack'::text, 'snooze'::text, 'mute'::text]))),
+    CONSTRAINT hush_order CHECK ((since < until)),
+    CONSTRAINT hush_scope CHECK ((((kind = 'mute'::text) = (code IS NULL)) AND ((code IS NULL) = (source_id IS NULL)) AND ((code IS NULL) = (episode IS NULL))))
+);
+
+ALTER TABLE kipthoi.hush OWNER TO kipthoi_owner;
+
+--
+-- Name: hush_hush_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE kipthoi.hush ALTER COLUMN hush_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME kipthoi.hush_hush_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: indicator; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
@@ -1982,6 +2207,168 @@ WITH (fillfactor='50');
 ALTER TABLE kipthoi.intake_worker OWNER TO kipthoi_owner;
 
 --
+-- Name: letter; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.letter (
+    source_id integer NOT NULL,
+    unit_id integer NOT NULL,
+    template_id integer,
+    number integer,
+    episode smallint NOT NULL,
+    year smallint NOT NULL,
+    extension smallint NOT NULL,
+    state kipthoi.letter_state NOT NULL,
+    due timestamp with time zone NOT NULL,
+    new_due timestamp with time zone,
+    drafted_at timestamp with time zone NOT NULL,
+    printed_at timestamp with time zone,
+    approved_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    code text NOT NULL COLLATE pg_catalog."C",
+    letter_no text NOT NULL,
+    reason text NOT NULL,
+    drafted_by text NOT NULL,
+    approved_by text,
+    sent_by text,
+    channel text,
+    proof text,
+    event_id text COLLATE pg_catalog."C",
+    CONSTRAINT letter_channel CHECK ((channel = ANY (ARRAY['paper'::text, 'email'::text, 'sms'::text, 'in_person'::text, 'post'::text, 'upstream'::text]))),
+    CONSTRAINT letter_episode_positive CHECK ((episode > 0)),
+    CONSTRAINT letter_no_length CHECK (((length(letter_no) >= 1) AND (length(letter_no) <= 100))),
+    CONSTRAINT letter_number_positive CHECK ((number > 0)),
+    CONSTRAINT letter_reason_length CHECK ((length(reason) <= 2000)),
+    CONSTRAINT letter_sent_known CHECK (((state = 'sent'::kipthoi.letter_state) = (sent_at IS NOT NULL)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE kipthoi.letter OWNER TO kipthoi_owner;
+
+--
+-- Name: letter_counter; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.letter_counter (
+    unit_id integer NOT NULL,
+    year smallint NOT NULL,
+    last integer NOT NULL
+)
+WITH (fillfactor='70');
+
+ALTER TABLE kipthoi.letter_counter OWNER TO kipthoi_owner;
+
+--
+-- Name: letter_office; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.letter_office (
+    unit_id integer NOT NULL,
+    term_days smallint,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL,
+    superior text NOT NULL,
+    place text NOT NULL,
+    number_form text NOT NULL,
+    signer_for text,
+    signer_title text NOT NULL,
+    signer_name text NOT NULL,
+    copies text,
+    new_due_place text,
+    phone text,
+    email text,
+    template text,
+    reason text,
+    updated_by text NOT NULL,
+    CONSTRAINT letter_office_number CHECK ((POSITION(('{number}'::text) IN (number_form)) > 0)),
+    CONSTRAINT letter_office_term CHECK (((term_days >= 1) AND (term_days <= 366)))
+);
+
+ALTER TABLE kipthoi.letter_office OWNER TO kipthoi_owner;
+
+--
+-- Name: letter_rule; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.letter_rule (
+    version smallint NOT NULL,
+    days_before smallint NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    clock text NOT NULL,
+    name text NOT NULL,
+    note text NOT NULL,
+    loaded_by text NOT NULL,
+    CONSTRAINT letter_rule_clock CHECK ((clock = ANY (ARRAY['day'::text, 'instant'::text]))),
+    CONSTRAINT letter_rule_days CHECK (((days_before >= 0) AND (days_before <= 30))),
+    CONSTRAINT letter_rule_positive CHECK ((version > 0))
+);
+
+ALTER TABLE kipthoi.letter_rule OWNER TO kipthoi_owner;
+
+--
+-- Name: letter_template; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.letter_template (
+    template_id integer NOT NULL,
+    effective_from date NOT NULL,
+    loaded_at timestamp with time zone DEFAULT now() NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    body text NOT NULL,
+    loaded_by text NOT NULL,
+    CONSTRAINT letter_template_name CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,63}$'::text)),
+    CONSTRAINT letter_template_size CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65536)))
+);
+
+ALTER TABLE kipthoi.letter_template OWNER TO kipthoi_owner;
+
+--
+-- Name: letter_template_template_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE kipthoi.letter_template ALTER COLUMN template_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME kipthoi.letter_template_template_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: message; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.message (
+    message_id bigint NOT NULL,
+    recipient_id integer,
+    items integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    facts jsonb NOT NULL,
+    CONSTRAINT message_kind CHECK ((kind = ANY (ARRAY['notices'::text, 'digest'::text, 'letter'::text]))),
+    CONSTRAINT message_to_whom CHECK (((kind = 'letter'::text) = (recipient_id IS NULL)))
+);
+
+ALTER TABLE kipthoi.message OWNER TO kipthoi_owner;
+
+--
+-- Name: message_message_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE kipthoi.message ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME kipthoi.message_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: migration; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1993,6 +2380,36 @@ CREATE TABLE kipthoi.migration (
 );
 
 ALTER TABLE kipthoi.migration OWNER TO kipthoi_owner;
+
+--
+-- Name: notice; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.notice (
+    notice_id bigint NOT NULL,
+    message_id bigint,
+    recipient_id integer NOT NULL,
+    queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    due timestamp with time zone,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    facts jsonb NOT NULL
+);
+
+ALTER TABLE kipthoi.notice OWNER TO kipthoi_owner;
+
+--
+-- Name: notice_notice_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE kipthoi.notice ALTER COLUMN notice_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME kipthoi.notice_notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: notifier_cursor; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
@@ -2147,14 +2564,75 @@ ALTER TABLE kipthoi.quarantine ALTER COLUMN quarantine_id ADD GENERATED ALWAYS A
 CREATE TABLE kipthoi.recipient (
     recipient_id integer NOT NULL,
     unit_id integer NOT NULL,
-    role text NOT NULL,
+    digest_day date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    paused_until timestamp with time zone,
+    role text NOT NULL COLLATE pg_catalog."C",
     channel text NOT NULL,
     address text NOT NULL,
-    active boolean DEFAULT true NOT NULL,
-    CONSTRAINT recipient_channel_valid CHECK ((channel = ANY (ARRAY['feed'::text, 'email'::text, 'webhook'::text])))
+    hours text DEFAULT 'work'::text NOT NULL,
+    lang text DEFAULT 'vi'::text NOT NULL,
+    secret_file text,
+    disabled text,
+    CONSTRAINT recipient_address_length CHECK (((octet_length(address) >= 3) AND (octet_length(address) <= 1024))),
+    CONSTRAINT recipient_channel CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text]))),
+    CONSTRAINT recipient_hours CHECK ((hours = ANY (ARRAY['work'::text, 'always'::text]))),
+    CONSTRAINT recipient_lang CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT recipient_role CHECK ((role ~ '^[a-z][a-z_]{0,31}$'::text)),
+    CONSTRAINT recipient_secret_of_webhook CHECK (((channel = 'webhook'::text) = (secret_file IS NOT NULL)))
 );
 
 ALTER TABLE kipthoi.recipient OWNER TO kipthoi_owner;
+
+--
+-- Name: unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.unit (
+    unit_id integer NOT NULL,
+    code text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    parent_id integer,
+    confirmed boolean DEFAULT false NOT NULL,
+    first_seen timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT unit_code_length CHECK ((octet_length(code) <= 128)),
+    CONSTRAINT unit_not_own_parent CHECK ((parent_id <> unit_id))
+);
+
+ALTER TABLE kipthoi.unit OWNER TO kipthoi_owner;
+
+--
+-- Name: recipient_reach; Type: VIEW; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE VIEW kipthoi.recipient_reach AS
+ WITH RECURSIVE lineage(unit_id, above_id, steps) AS (
+         SELECT u.unit_id,
+            u.unit_id,
+            0 AS "?column?"
+           FROM kipthoi.unit u
+        UNION ALL
+         SELECT l_1.unit_id,
+            u.parent_id,
+            (l_1.steps + 1)
+           FROM (lineage l_1
+             JOIN kipthoi.unit u ON ((u.unit_id = l_1.above_id)))
+          WHERE ((u.parent_id IS NOT NULL) AND (l_1.steps < 16))
+        ), heard AS (
+         SELECT DISTINCT r.unit_id,
+            r.role
+           FROM kipthoi.recipient r
+          WHERE (r.disabled IS NULL)
+        )
+ SELECT l.unit_id,
+    h.role,
+    (array_agg(l.above_id ORDER BY l.steps))[1] AS at_unit_id,
+    (array_agg(l.above_id ORDER BY (l.steps = 0), l.steps))[1] AS superior_id
+   FROM (lineage l
+     JOIN heard h ON ((h.unit_id = l.above_id)))
+  GROUP BY l.unit_id, h.role;
+
+ALTER TABLE kipthoi.recipient_reach OWNER TO kipthoi_owner;
 
 --
 -- Name: recipient_recipient_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
@@ -2213,6 +2691,27 @@ CREATE TABLE kipthoi.rule_version (
 );
 
 ALTER TABLE kipthoi.rule_version OWNER TO kipthoi_owner;
+
+--
+-- Name: rung; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.rung (
+    rung smallint NOT NULL,
+    before_days smallint NOT NULL,
+    before_hours smallint NOT NULL,
+    superior boolean NOT NULL,
+    active boolean NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    anchor text NOT NULL,
+    roles text[] NOT NULL,
+    CONSTRAINT rung_anchor CHECK ((anchor = ANY (ARRAY['due'::text, 'duty'::text, 'deadline'::text, 'daily'::text]))),
+    CONSTRAINT rung_before_due CHECK (((anchor = 'due'::text) OR ((before_days = 0) AND (before_hours = 0)))),
+    CONSTRAINT rung_days CHECK (((before_days >= 0) AND (before_days <= 366))),
+    CONSTRAINT rung_hours CHECK (((before_hours >= 0) AND (before_hours <= 1000)))
+);
+
+ALTER TABLE kipthoi.rung OWNER TO kipthoi_owner;
 
 --
 -- Name: scorer_cursor; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
@@ -2303,6 +2802,29 @@ ALTER TABLE kipthoi.source ALTER COLUMN source_id ADD GENERATED BY DEFAULT AS ID
 );
 
 --
+-- Name: step; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.step (
+    source_id integer NOT NULL,
+    unit_id integer NOT NULL,
+    episode smallint NOT NULL,
+    rung smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    anchor_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    code text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL,
+    outcome text,
+    CONSTRAINT step_closed CHECK ((((state = 'waiting'::text) = (outcome IS NULL)) AND ((state = 'waiting'::text) = (done_at IS NULL)))),
+    CONSTRAINT step_outcome CHECK ((outcome = ANY (ARRAY['told'::text, 'overtaken'::text, 'acknowledged'::text, 'muted'::text, 'nobody'::text, 'off'::text, 'passed'::text, 'ended'::text, 'moved'::text, 'sent'::text]))),
+    CONSTRAINT step_state CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'dropped'::text])))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE kipthoi.step OWNER TO kipthoi_owner;
+
+--
 -- Name: target; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2334,23 +2856,6 @@ CREATE TABLE kipthoi.target (
 );
 
 ALTER TABLE kipthoi.target OWNER TO kipthoi_owner;
-
---
--- Name: unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
---
-
-CREATE TABLE kipthoi.unit (
-    unit_id integer NOT NULL,
-    code text NOT NULL COLLATE pg_catalog."C",
-    name text,
-    parent_id integer,
-    confirmed boolean DEFAULT false NOT NULL,
-    first_seen timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT unit_code_length CHECK ((octet_length(code) <= 128)),
-    CONSTRAINT unit_not_own_parent CHECK ((parent_id <> unit_id))
-);
-
-ALTER TABLE kipthoi.unit OWNER TO kipthoi_owner;
 
 --
 -- Name: unit_unit_id_seq; Type: SEQUENCE; Schema: kipthoi; Owner: kipthoi_owner
@@ -2400,6 +2905,13 @@ ALTER TABLE ONLY kipthoi.alert
 
 ALTER TABLE ONLY kipthoi.alert_topic
     ADD CONSTRAINT alert_topic_pkey PRIMARY KEY (topic);
+
+--
+-- Name: apology apology_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.apology
+    ADD CONSTRAINT apology_pkey PRIMARY KEY (source_id, event_id);
 
 --
 -- Name: book book_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2458,6 +2970,13 @@ ALTER TABLE ONLY kipthoi.code_alias
     ADD CONSTRAINT code_alias_pkey PRIMARY KEY (source, list, code, valid_from);
 
 --
+-- Name: contact contact_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (source_id, code);
+
+--
 -- Name: day_count day_count_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2465,11 +2984,11 @@ ALTER TABLE ONLY kipthoi.day_count
     ADD CONSTRAINT day_count_pkey PRIMARY KEY (day, unit_id, field_id, procedure_id, rule);
 
 --
--- Name: delivery delivery_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: delivery delivery_message_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 ALTER TABLE ONLY kipthoi.delivery
-    ADD CONSTRAINT delivery_once UNIQUE (topic, seq, recipient_id);
+    ADD CONSTRAINT delivery_message_once UNIQUE (message_id);
 
 --
 -- Name: delivery delivery_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2477,6 +2996,13 @@ ALTER TABLE ONLY kipthoi.delivery
 
 ALTER TABLE ONLY kipthoi.delivery
     ADD CONSTRAINT delivery_pkey PRIMARY KEY (delivery_id);
+
+--
+-- Name: delivery delivery_wire_id_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.delivery
+    ADD CONSTRAINT delivery_wire_id_unique UNIQUE (wire_id);
 
 --
 -- Name: deployment deployment_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2528,6 +3054,13 @@ ALTER TABLE ONLY kipthoi.event_kind
     ADD CONSTRAINT event_kind_type_key UNIQUE (type);
 
 --
+-- Name: event_redaction event_redaction_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.event_redaction
+    ADD CONSTRAINT event_redaction_pkey PRIMARY KEY (source_id, event_id);
+
+--
 -- Name: field field_code_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2547,6 +3080,13 @@ ALTER TABLE ONLY kipthoi.field_group
 
 ALTER TABLE ONLY kipthoi.field
     ADD CONSTRAINT field_pkey PRIMARY KEY (field_id);
+
+--
+-- Name: hush hush_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.hush
+    ADD CONSTRAINT hush_pkey PRIMARY KEY (hush_id);
 
 --
 -- Name: indicator indicator_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2570,11 +3110,95 @@ ALTER TABLE ONLY kipthoi.intake_worker
     ADD CONSTRAINT intake_worker_pkey PRIMARY KEY (worker);
 
 --
+-- Name: letter_counter letter_counter_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_counter
+    ADD CONSTRAINT letter_counter_pkey PRIMARY KEY (unit_id, year);
+
+--
+-- Name: letter letter_event_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter
+    ADD CONSTRAINT letter_event_unique UNIQUE (source_id, event_id);
+
+--
+-- Name: letter letter_number_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter
+    ADD CONSTRAINT letter_number_unique UNIQUE (unit_id, year, number);
+
+--
+-- Name: letter_office letter_office_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_office
+    ADD CONSTRAINT letter_office_pkey PRIMARY KEY (unit_id);
+
+--
+-- Name: letter letter_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter
+    ADD CONSTRAINT letter_pkey PRIMARY KEY (source_id, code, episode);
+
+--
+-- Name: letter_rule letter_rule_effective_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_rule
+    ADD CONSTRAINT letter_rule_effective_unique UNIQUE (effective_from);
+
+--
+-- Name: letter_rule letter_rule_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_rule
+    ADD CONSTRAINT letter_rule_pkey PRIMARY KEY (version);
+
+--
+-- Name: letter_template letter_template_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_template
+    ADD CONSTRAINT letter_template_pkey PRIMARY KEY (template_id);
+
+--
+-- Name: message message_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.message
+    ADD CONSTRAINT message_once UNIQUE (key);
+
+--
+-- Name: message message_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (message_id);
+
+--
 -- Name: migration migration_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 ALTER TABLE ONLY kipthoi.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (version);
+
+--
+-- Name: notice notice_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.notice
+    ADD CONSTRAINT notice_once UNIQUE (recipient_id, key);
+
+--
+-- Name: notice notice_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (notice_id);
 
 --
 -- Name: notifier_cursor notifier_cursor_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2633,18 +3257,18 @@ ALTER TABLE ONLY kipthoi.quarantine
     ADD CONSTRAINT quarantine_unique UNIQUE (digest, sender, code);
 
 --
+-- Name: recipient recipient_address_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.recipient
+    ADD CONSTRAINT recipient_address_once UNIQUE (unit_id, role, channel, address);
+
+--
 -- Name: recipient recipient_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 ALTER TABLE ONLY kipthoi.recipient
     ADD CONSTRAINT recipient_pkey PRIMARY KEY (recipient_id);
-
---
--- Name: recipient recipient_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
---
-
-ALTER TABLE ONLY kipthoi.recipient
-    ADD CONSTRAINT recipient_unique UNIQUE (unit_id, role, channel, address);
 
 --
 -- Name: rule_version rule_version_effective_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2659,6 +3283,20 @@ ALTER TABLE ONLY kipthoi.rule_version
 
 ALTER TABLE ONLY kipthoi.rule_version
     ADD CONSTRAINT rule_version_pkey PRIMARY KEY (rule, version);
+
+--
+-- Name: rung rung_name_unique; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.rung
+    ADD CONSTRAINT rung_name_unique UNIQUE (name);
+
+--
+-- Name: rung rung_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.rung
+    ADD CONSTRAINT rung_pkey PRIMARY KEY (rung);
 
 --
 -- Name: scorer_cursor scorer_cursor_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2703,6 +3341,13 @@ ALTER TABLE ONLY kipthoi.source
     ADD CONSTRAINT source_pkey PRIMARY KEY (source_id);
 
 --
+-- Name: step step_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.step
+    ADD CONSTRAINT step_pkey PRIMARY KEY (source_id, code, episode, rung);
+
+--
 -- Name: target target_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2728,6 +3373,36 @@ ALTER TABLE ONLY kipthoi.unit
 --
 
 CREATE INDEX alert_by_dossier ON kipthoi.alert USING btree (source_id, code);
+
+--
+-- Name: apology_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX apology_by_dossier ON kipthoi.apology USING btree (source_id, code);
+
+--
+-- Name: apology_by_xid; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX apology_by_xid ON kipthoi.apology USING btree (xid);
+
+--
+-- Name: contact_log_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX contact_log_by_dossier ON kipthoi.contact_log USING btree (source_id, code);
+
+--
+-- Name: delivery_attempt_by_delivery; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX delivery_attempt_by_delivery ON kipthoi.delivery_attempt USING btree (delivery_id);
+
+--
+-- Name: delivery_claimed; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX delivery_claimed ON kipthoi.delivery USING btree (claimed_until) WHERE (state = 'claimed'::text);
 
 --
 -- Name: delivery_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -2758,6 +3433,18 @@ CREATE INDEX dossier_by_next_due ON kipthoi.dossier USING btree (next_due) WHERE
 --
 
 CREATE INDEX dossier_missed_by_day ON kipthoi.dossier USING btree (promise_day) WHERE (promise = ANY (ARRAY['late'::kipthoi.dossier_class, 'overdue'::kipthoi.dossier_class]));
+
+--
+-- Name: dossier_overdue_by_unit; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX dossier_overdue_by_unit ON kipthoi.dossier USING btree (unit_id) WHERE (promise = 'overdue'::kipthoi.dossier_class);
+
+--
+-- Name: duty_by_due; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX duty_by_due ON kipthoi.duty USING btree (due);
 
 --
 -- Name: duty_log_by_duty; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -2796,16 +3483,46 @@ CREATE INDEX event_by_xid ON ONLY kipthoi.event USING btree (xid);
 CREATE INDEX event_1_xid_idx ON kipthoi.event_1 USING btree (xid);
 
 --
+-- Name: hush_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX hush_by_dossier ON kipthoi.hush USING btree (source_id, code) WHERE (code IS NOT NULL);
+
+--
+-- Name: hush_mute; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX hush_mute ON kipthoi.hush USING btree (until) WHERE (kind = 'mute'::text);
+
+--
 -- Name: indicator_by_measure; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 CREATE INDEX indicator_by_measure ON kipthoi.indicator USING btree (measure, period);
 
 --
+-- Name: message_by_recipient; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX message_by_recipient ON kipthoi.message USING btree (recipient_id, created_at);
+
+--
+-- Name: notice_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX notice_waiting ON kipthoi.notice USING btree (recipient_id, queued_at) WHERE (message_id IS NULL);
+
+--
 -- Name: projection_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 CREATE INDEX projection_by_dossier ON kipthoi.projection USING btree (source_id, code);
+
+--
+-- Name: step_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX step_waiting ON kipthoi.step USING btree (due_at) WHERE (state = 'waiting'::text);
 
 --
 -- Name: verdict_change_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -2873,11 +3590,11 @@ ALTER TABLE ONLY kipthoi.calendar_unit
     ADD CONSTRAINT calendar_unit_version_fkey FOREIGN KEY (version) REFERENCES kipthoi.calendar(version);
 
 --
--- Name: delivery delivery_alert; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: delivery delivery_message_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 ALTER TABLE ONLY kipthoi.delivery
-    ADD CONSTRAINT delivery_alert FOREIGN KEY (topic, seq) REFERENCES kipthoi.alert(topic, seq);
+    ADD CONSTRAINT delivery_message_id_fkey FOREIGN KEY (message_id) REFERENCES kipthoi.message(message_id);
 
 --
 -- Name: delivery delivery_recipient_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2885,6 +3602,69 @@ ALTER TABLE ONLY kipthoi.delivery
 
 ALTER TABLE ONLY kipthoi.delivery
     ADD CONSTRAINT delivery_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES kipthoi.recipient(recipient_id);
+
+--
+-- Name: duty duty_rule_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.duty
+    ADD CONSTRAINT duty_rule_fkey FOREIGN KEY (rule) REFERENCES kipthoi.letter_rule(version);
+
+--
+-- Name: hush hush_field_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.hush
+    ADD CONSTRAINT hush_field_id_fkey FOREIGN KEY (field_id) REFERENCES kipthoi.field(field_id);
+
+--
+-- Name: hush hush_rung_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.hush
+    ADD CONSTRAINT hush_rung_fkey FOREIGN KEY (rung) REFERENCES kipthoi.rung(rung);
+
+--
+-- Name: hush hush_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.hush
+    ADD CONSTRAINT hush_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES kipthoi.unit(unit_id);
+
+--
+-- Name: letter_counter letter_counter_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_counter
+    ADD CONSTRAINT letter_counter_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES kipthoi.unit(unit_id);
+
+--
+-- Name: letter_office letter_office_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter_office
+    ADD CONSTRAINT letter_office_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES kipthoi.unit(unit_id);
+
+--
+-- Name: letter letter_template_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter
+    ADD CONSTRAINT letter_template_id_fkey FOREIGN KEY (template_id) REFERENCES kipthoi.letter_template(template_id);
+
+--
+-- Name: letter letter_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.letter
+    ADD CONSTRAINT letter_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES kipthoi.unit(unit_id);
+
+--
+-- Name: message message_recipient_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.message
+    ADD CONSTRAINT message_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES kipthoi.recipient(recipient_id);
 
 --
 -- Name: recipient recipient_unit_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -2901,6 +3681,13 @@ ALTER TABLE ONLY kipthoi.sender_source
     ADD CONSTRAINT sender_source_public_key_fkey FOREIGN KEY (public_key) REFERENCES kipthoi.sender_key(public_key);
 
 --
+-- Name: step step_rung_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.step
+    ADD CONSTRAINT step_rung_fkey FOREIGN KEY (rung) REFERENCES kipthoi.rung(rung);
+
+--
 -- Name: unit unit_parent_id_fkey; Type: FK CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2915,6 +3702,7 @@ GRANT USAGE ON SCHEMA kipthoi TO kipthoi_ingest;
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_scorer;
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_notifier;
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_operator;
+GRANT USAGE ON SCHEMA kipthoi TO kipthoi_letters;
 
 --
 -- Name: FUNCTION alias_apply(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3063,6 +3851,20 @@ REVOKE ALL ON FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[]
 GRANT ALL ON FUNCTION kipthoi.audit_working(p_starts timestamp with time zone[], p_stops timestamp with time zone[], p_before bigint[], p_at timestamp with time zone) TO kipthoi_operator;
 
 --
+-- Name: FUNCTION contact_erase(p_source_id integer, p_code text, p_who text, p_why text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_who text, p_why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_who text, p_why text) TO kipthoi_letters;
+
+--
+-- Name: FUNCTION contact_gather(p_source_id integer[], p_code text[]); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.contact_gather(p_source_id integer[], p_code text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.contact_gather(p_source_id integer[], p_code text[]) TO kipthoi_letters;
+
+--
 -- Name: FUNCTION event_append(p_worker text, p_batch bigint, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[], p_sender text[], p_count_source integer[], p_count_rejected bigint[], p_count_denied bigint[], p_count_busy bigint[], p_q_source integer[], p_q_sender text[], p_q_code text[], p_q_reason text[], p_q_digest bytea[], p_q_payload bytea[]); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3127,6 +3929,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.alert_topic TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.alert_topic TO kipthoi_operator;
 
 --
+-- Name: TABLE apology; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT ON TABLE kipthoi.apology TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.apology TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.apology TO kipthoi_operator;
+
+--
 -- Name: TABLE book; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3134,6 +3944,7 @@ GRANT SELECT ON TABLE kipthoi.book TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.book TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.book TO kipthoi_notifier;
 GRANT SELECT,UPDATE ON TABLE kipthoi.book TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.book TO kipthoi_letters;
 
 --
 -- Name: TABLE calendar; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3143,6 +3954,7 @@ GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.calendar TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.calendar TO kipthoi_letters;
 
 --
 -- Name: TABLE calendar_day; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3152,6 +3964,7 @@ GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.calendar_day TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.calendar_day TO kipthoi_letters;
 
 --
 -- Name: TABLE calendar_day_hours; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3161,6 +3974,7 @@ GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.calendar_day_hours TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.calendar_day_hours TO kipthoi_letters;
 
 --
 -- Name: TABLE calendar_hours; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3170,6 +3984,7 @@ GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.calendar_hours TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.calendar_hours TO kipthoi_letters;
 
 --
 -- Name: TABLE calendar_unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3179,6 +3994,7 @@ GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.calendar_unit TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.calendar_unit TO kipthoi_letters;
 
 --
 -- Name: TABLE code_alias; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3188,6 +4004,47 @@ GRANT SELECT ON TABLE kipthoi.code_alias TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.code_alias TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.code_alias TO kipthoi_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.code_alias TO kipthoi_operator;
+
+--
+-- Name: TABLE contact; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.contact TO kipthoi_letters;
+
+--
+-- Name: COLUMN contact.source_id; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT(source_id) ON TABLE kipthoi.contact TO kipthoi_notifier;
+GRANT SELECT(source_id) ON TABLE kipthoi.contact TO kipthoi_operator;
+
+--
+-- Name: COLUMN contact.erased_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT(erased_at) ON TABLE kipthoi.contact TO kipthoi_notifier;
+GRANT SELECT(erased_at) ON TABLE kipthoi.contact TO kipthoi_operator;
+
+--
+-- Name: COLUMN contact.code; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT(code) ON TABLE kipthoi.contact TO kipthoi_notifier;
+GRANT SELECT(code) ON TABLE kipthoi.contact TO kipthoi_operator;
+
+--
+-- Name: COLUMN contact.origin; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT(origin) ON TABLE kipthoi.contact TO kipthoi_notifier;
+GRANT SELECT(origin) ON TABLE kipthoi.contact TO kipthoi_operator;
+
+--
+-- Name: TABLE contact_log; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT ON TABLE kipthoi.contact_log TO kipthoi_letters;
+GRANT SELECT ON TABLE kipthoi.contact_log TO kipthoi_operator;
 
 --
 -- Name: TABLE day_count; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3200,8 +4057,52 @@ GRANT SELECT ON TABLE kipthoi.day_count TO kipthoi_operator;
 -- Name: TABLE delivery; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT SELECT,INSERT ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.delivery TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: COLUMN delivery.attempts; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(attempts) ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: COLUMN delivery.next_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(next_at) ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: COLUMN delivery.claimed_until; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(claimed_until) ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: COLUMN delivery.claim_token; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(claim_token) ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: COLUMN delivery.state; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(state) ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: COLUMN delivery.last_error; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(last_error) ON TABLE kipthoi.delivery TO kipthoi_operator;
+
+--
+-- Name: TABLE delivery_attempt; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_operator;
 
 --
 -- Name: TABLE deployment; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3211,6 +4112,7 @@ GRANT SELECT ON TABLE kipthoi.deployment TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.deployment TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.deployment TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.deployment TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.deployment TO kipthoi_letters;
 
 --
 -- Name: TABLE dossier; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3219,6 +4121,7 @@ GRANT SELECT ON TABLE kipthoi.deployment TO kipthoi_operator;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.dossier TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.dossier TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.dossier TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.dossier TO kipthoi_letters;
 
 --
 -- Name: TABLE duty; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3226,30 +4129,35 @@ GRANT SELECT ON TABLE kipthoi.dossier TO kipthoi_notifier;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.duty TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.duty TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: COLUMN duty.state; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 GRANT UPDATE(state) ON TABLE kipthoi.duty TO kipthoi_operator;
+GRANT UPDATE(state) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: COLUMN duty.sent_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 GRANT UPDATE(sent_at) ON TABLE kipthoi.duty TO kipthoi_operator;
+GRANT UPDATE(sent_at) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: COLUMN duty.letter_no; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 GRANT UPDATE(letter_no) ON TABLE kipthoi.duty TO kipthoi_operator;
+GRANT UPDATE(letter_no) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: COLUMN duty.sent_by; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_operator;
+GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: TABLE duty_log; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3257,6 +4165,7 @@ GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_operator;
 
 GRANT SELECT,INSERT ON TABLE kipthoi.duty_log TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.duty_log TO kipthoi_operator;
+GRANT SELECT,INSERT ON TABLE kipthoi.duty_log TO kipthoi_letters;
 
 --
 -- Name: TABLE event; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3274,12 +4183,19 @@ GRANT SELECT ON TABLE kipthoi.event_kind TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.event_kind TO kipthoi_operator;
 
 --
+-- Name: TABLE event_redaction; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.event_redaction TO kipthoi_operator;
+
+--
 -- Name: TABLE field; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.field TO kipthoi_scorer;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.field TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.field TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.field TO kipthoi_letters;
 
 --
 -- Name: TABLE field_group; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3289,6 +4205,13 @@ GRANT SELECT ON TABLE kipthoi.field_group TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.field_group TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.field_group TO kipthoi_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.field_group TO kipthoi_operator;
+
+--
+-- Name: TABLE hush; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.hush TO kipthoi_notifier;
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.hush TO kipthoi_operator;
 
 --
 -- Name: TABLE indicator; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3311,6 +4234,53 @@ GRANT SELECT ON TABLE kipthoi.intake TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.intake_worker TO kipthoi_ingest;
 
 --
+-- Name: TABLE letter; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.letter TO kipthoi_letters;
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.letter TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.letter TO kipthoi_operator;
+
+--
+-- Name: TABLE letter_counter; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.letter_counter TO kipthoi_letters;
+GRANT SELECT ON TABLE kipthoi.letter_counter TO kipthoi_operator;
+
+--
+-- Name: TABLE letter_office; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.letter_office TO kipthoi_letters;
+GRANT SELECT ON TABLE kipthoi.letter_office TO kipthoi_notifier;
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.letter_office TO kipthoi_operator;
+
+--
+-- Name: TABLE letter_rule; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.letter_rule TO kipthoi_letters;
+GRANT SELECT ON TABLE kipthoi.letter_rule TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.letter_rule TO kipthoi_operator;
+
+--
+-- Name: TABLE letter_template; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.letter_template TO kipthoi_letters;
+GRANT SELECT ON TABLE kipthoi.letter_template TO kipthoi_notifier;
+GRANT SELECT,INSERT ON TABLE kipthoi.letter_template TO kipthoi_operator;
+
+--
+-- Name: TABLE message; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT ON TABLE kipthoi.message TO kipthoi_letters;
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.message TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.message TO kipthoi_operator;
+
+--
 -- Name: TABLE migration; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3318,6 +4288,14 @@ GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_letters;
+
+--
+-- Name: TABLE notice; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.notice TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.notice TO kipthoi_operator;
 
 --
 -- Name: TABLE notifier_cursor; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3333,6 +4311,7 @@ GRANT SELECT ON TABLE kipthoi.notifier_cursor TO kipthoi_operator;
 GRANT SELECT,INSERT,DELETE ON TABLE kipthoi.pause TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.pause TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.pause TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.pause TO kipthoi_letters;
 
 --
 -- Name: TABLE procedure; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3341,6 +4320,7 @@ GRANT SELECT ON TABLE kipthoi.pause TO kipthoi_notifier;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.procedure TO kipthoi_scorer;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.procedure TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.procedure TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.procedure TO kipthoi_letters;
 
 --
 -- Name: TABLE procedure_term; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3365,6 +4345,7 @@ GRANT SELECT ON TABLE kipthoi.projection TO kipthoi_operator;
 GRANT SELECT,INSERT,DELETE ON TABLE kipthoi.promise TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.promise TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.promise TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.promise TO kipthoi_letters;
 
 --
 -- Name: TABLE quarantine; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3380,6 +4361,40 @@ GRANT SELECT ON TABLE kipthoi.recipient TO kipthoi_notifier;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.recipient TO kipthoi_operator;
 
 --
+-- Name: COLUMN recipient.digest_day; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(digest_day) ON TABLE kipthoi.recipient TO kipthoi_notifier;
+
+--
+-- Name: COLUMN recipient.paused_until; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(paused_until) ON TABLE kipthoi.recipient TO kipthoi_notifier;
+
+--
+-- Name: COLUMN recipient.disabled; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(disabled) ON TABLE kipthoi.recipient TO kipthoi_notifier;
+
+--
+-- Name: TABLE unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_scorer;
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_letters;
+
+--
+-- Name: TABLE recipient_reach; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.recipient_reach TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.recipient_reach TO kipthoi_operator;
+
+--
 -- Name: TABLE rule_version; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3387,6 +4402,43 @@ GRANT SELECT ON TABLE kipthoi.rule_version TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.rule_version TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.rule_version TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.rule_version TO kipthoi_operator;
+
+--
+-- Name: TABLE rung; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.rung TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.rung TO kipthoi_operator;
+
+--
+-- Name: COLUMN rung.before_days; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(before_days) ON TABLE kipthoi.rung TO kipthoi_operator;
+
+--
+-- Name: COLUMN rung.before_hours; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(before_hours) ON TABLE kipthoi.rung TO kipthoi_operator;
+
+--
+-- Name: COLUMN rung.superior; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(superior) ON TABLE kipthoi.rung TO kipthoi_operator;
+
+--
+-- Name: COLUMN rung.active; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(active) ON TABLE kipthoi.rung TO kipthoi_operator;
+
+--
+-- Name: COLUMN rung.roles; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(roles) ON TABLE kipthoi.rung TO kipthoi_operator;
 
 --
 -- Name: TABLE scorer_cursor; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3427,6 +4479,20 @@ GRANT SELECT ON TABLE kipthoi.source TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.source TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.source TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.source TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.source TO kipthoi_letters;
+
+--
+-- Name: TABLE step; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.step TO kipthoi_notifier;
+GRANT SELECT ON TABLE kipthoi.step TO kipthoi_operator;
+
+--
+-- Name: COLUMN step.due_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(due_at) ON TABLE kipthoi.step TO kipthoi_operator;
 
 --
 -- Name: TABLE target; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -3436,14 +4502,6 @@ GRANT SELECT ON TABLE kipthoi.target TO kipthoi_ingest;
 GRANT SELECT ON TABLE kipthoi.target TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.target TO kipthoi_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.target TO kipthoi_operator;
-
---
--- Name: TABLE unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
---
-
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_scorer;
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.unit TO kipthoi_operator;
-GRANT SELECT ON TABLE kipthoi.unit TO kipthoi_notifier;
 
 --
 -- Name: TABLE verdict_change; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

@@ -66,6 +66,7 @@ static enum status fold_row(struct work_tools *tools, const struct slice_event *
         st = fold_event(&work->dossier, &event, row->stored_us);
         work->dossier.last_id = row->id; /* lives as long as the rows; the event does not */
         work->slot = envelope_slot(event.source, row->dossier);
+        work->apology = work->apology || event.kind == EVENT_APOLOGY_SENT;
         work->changed = true;
     }
     envelope_clear(&event);
@@ -284,7 +285,12 @@ static bool is_news_of_alerts(const struct dossier_work *work)
 /* What the notifier has to hear. */
 static bool is_news(const struct dossier_work *work)
 {
-    return work->changed && (is_news_of_letters(work) || is_news_of_alerts(work));
+    return work->changed && (work->apology || is_news_of_letters(work) || is_news_of_alerts(work));
+}
+
+static bool has_apology(const struct dossier_work *work)
+{
+    return work->apology;
 }
 
 /* Asked of dossiers that were judged again for a calendar: open, and its promised due moved. */
@@ -342,6 +348,20 @@ static enum status store_changes(struct work_tools *tools, const struct dossier_
     return db_run(tools->db, SQL_SCORER_CHANGE_ADD, params, NULL);
 }
 
+/* Letters that upstreams told of, for the notifier: the ledger is not for its eyes. */
+static enum status store_apologies(struct work_tools *tools, const struct dossier_work *works, size_t count)
+{
+    struct db_params *params = tools->params;
+
+    if (count_picked(works, count, has_apology) == 0) {
+        return STATUS_OK;
+    }
+    db_params_reset(params);
+    PICKED(DB_ARRAY_INT4, db_param_add_int, work->source_id, has_apology);
+    PICKED(DB_ARRAY_TEXT, db_param_add_text, work->code, has_apology);
+    return db_run(tools->db, SQL_SCORER_APOLOGY_ADD, params, NULL);
+}
+
 static enum status store_projections(struct work_tools *tools, const struct dossier_work *works, size_t count,
                                      int64_t judged_us)
 {
@@ -381,6 +401,9 @@ enum status work_store(struct work_tools *tools, const struct work_reach *reach,
     }
     if (st == STATUS_OK) {
         st = dossier_save(tools->db, tools->params, tools->copy, works, count);
+    }
+    if (st == STATUS_OK) {
+        st = store_apologies(tools, works, count);
     }
     if (st == STATUS_OK && reach->projecting) {
         st = store_projections(tools, works, count, reach->judged_us);

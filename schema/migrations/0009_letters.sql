@@ -144,7 +144,6 @@ CREATE TABLE letter_counter (
 -- apology: letters that upstreams told of (vn.kipthoi.apology.sent.v1); derived, folded again by a rebuild.
 CREATE TABLE apology (
     source_id int NOT NULL,
-    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     sent_at timestamptz NOT NULL,
     code text COLLATE "C" NOT NULL,
     event_id text COLLATE "C" NOT NULL,
@@ -152,7 +151,6 @@ CREATE TABLE apology (
     channel text,
     CONSTRAINT apology_pkey PRIMARY KEY (source_id, event_id)
 );
-CREATE INDEX apology_by_xid ON apology (xid);
 CREATE INDEX apology_by_dossier ON apology (source_id, code);
 
 -- duty: the rule that gave its deadline.
@@ -352,6 +350,23 @@ CREATE TABLE delivery_attempt (
     detail text NOT NULL
 );
 CREATE INDEX delivery_attempt_by_delivery ON delivery_attempt (delivery_id);
+
+CREATE OR REPLACE FUNCTION rebuild_begin(p_shards int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
+BEGIN
+    LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE;
+    PERFORM alias_apply();
+    TRUNCATE dossier, pause, promise, projection, day_count, verdict_change, indicator, apology;
+    DELETE FROM scorer_cursor;
+    INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
+    SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
+    FROM generate_series(0, p_shards - 1) AS s (shard), pg_control_system() c;
+    -- From its start the notifier also looks at every open duty again.
+    UPDATE notifier_cursor SET snapshot = '1:1:';
+END
+$$;
+-- Letters told before are folded from the ledger.
+SELECT rebuild_begin((SELECT max(c.shards) FROM scorer_cursor c));
 
 -- contact_gather: takes over who handed the dossiers in, from the newest payload that tells; what an official loaded and
 -- what was erased stays.  Returns how many contacts are new or changed.

@@ -77,7 +77,7 @@ def test_two_notifiers_open_each_duty_once():
         d.wait_settled()
         assert d.sql("SELECT count(*), count(DISTINCT code) FROM duty WHERE state = 'owed'") == [(300, 300)]
         assert d.value("SELECT count(*) FROM duty_log") == 300
-        assert d.sql("SELECT last_seq FROM alert_topic") == [(300,)]
+        assert d.sql("SELECT last_seq FROM alert_topic WHERE topic LIKE 'letter.%%'") == [(300,)]
         d.kill("notifier")
         d.send_events([late("last", "U")])
         wait_until(lambda: d.value("SELECT count(*) FROM duty") == 301, "the other notifier goes on")
