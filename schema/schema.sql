@@ -1522,7 +1522,7 @@ CREATE FUNCTION kipthoi.rebuild_begin(p_shards integer) RETURNS void
 BEGIN
     LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE;
     PERFORM alias_apply();
-    TRUNCATE dossier, pause, promise, projection, day_count, verdict_change, indicator;
+    TRUNCATE dossier, pause, promise, projection, day_count, verdict_change, indicator, apology;
     DELETE FROM scorer_cursor;
     INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
     SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
@@ -1636,7 +1636,6 @@ ALTER TABLE kipthoi.alert_topic OWNER TO kipthoi_owner;
 
 CREATE TABLE kipthoi.apology (
     source_id integer NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     sent_at timestamp with time zone NOT NULL,
     code text NOT NULL COLLATE pg_catalog."C",
     event_id text NOT NULL COLLATE pg_catalog."C",
@@ -3379,12 +3378,6 @@ CREATE INDEX alert_by_dossier ON kipthoi.alert USING btree (source_id, code);
 --
 
 CREATE INDEX apology_by_dossier ON kipthoi.apology USING btree (source_id, code);
-
---
--- Name: apology_by_xid; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
---
-
-CREATE INDEX apology_by_xid ON kipthoi.apology USING btree (xid);
 
 --
 -- Name: contact_log_by_dossier; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
