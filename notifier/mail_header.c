@@ -19,6 +19,9 @@
 #define WORD_CLOSE "?="
 #define WORD_FRAME (sizeof WORD_OPEN - 1 + sizeof WORD_CLOSE - 1)
 #define NAME_PIECE 48 /* bytes of a percent-encoded file name per line */
+/* Characters of a long file name that its ASCII form keeps, from the beginning and (with ".pdf") from the end. */
+#define FALLBACK_HEAD 48
+#define FALLBACK_TAIL 12
 
 static bool is_printable_ascii(const char *text)
 {
@@ -183,16 +186,35 @@ static void put_extended_name(FILE *out, const char *name)
     }
 }
 
-/* One '_' for each character beyond ASCII, and for what quotes would have to protect. */
+static size_t characters(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text != '\0'; text++) {
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    }
+    return count;
+}
+
+/* One '_' for each character beyond ASCII, and for what quotes would have to protect; the middle of a long one left
+ * out. */
 static void put_fallback_name(FILE *out, const char *name)
 {
+    size_t left = characters(name);
+    size_t written = 0;
+
     fputs(";\r\n filename=\"", out);
     for (; *name != '\0'; name++) {
         unsigned char c = (unsigned char)*name;
 
-        if ((c & 0xc0) != 0x80) {
-            fputc(c < 0x20 || c >= 0x7f || c == '"' || c == '\\' ? '_' : c, out);
+        if ((c & 0xc0) == 0x80) {
+            continue;
         }
+        if (written < FALLBACK_HEAD || left <= FALLBACK_TAIL) {
+            fputc(c < 0x20 || c >= 0x7f || c == '"' || c == '\\' ? '_' : c, out);
+            written++;
+        }
+        left--;
     }
     fputc('"', out);
 }

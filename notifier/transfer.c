@@ -122,9 +122,6 @@ static enum status set_common(struct attempt *attempt)
     /* No proxy, whatever the environment says: it would connect in our place, unchecked. */
     SET(CURLOPT_PROXY, "");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
-    /* A connection of its own per attempt: no attempt fails, or is sent twice, because an old one was dead. */
-    SET(CURLOPT_FRESH_CONNECT, 1L);
-    SET(CURLOPT_FORBID_REUSE, 1L);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

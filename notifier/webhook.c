@@ -73,6 +73,9 @@ static enum status prepare(void *context, CURL *easy)
     SET(CURLOPT_PROTOCOLS_STR, work->url.https ? "https" : "http");
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_PATH_AS_IS, 1L);
+    /* A connection of its own per attempt: no attempt fails, or is sent twice, because an old one was dead. */
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    SET(CURLOPT_FORBID_REUSE, 1L);
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_POSTFIELDS, work->payload);
     SET(CURLOPT_POSTFIELDSIZE, (long)work->payload_len);
