@@ -10,7 +10,7 @@
 
 #include "cli/csv_rows.h"
 #include "cli/input.h"
-#include "cli/utf8.h"
+#include "common/utf8.h"
 
 #define NO_COLUMN ((size_t)-1)
 #define COLUMN_SHOWN 64 /* bytes of an unknown column that an error names */

@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/lines.h"
-#include "cli/utf8.h"
+#include "common/utf8.h"
 
 #define LINE_SIZE 2048
 

@@ -5,6 +5,8 @@ pkg_check_modules(PQ REQUIRED IMPORTED_TARGET "libpq>=15")
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET "libcjson>=1.7.15")
 pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+# 7.88: names beyond ASCII in URLs (CURLU_PUNYCODE), and attempts that end without waiting for a silent name server.
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET "libcurl>=7.88")
 pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih)
 pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)

@@ -16,7 +16,7 @@
 #include "cli/procedure_file.h"
 #include "cli/rule_file.h"
 #include "cli/rule_words.h"
-#include "cli/utf8.h"
+#include "common/utf8.h"
 
 #define DAY_US (INT64_C(86400) * 1000000)
 /* 2026-01-01, counted by hand: 56 years of which 14 are leap years. */

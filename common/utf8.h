@@ -2,8 +2,8 @@
 /*
  * utf8.h - whether bytes are text as PostgreSQL takes it.
  */
-#ifndef CLI_UTF8_H
-#define CLI_UTF8_H
+#ifndef COMMON_UTF8_H
+#define COMMON_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* utf8.c - see utf8.h. */
-#include "cli/utf8.h"
+#include "common/utf8.h"
 
 /* The bytes of the character that begins with this one, and the range of its second byte; length 0: none does. */
 struct lead {
