@@ -88,12 +88,31 @@ struct config {
         bool curve;
         int64_t metrics_port;
         int64_t poll_ms;
+        char webhook_ca_file[CONFIG_TEXT_MAX];
+        int64_t webhook_timeout_ms;
+        int64_t deliveries; /* attempts at a time */
         int64_t keepalive_ms;
         int64_t batch;
         int64_t group_wait_ms;     /* a notice waits so long for others */
         int64_t group_interval_ms; /* between two messages to one recipient */
         int64_t digest_at_ms;      /* of the daily digest, after local midnight */
     } notifier;
+
+    struct {
+        char host[CONFIG_TEXT_MAX]; /* of the submission server; empty: no mail is sent */
+        char security[CONFIG_TEXT_MAX];
+        char ca_file[CONFIG_TEXT_MAX];
+        char user[CONFIG_TEXT_MAX];
+        char password_file[CONFIG_TEXT_MAX];
+        char from[CONFIG_TEXT_MAX];
+        char from_name[CONFIG_TEXT_MAX];
+        char reply_to[CONFIG_TEXT_MAX];
+        char helo[CONFIG_TEXT_MAX];
+        int64_t port;
+        int64_t connections;
+        int64_t timeout_ms;
+        bool attach_letters; /* mails to officials bring the letters along that they tell of */
+    } mail;
 
     struct {
         struct config_role role; /* who may read the names that letters need */

@@ -59,7 +59,7 @@ WITH asked AS MATERIALIZED (
     RETURNING message_id, recipient_id
 ), queued AS (
     INSERT INTO delivery (message_id, recipient_id, channel, wire_id)
-    SELECT m.message_id, m.recipient_id, r.channel, 'digest.' || gen_random_uuid()
+    SELECT m.message_id, m.recipient_id, r.channel, 'digest-' || gen_random_uuid()
     FROM made m JOIN recipient r USING (recipient_id)
 )
 SELECT m.message_id FROM made m

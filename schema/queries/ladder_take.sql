@@ -50,7 +50,7 @@ WITH due AS MATERIALIZED (
     FROM judged j
     WHERE t.source_id = j.source_id AND t.code = j.code AND t.episode = j.episode AND t.rung = j.rung
 ), worded AS MATERIALIZED (
-    SELECT j.*, json_build_object('kind', j.kind, 'at', $1::timestamptz, 'source', j.source, 'dossier', j.code,
+    SELECT j.*, json_build_object('kind', j.kind, 'at', $1::timestamptz, 'source_id', j.source_id, 'source', j.source, 'dossier', j.code,
         'episode', j.episode, 'unit', j.unit, 'field', j.field, 'procedure', j.procedure,
         'due', CASE WHEN j.anchor = 'due' THEN j.anchor_at ELSE j.duty_due END,
         'deadline', j.deadline, 'promise', j.promise, 'state', j.duty, 'letter_no', j.letter_no, 'step_due', j.due_at) AS facts
@@ -80,7 +80,7 @@ WITH due AS MATERIALIZED (
 ), told AS (
     INSERT INTO alert (topic, seq, source_id, code, at, body)
     SELECT n.topic, n.seq, n.source_id, n.code, $1::timestamptz,
-        (jsonb_build_object('topic', n.topic, 'seq', n.seq) || n.facts::jsonb || jsonb_build_object('kind', 'ladder.' || n.kind))::text
+        (jsonb_build_object('topic', n.topic, 'seq', n.seq) || n.facts::jsonb - 'source_id' || jsonb_build_object('kind', 'ladder.' || n.kind))::text
     FROM numbered n ORDER BY n.topic, n.seq
     RETURNING topic, seq, body
 )

@@ -25,7 +25,7 @@ WITH picked AS MATERIALIZED (
     WHERE n.notice_id = p.notice_id
 ), queued AS (
     INSERT INTO delivery (message_id, recipient_id, channel, wire_id)
-    SELECT m.message_id, m.recipient_id, r.channel, 'notices.' || gen_random_uuid()
+    SELECT m.message_id, m.recipient_id, r.channel, 'notices-' || gen_random_uuid()
     FROM made m JOIN recipient r USING (recipient_id)
 )
 SELECT m.message_id FROM made m
