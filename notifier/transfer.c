@@ -318,9 +318,13 @@ enum status transfer_new(struct transfer **self_p, int room, char error[TRANSFER
         snprintf(error, TRANSFER_ERROR_SIZE, "attempts at a time must be 1 to %d", TRANSFER_ROOM_MAX);
         return STATUS_INVALID;
     }
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !curl_is_fit()) {
+    if (!curl_is_fit()) {
         snprintf(error, TRANSFER_ERROR_SIZE, "libcurl lacks TLS, IPv6 or a resolver that does not block");
         return STATUS_INVALID;
+    }
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        snprintf(error, TRANSFER_ERROR_SIZE, "memory is short");
+        return STATUS_RETRY;
     }
     self = calloc(1, sizeof *self);
     if (self == NULL) {

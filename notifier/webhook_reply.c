@@ -57,7 +57,7 @@ enum status webhook_retry_after_ms(const char *value, size_t len, int64_t now_s,
         *wait_ms = digits <= DIGITS_MAX ? bounded_ms(strtol(text, NULL, 10)) : WEBHOOK_RETRY_AFTER_MAX_MS;
         return STATUS_OK;
     }
-    /* An HTTP date says GMT or (the asctime form) nothing; other words libcurl would read are no HTTP date. */
+    /* No HTTP date begins with a digit; libcurl would read some that do ("12345678 x"). */
     date = digits > 0 ? -1 : curl_getdate(text, NULL);
     if (date == -1) {
         return STATUS_INVALID;
