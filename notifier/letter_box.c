@@ -106,13 +106,27 @@ static void balance(struct letter_box *self)
     }
 }
 
+/* Letters of one unit repeat most of their paragraphs: what is laid out already costs nothing. */
+static bool is_set(const struct letter_box *self, enum letter_style style, const char *text, size_t len,
+                   size_t span_count, double column_width)
+{
+    return self->known && self->style == style && self->column_width == column_width && span_count == 0 &&
+           strncmp(pango_layout_get_text(self->layout), text, len) == 0 &&
+           pango_layout_get_text(self->layout)[len] == '\0';
+}
+
 enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, enum letter_style style,
                            const char *text, size_t len, const struct letter_span *spans, size_t span_count,
                            double column_width, gunichar *missing)
 {
     const struct letter_style_info *info = letter_style_info(style);
-    PangoAttrList *attributes = attributes_new(spans, span_count);
+    PangoAttrList *attributes;
 
+    if (is_set(self, style, text, len, span_count, column_width)) {
+        return STATUS_OK;
+    }
+    self->known = false;
+    attributes = attributes_new(spans, span_count);
     if (self->layout == NULL) {
         self->layout = letter_fonts_layout(fonts);
     }
@@ -134,6 +148,7 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
         *missing = find_missing(self->layout);
         return STATUS_INVALID;
     }
+    self->known = span_count == 0;
     return STATUS_OK;
 }
 

@@ -24,6 +24,7 @@ struct letter_line {
 struct letter_box {
     PangoLayout *layout; /* owned */
     enum letter_style style;
+    bool known;               /* the layout is whole and has no spans: setting the same again does nothing */
     struct letter_line *line; /* owned */
     int line_count;
     int line_size;
