@@ -163,6 +163,8 @@ static enum status open_block(struct letter_reader *self, enum letter_block_kind
 
 static enum status add_line(struct letter_reader *self, const char *text)
 {
+    const struct letter_block_info *info = letter_block_info(self->open.kind);
+
     /* The word may stand on a line of its own: the text begins on the next one then. */
     if (self->block->len > 0) {
         g_string_append_c(self->block, '\n');
@@ -173,7 +175,7 @@ static enum status add_line(struct letter_reader *self, const char *text)
     if (self->block->len > BLOCK_MAX_LEN) {
         return letter_reader_refuse(self, self->line, "the block is longer than %d bytes", BLOCK_MAX_LEN);
     }
-    return STATUS_OK;
+    return info->lines || info->joined ? STATUS_OK : close_block(self);
 }
 
 enum status letter_body_line(struct letter_reader *self, const char *line)

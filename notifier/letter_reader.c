@@ -75,7 +75,7 @@ enum status letter_reader_run(struct letter_template *self, const char *called, 
         st = one_line(&reader, g_strstrip(*line), &section);
     }
     if (st == STATUS_OK && section != SECTION_BODY) {
-        st = letter_reader_refuse(&reader, reader.line, "the template ends without %s",
+        st = letter_reader_refuse(&reader, MAX(reader.line, 1), "the template ends without %s",
                                   section == SECTION_NONE ? "[letter]" : "[body]");
     }
     if (st == STATUS_OK) {
