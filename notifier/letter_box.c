@@ -9,6 +9,7 @@
 #define RULE_WIDTH 0.7
 #define RULE_PART 0.4
 #define BALANCE_STEP 4.0
+#define LONG_WORD_CHARS 32
 
 static PangoAttrList *attributes_new(const struct letter_span *spans, size_t span_count)
 {
@@ -106,6 +107,21 @@ static void balance(struct letter_box *self)
     }
 }
 
+/* The line before a long code would be stretched to the width with a few words: such a paragraph is not justified. */
+static bool has_long_word(const char *text, size_t len)
+{
+    size_t chars = 0;
+
+    for (size_t i = 0; i < len && chars <= LONG_WORD_CHARS; i++) {
+        if (text[i] == ' ' || text[i] == '\n') {
+            chars = 0;
+        } else {
+            chars += ((unsigned char)text[i] & 0xc0U) != 0x80U;
+        }
+    }
+    return chars > LONG_WORD_CHARS;
+}
+
 /* Letters of one unit repeat most of their paragraphs: what is laid out already costs nothing. */
 static bool is_set(const struct letter_box *self, enum letter_style style, const char *text, size_t len,
                    size_t span_count, double column_width)
@@ -135,7 +151,7 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
     pango_layout_set_font_description(self->layout, letter_fonts_description(fonts, style));
     pango_layout_set_width(self->layout, pango_units_from_double(column_width));
     pango_layout_set_indent(self->layout, pango_units_from_double(info->indent_pt));
-    pango_layout_set_justify(self->layout, info->justified);
+    pango_layout_set_justify(self->layout, info->justified && !has_long_word(text, len));
     pango_layout_set_alignment(self->layout, info->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     pango_layout_set_attributes(self->layout, attributes);
     pango_layout_set_text(self->layout, text, (int)len);

@@ -8,6 +8,16 @@
 
 enum section { SECTION_NONE, SECTION_LETTER, SECTION_BODY };
 
+/* A character that a "%.40s" has cut becomes question marks. */
+static void mend_cuts(char *text)
+{
+    const char *end = text;
+
+    while (!g_utf8_validate(end, -1, &end)) {
+        text[end - text] = '?';
+    }
+}
+
 enum status letter_reader_refuse(struct letter_reader *self, int line, const char *fmt, ...)
 {
     int used = snprintf(self->error, LETTER_ERROR_SIZE, "%s:%d: ", self->called, line);
@@ -18,6 +28,7 @@ enum status letter_reader_refuse(struct letter_reader *self, int line, const cha
         vsnprintf(self->error + used, LETTER_ERROR_SIZE - (size_t)used, fmt, args);
     }
     va_end(args);
+    mend_cuts(self->error);
     return STATUS_INVALID;
 }
 
