@@ -22,6 +22,7 @@ TEMPLATES = sorted((ROOT / "deploy" / "letters").glob("*.template"))
 SHARED = ROOT.parent / "shared" / "data"
 MM = 72 / 25.4
 HEAD_ORDER = ["parent", "unit", "nation", "motto", "number", "subject", "place_date"]
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "LSAN_OPTIONS": f"suppressions={ROOT}/tests/support/lsan.supp:print_suppressions=0"}
 CAPITALS = {"parent", "unit", "nation", "title", "on_behalf", "signer_title"}
 
 VALUES = {
@@ -70,7 +71,7 @@ class Desk:
             command += ["--values", path]
         self.pdf.unlink(missing_ok=True)
         return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=300, check=False,
-                              env=os.environ | {"KIPTHOI_CONF": str(self.dir / "kipthoi.conf"), "LC_ALL": "C.UTF-8"} | (env or {}))
+                              env=os.environ | ENVIRONMENT | {"KIPTHOI_CONF": str(self.dir / "kipthoi.conf")} | (env or {}))
 
     def make(self, template, values=None, *options):
         done = self.call(template, values, *options)
