@@ -5,18 +5,23 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/letters_preview.h"
 #include "cli/report.h"
 #include "cli/score.h"
 
 static const char help[] =
     "kipthoi letters [list] [--state owed|drafted|approved|sent|void] [--unit CODE] [--limit N]\n"
     "kipthoi letters count [--unit CODE]\n"
-    "kipthoi letters sent DOSSIER --no NUMBER --why TEXT [--source S] [--at TIME] [--by WHO]\n\n"
+    "kipthoi letters sent DOSSIER --no NUMBER --why TEXT [--source S] [--at TIME] [--by WHO]\n"
+    "kipthoi letters preview FILE.template [--values FILE.json] [--register] --out FILE.pdf\n\n"
     "list     letters by deadline; without --state those that are still to be sent (default 100 rows; --limit 0: all)\n"
     "count    how many each unit owes, has sent, and how many became void\n"
     "sent     notes that the letter of a dossier was sent.  TIME as 2015-01-16 or \"2015-01-16 08:30\" local, or\n"
     "         RFC 3339 (default: the clock); WHO defaults to your login name.  Repeating it with the same number is "
-    "fine.\n\n"
+    "fine.\n"
+    "preview  checks a template (docs/letters.md) and makes a PDF with invented contents, or with those of a JSON "
+    "object:\n"
+    "         {\"addressee\": …} or {\"letters\": [{…}, …]}; --register adds the register; no database is needed\n\n"
     "examples:\n"
     "  kipthoi letters --unit H56.14\n"
     "  kipthoi letters count\n"
@@ -222,6 +227,7 @@ static int sent(struct cli *cli, const char *dossier, struct request *request)
 int cmd_letters(struct cli *cli, int argc, char **argv)
 {
     struct request request = {.limit = 100};
+    struct letters_preview preview = {0};
     const struct cli_option options[] = {
         {"--state", CLI_TEXT_VALUE, &request.state},
         {"--unit", CLI_TEXT_VALUE, &request.unit},
@@ -231,6 +237,9 @@ int cmd_letters(struct cli *cli, int argc, char **argv)
         {"--at", CLI_TEXT_VALUE, &request.at},
         {"--by", CLI_TEXT_VALUE, &request.by},
         {"--why", CLI_TEXT_VALUE, &request.why},
+        {"--values", CLI_TEXT_VALUE, &preview.values_path},
+        {"--out", CLI_TEXT_VALUE, &preview.out_path},
+        {"--register", CLI_FLAG, &preview.with_register},
         {NULL, CLI_FLAG, NULL},
     };
     static const char *const states[] = {"owed", "drafted", "approved", "sent", "void"};
@@ -255,5 +264,10 @@ int cmd_letters(struct cli *cli, int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "sent") == 0) {
         return sent(cli, argv[2], &request);
     }
-    return cli_usage(cli, "usage: kipthoi letters [list|count|sent DOSSIER]; see: kipthoi letters --help");
+    if (argc == 3 && strcmp(argv[1], "preview") == 0 && preview.out_path != NULL) {
+        preview.template_path = argv[2];
+        return letters_preview(cli, &preview);
+    }
+    return cli_usage(cli, "usage: kipthoi letters [list|count|sent DOSSIER|preview FILE.template --out FILE.pdf]; see: "
+                          "kipthoi letters --help");
 }

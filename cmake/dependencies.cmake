@@ -11,3 +11,8 @@ pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 # 2.5.0 as Debian 12 mends it; older ones have holes that a log could use.
 pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET "expat>=2.5")
 find_library(CSV_LIBRARY csv REQUIRED)
+# Letters: structure tags and outlines came with cairo 1.16, line breaking by attribute with pango 1.50.
+pkg_check_modules(CAIRO_PDF REQUIRED IMPORTED_TARGET "cairo-pdf>=1.16")
+pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET "pangocairo>=1.50")
+pkg_check_modules(PANGOFT2 REQUIRED IMPORTED_TARGET "pangoft2>=1.50")
+pkg_check_modules(FONTCONFIG REQUIRED IMPORTED_TARGET fontconfig)
