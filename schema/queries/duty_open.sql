@@ -1,4 +1,5 @@
--- duty_open: opens a duty for each dossier past its promise that has none, and brings void ones back to owed.
+-- duty_open: opens a duty for each dossier past its promise that has none, and brings void ones back to owed, but for
+-- those that an official waived.
 -- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 others that
 -- are past their promise without a duty.  The caller holds the cursor and one snapshot: nobody else numbers alerts.
 -- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
@@ -16,7 +17,8 @@ WITH change AS (
     WHERE d.promise IN ('late', 'overdue') AND d.promise_due IS NOT NULL
         AND NOT EXISTS (
             SELECT FROM duty y
-            WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode = 1 AND y.state <> 'void')
+            WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode = 1
+                AND (y.state <> 'void' OR y.waived_at IS NOT NULL))
     LIMIT $4::bigint)
 ), wanted AS MATERIALIZED (
     SELECT d.source_id, d.code, d.unit_id, d.field_id, d.procedure_id, d.promise_due AS due, d.promise,
@@ -26,9 +28,10 @@ WITH change AS (
     CROSS JOIN LATERAL (
         SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) d
     LEFT JOIN LATERAL (
-        SELECT k.state FROM duty k
+        SELECT k.state, k.waived_at FROM duty k
         WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = 1 OFFSET 0) y ON true
     WHERE d.promise IN ('late', 'overdue') AND d.promise_due IS NOT NULL AND coalesce(y.state, 'void') = 'void'
+        AND y.waived_at IS NULL
 ), opened AS (
     -- The letter is owed no later than the appointment date, so the deadline is the promise itself.
     INSERT INTO duty AS y (source_id, unit_id, episode, state, due, deadline, opened_at, code)
@@ -37,7 +40,7 @@ WITH change AS (
     ON CONFLICT ON CONSTRAINT duty_pkey DO UPDATE SET
         unit_id = excluded.unit_id, state = 'owed', due = excluded.due, deadline = excluded.deadline,
         opened_at = excluded.opened_at
-    WHERE y.state = 'void'
+    WHERE y.state = 'void' AND y.waived_at IS NULL
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT w.source_id, 1, w.was, 'owed', $3::timestamptz, w.code, 'notifier', 'the dossier is ' || w.promise
