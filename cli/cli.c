@@ -38,17 +38,17 @@ static void complain_va(const char *fmt, va_list list)
 }
 
 /* The zone decides which day a moment belongs to: other zone, other figures. */
-static int check_deployment(struct cli *cli)
+static int check_deployment(struct cli *cli, struct db *db)
 {
     PGresult *zone = NULL;
-    enum status st = db_run(cli->db, SQL_CLI_TIME_ZONE, NULL, &zone);
+    enum status st = db_run(db, SQL_CLI_TIME_ZONE, NULL, &zone);
     int code = EXIT_UNREACHABLE;
 
     if (st != STATUS_OK) {
-        if (strcmp(db_sqlstate(cli->db), "42P01") == 0 || strcmp(db_sqlstate(cli->db), "42501") == 0) {
-            cli_tell(cli, WORD_NOT_INITIALISED, db_error(cli->db), NULL);
+        if (strcmp(db_sqlstate(db), "42P01") == 0 || strcmp(db_sqlstate(db), "42501") == 0) {
+            cli_tell(cli, WORD_NOT_INITIALISED, db_error(db), NULL);
         } else {
-            (void)cli_db_failed(cli, cli->db, st);
+            (void)cli_db_failed(cli, db, st);
         }
     } else if (PQntuples(zone) == 0) {
         cli_tell(cli, WORD_NOT_INITIALISED, cli->config.database.name, NULL);
@@ -61,23 +61,34 @@ static int check_deployment(struct cli *cli)
     return code;
 }
 
-int cli_db(struct cli *cli, struct db **db_p)
+/* Opens *own unless it is open. */
+static int connect_as(struct cli *cli, const struct config_role *role, struct db **own, struct db **db_p)
 {
     char error[DB_ERROR_SIZE];
     int code = EXIT_FINE;
 
-    if (cli->db == NULL) {
-        if (db_open(&cli->db, &cli->config, &cli->config.operator.role, "kipthoi", &cli->log, error) != STATUS_OK) {
-            cli_tell(cli, WORD_CANNOT_CONNECT, cli->config.database.name, cli->config.operator.role.user, error, NULL);
+    if (*own == NULL) {
+        if (db_open(own, &cli->config, role, "kipthoi", &cli->log, error) != STATUS_OK) {
+            cli_tell(cli, WORD_CANNOT_CONNECT, cli->config.database.name, role->user, error, NULL);
             return EXIT_UNREACHABLE;
         }
-        code = check_deployment(cli);
+        code = check_deployment(cli, *own);
         if (code != EXIT_FINE) {
-            db_close(&cli->db);
+            db_close(own);
         }
     }
-    *db_p = cli->db;
+    *db_p = *own;
     return code;
+}
+
+int cli_db(struct cli *cli, struct db **db_p)
+{
+    return connect_as(cli, &cli->config.operator.role, &cli->db, db_p);
+}
+
+int cli_letters_db(struct cli *cli, struct db **db_p)
+{
+    return connect_as(cli, &cli->config.letters.role, &cli->letters_db, db_p);
 }
 
 int cli_snapshot(struct cli *cli, struct db **db_p)

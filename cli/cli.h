@@ -30,10 +30,11 @@ struct cli {
     struct log log;
     enum cli_format format;
     enum lang lang;
-    bool color;    /* standard output is a terminal and NO_COLOR is not set */
-    bool terminal; /* standard error is a terminal: progress may be drawn, questions asked */
-    bool yes;      /* --yes: ask nothing */
-    struct db *db; /* opened by cli_db, closed by main */
+    bool color;            /* standard output is a terminal and NO_COLOR is not set */
+    bool terminal;         /* standard error is a terminal: progress may be drawn, questions asked */
+    bool yes;              /* --yes: ask nothing */
+    struct db *db;         /* opened by cli_db, closed by main */
+    struct db *letters_db; /* same by cli_letters_db */
 };
 
 /* One option of a subcommand; the array ends with a row whose name is NULL. */
@@ -65,6 +66,10 @@ int cli_only(struct cli *cli, const struct cli_option *options, const char *call
  * EXIT_UNREACHABLE with the reason printed.
  */
 int cli_db(struct cli *cli, struct db **db_p);
+/*
+ * The same as the role that may read names of citizens; who runs the program has to be able to read its password file.
+ */
+int cli_letters_db(struct cli *cli, struct db **db_p);
 /* Begins one state for a whole report on cli_db.  EXIT_FINE or EXIT_UNREACHABLE with the reason printed. */
 int cli_snapshot(struct cli *cli, struct db **db_p);
 /* Tells why a call on db failed and gives the exit code for it. */
@@ -133,6 +138,7 @@ int cmd_allow(struct cli *cli, int argc, char **argv);
 int cmd_audit(struct cli *cli, int argc, char **argv);
 int cmd_calendar(struct cli *cli, int argc, char **argv);
 int cmd_codes(struct cli *cli, int argc, char **argv);
+int cmd_contacts(struct cli *cli, int argc, char **argv);
 int cmd_doctor(struct cli *cli, int argc, char **argv);
 int cmd_explain(struct cli *cli, int argc, char **argv);
 int cmd_flags(struct cli *cli, int argc, char **argv);

@@ -1,273 +1,227 @@
 /* SPDX-License-Identifier: MIT */
-/* letters.c - kipthoi letters: apology letters owed, and noting those that were sent. */
+/* letters.c - kipthoi letters: the subcommands of an apology letter's life; see letters_parts.h. */
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/letters_parts.h"
 #include "cli/letters_preview.h"
-#include "cli/report.h"
-#include "cli/score.h"
 
 static const char help[] =
-    "kipthoi letters [list] [--state owed|drafted|approved|sent|void] [--unit CODE] [--limit N]\n"
-    "kipthoi letters count [--unit CODE]\n"
-    "kipthoi letters sent DOSSIER --no NUMBER --why TEXT [--source S] [--at TIME] [--by WHO]\n"
-    "kipthoi letters preview FILE.template [--values FILE.json] [--register] --out FILE.pdf\n\n"
-    "list     letters by deadline; without --state those that are still to be sent (default 100 rows; --limit 0: all)\n"
-    "count    how many each unit owes, has sent, and how many became void\n"
-    "sent     notes that the letter of a dossier was sent.  TIME as 2015-01-16 or \"2015-01-16 08:30\" local, or\n"
-    "         RFC 3339 (default: the clock); WHO defaults to your login name.  Repeating it with the same number is "
-    "fine.\n"
-    "preview  checks a template (docs/letters.md) and makes a PDF with invented contents, or with those of a JSON "
-    "object:\n"
-    "         {\"addressee\": …} or {\"letters\": [{…}, …]}; --register adds the register; no database is needed\n\n"
+    "kipthoi letters [list] [--state owed|drafted|approved|sent|void] [--unit U] [--class none|late|in_time] "
+    "[--ahead]\n"
+    "                       [--limit N]\n"
+    "kipthoi letters count  [--unit U]\n"
+    "kipthoi letters draft    DOSSIER...|--unit U|--all [--reason TEXT] [--new-due TIME] [--template NAME]\n"
+    "                         [--ahead [--until TIME]]\n"
+    "kipthoi letters print    DOSSIER...|--unit U|--all --out FILE.pdf [--again]\n"
+    "kipthoi letters approve  DOSSIER...|--unit U|--all [--send]\n"
+    "kipthoi letters sent     DOSSIER...|--unit U|--all --why TEXT [--channel paper|email|sms|in_person|post]\n"
+    "                         [--proof TEXT] [--at TIME]\n"
+    "kipthoi letters sent     DOSSIER --no NUMBER --why TEXT [--channel ...] [--proof TEXT] [--at TIME]\n"
+    "kipthoi letters void     DOSSIER --why TEXT [--undo]\n"
+    "kipthoi letters templates [list | load FILE... | show NAME]\n"
+    "kipthoi letters offices   [list | load FILE.csv | show UNIT]\n"
+    "kipthoi letters rules     [list | load FILE.csv]\n"
+    "kipthoi letters preview   FILE.template [--values FILE.json] [--register] --out FILE.pdf\n"
+    "Actions also take --by WHO (default: your login), --why TEXT, --source S and --episode N (which promise, from "
+    "1).\n\n"
+    "list     letters by deadline; without --state those that are still to be sent (default 100 rows; --limit 0: "
+    "all).\n"
+    "         --class: not sent, sent late, sent in time; --ahead: written before the promise is missed\n"
+    "count    what each unit owes, has sent in time and late; coverage and timeliness as the scoreboard has them\n"
+    "draft    fixes what owed letters say and numbers them, by deadline.  What is missing is told and nothing of that\n"
+    "         letter is stored.  Naming a drafted dossier writes it anew, under its number.  New due: --new-due, else\n"
+    "         the next promise, else the office's term.  --ahead: for promises that are not missed yet\n"
+    "print    one PDF of the drafted letters and a register; those owed are drafted first.  Named: also approved and\n"
+    "         sent ones.  Printed ones only with --again.  FILE -: standard output\n"
+    "approve  the head agrees; --send has the notifier e-mail them\n"
+    "sent     approved letters went out; with --no one that was written elsewhere.  TIME as 2015-01-16 or\n"
+    "         \"2015-01-16 08:30\" local, or RFC 3339 (default: the clock)\n"
+    "void     decides that no letter goes out although the promise was missed; rates go on counting it as owed\n"
+    "preview  checks a template (docs/letters.md) and makes a PDF with invented contents, or with those of a JSON\n"
+    "         object: {\"addressee\": ...} or {\"letters\": [{...}, ...]}; no database is needed\n\n"
     "examples:\n"
     "  kipthoi letters --unit H56.14\n"
-    "  kipthoi letters count\n"
+    "  kipthoi letters draft --unit H56.14 --reason \"Chờ kết quả xác minh\"\n"
+    "  kipthoi letters print --unit H56.14 --out letters.pdf\n"
+    "  kipthoi letters approve --unit H56.14\n"
+    "  kipthoi letters sent --unit H56.14 --channel post --why \"posted, list 12/BC\"\n"
     "  kipthoi letters sent H56.14-240823-0001 --no 12/TXL --why \"handed over at the counter\"\n";
 
-static const struct report_column list_columns[] = {
-    {"unit", WORD_UNIT, REPORT_CODE},           {"dossier", WORD_DOSSIER, REPORT_TEXT},
-    {"source", WORD_SOURCE, REPORT_TEXT},       {"episode", WORD_EPISODE, REPORT_INT},
-    {"state", WORD_STATE, REPORT_VALUE},        {"due", WORD_DUE, REPORT_TIME},
-    {"deadline", WORD_DEADLINE, REPORT_TIME},   {"opened_at", WORD_OPENED, REPORT_TIME},
-    {"letter_no", WORD_LETTER_NO, REPORT_TEXT}, {"sent_at", WORD_SENT_AT, REPORT_TIME},
-    {"sent_by", WORD_SENT_BY, REPORT_TEXT},
+static int preview(struct cli *cli, const struct letters_request *request)
+{
+    const struct letters_preview preview = {.template_path = request->words[0],
+                                            .values_path = request->values,
+                                            .out_path = request->out,
+                                            .with_register = request->with_register};
+
+    return request->out == NULL ? cli_usage(cli, "letters preview: --out FILE.pdf is needed")
+                                : letters_preview(cli, &preview);
+}
+
+/* Rows of list when nobody said otherwise. */
+#define LIST_LIMIT 100
+
+struct subcommand {
+    const char *name;
+    int (*run)(struct cli *cli, const struct letters_request *request);
+    int words_min;
+    int words_max; /* -1: any number */
+    const char *allowed;
 };
 
-struct request {
-    const char *state;
-    const char *unit;
-    int64_t limit;
-    const char *source;
-    const char *number;
-    const char *at;
-    const char *by;
-    const char *why;
+#define SELECT "--unit --all --source --episode --by --why "
+
+static const struct subcommand subcommands[] = {
+    {"list", letters_list, 0, 0, "--state --unit --class --ahead --limit"},
+    {"count", letters_count, 0, 0, "--unit"},
+    {"draft", letters_draft, 0, -1, SELECT "--reason --new-due --template --ahead --until"},
+    {"print", letters_print, 0, -1, SELECT "--out --again"},
+    {"approve", letters_approve, 0, -1, SELECT "--send"},
+    {"sent", letters_sent, 0, -1, SELECT "--no --at --channel --proof"},
+    {"void", letters_void, 1, 1, "--source --episode --by --why --undo"},
+    {"templates", letters_templates, 0, -1, "--by"},
+    {"offices", letters_offices, 0, -1, "--by --dry-run"},
+    {"rules", letters_rules, 0, -1, "--by --dry-run"},
+    {"preview", preview, 1, 1, "--values --out --register"},
 };
 
-/* "100 of 30,599" */
-static void say_shown(const struct cli *cli, int rows, int64_t total)
-{
-    char separator = cli->lang == LANG_VI ? '.' : ',';
-    char shown[SCORE_TEXT_SIZE], of[SCORE_TEXT_SIZE];
+#define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
 
-    cli_say(cli, WORD_LETTERS_SHOWN, score_number(rows, separator, shown), score_number(total, separator, of), NULL);
+const char *letters_who(const struct letters_request *request)
+{
+    const struct passwd *login;
+
+    if (request->by != NULL) {
+        return request->by;
+    }
+    login = getpwuid(getuid());
+    return login == NULL ? "operator" : login->pw_name;
 }
 
-static int list_letters(struct cli *cli, const struct request *request)
+int letters_at(struct cli *cli, const struct letters_request *request, int64_t *at_us)
 {
-    struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
-    PGresult *total = NULL;
-    struct db *db;
-    int code = params == NULL ? EXIT_UNREACHABLE : cli_snapshot(cli, &db);
-    enum status st;
-
-    if (code == EXIT_FINE) {
-        code = report_check_unit(cli, db, request->unit);
+    *at_us = cli_now_us(cli);
+    if (request->at != NULL && cli_read_time(request->at, at_us) != STATUS_OK) {
+        return cli_usage(cli, "--at: \"%s\" is no time like 2015-01-16 or \"2015-01-16 08:30\"", request->at);
     }
-    if (code != EXIT_FINE) {
-        goto done;
+    if (*at_us > cli_now_us(cli)) {
+        return cli_usage(cli, "--at: %s lies in the future", request->at);
     }
-    db_param_text(params, request->state);
-    db_param_text(params, request->unit);
-    st = db_run(db, SQL_LETTERS_TOTAL, params, &total);
-    if (st == STATUS_OK) {
-        db_params_reset(params);
-        db_param_text(params, request->state);
-        db_param_text(params, request->unit);
-        db_param_int8(params, request->limit);
-        st = db_run(db, SQL_LETTERS_ROWS, params, &rows);
-    }
-    if (st == STATUS_OK) {
-        st = db_commit(db);
-    }
-    if (st != STATUS_OK) {
-        code = cli_db_failed(cli, db, st);
-        goto done;
-    }
-    table = report_table(cli, rows, list_columns, (int)(sizeof list_columns / sizeof *list_columns));
-    code = cli_print_table(cli, &table, DB_NULL_US);
-    if (cli->format == CLI_TEXT) {
-        say_shown(cli, PQntuples(rows), db_int(total, 0, 0));
-    }
-done:
-    PQclear(rows);
-    PQclear(total);
-    table_destroy(&table);
-    db_params_destroy(&params);
-    return code;
-}
-
-static struct table *count_table(const struct cli *cli, const PGresult *rows)
-{
-    static const struct report_column columns[] = {
-        {"unit", WORD_UNIT, REPORT_CODE},
-        {"to_send", WORD_TO_SEND, REPORT_INT},
-        {"past_deadline", WORD_PAST_DEADLINE, REPORT_INT},
-        {"sent", WORD_COL_SENT, REPORT_INT},
-        {"void", WORD_COL_VOID, REPORT_INT},
-    };
-    struct table *table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-
-    table_mark_total(table);
-    table_show_first(table, cli_word(cli, WORD_TOTAL));
-    return table;
-}
-
-static int count_letters(struct cli *cli, const struct request *request)
-{
-    struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
-    struct db *db;
-    int code = params == NULL ? EXIT_UNREACHABLE : cli_snapshot(cli, &db);
-    enum status st;
-
-    if (code == EXIT_FINE) {
-        code = report_check_unit(cli, db, request->unit);
-    }
-    if (code == EXIT_FINE) {
-        db_param_text(params, request->unit);
-        db_param_us(params, cli_now_us(cli));
-        st = db_run(db, SQL_LETTERS_COUNT, params, &rows);
-        if (st == STATUS_OK) {
-            st = db_commit(db);
-        }
-        if (st != STATUS_OK) {
-            code = cli_db_failed(cli, db, st);
-        }
-    }
-    if (code == EXIT_FINE) {
-        table = count_table(cli, rows);
-        code = cli_print_table(cli, &table, cli_now_us(cli));
-    }
-    PQclear(rows);
-    db_params_destroy(&params);
-    return code;
-}
-
-/* The duty's state before the call tells what the call did. */
-static int tell_sent(struct cli *cli, const char *dossier, const struct request *request, const PGresult *row)
-{
-    const char *was;
-    char when[CLI_TIME_SIZE];
-
-    if (PQntuples(row) == 0) {
-        cli_tell(cli, WORD_LETTER_NOT_OWED, dossier, NULL);
-        return EXIT_ANSWER_NO;
-    }
-    was = db_text(row, 0, 1);
-    if (strcmp(was, "void") == 0) {
-        cli_tell(cli, WORD_LETTER_VOID, dossier, NULL);
-        return EXIT_ANSWER_NO;
-    }
-    if (strcmp(was, "sent") == 0) {
-        bool same = strcmp(db_text(row, 0, 2), request->number) == 0;
-
-        cli_tell(cli, same ? WORD_LETTER_SENT_BEFORE : WORD_LETTER_SENT_OTHER, dossier, db_text(row, 0, 2),
-                 cli_time(db_us(row, 0, 3), when), NULL);
-        return same ? EXIT_FINE : EXIT_ANSWER_NO;
-    }
-    cli_say(cli, WORD_LETTER_NOTED, dossier, request->number, NULL);
     return EXIT_FINE;
 }
 
-static int note_sent(struct cli *cli, const char *dossier, const struct request *request, int64_t at_us)
+void letters_say_count(const struct cli *cli, enum word word, int64_t count)
 {
-    struct db_params *params = db_params_new();
-    PGresult *row = NULL;
-    struct db *db;
-    struct report_dossier found = {0};
-    int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);
-    enum status st;
+    char text[24];
 
-    if (code == EXIT_FINE) {
-        code = report_find_dossier(cli, db, dossier, request->source, &found);
+    snprintf(text, sizeof text, "%lld", (long long)count);
+    cli_say(cli, word, text, NULL);
+}
+
+/* -1, or EXIT_USAGE when value is none of the words. */
+static int check_word(struct cli *cli, const char *option, const char *value, const char *words)
+{
+    size_t len = value == NULL ? 0 : strlen(value);
+
+    if (value == NULL) {
+        return -1;
     }
-    if (code == EXIT_FINE) {
-        db_param_int4(params, found.source_id);
-        db_param_text(params, dossier);
-        db_param_text(params, request->number);
-        db_param_us(params, at_us);
-        db_param_text(params, request->by);
-        db_param_text(params, request->why);
-        db_param_us(params, cli_now_us(cli));
-        st = db_run(db, SQL_LETTERS_SENT, params, &row);
-        code = st == STATUS_OK ? tell_sent(cli, dossier, request, row) : cli_db_failed(cli, db, st);
+    for (const char *at = words; len > 0 && (at = strstr(at, value)) != NULL; at++) {
+        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0') && strchr(value, ' ') == NULL) {
+            return -1;
+        }
     }
-    PQclear(row);
-    db_params_destroy(&params);
+    return cli_usage(cli, "%s: \"%s\" is none of %s", option, value, words);
+}
+
+static int check_values(struct cli *cli, const struct letters_request *request)
+{
+    int code = check_word(cli, "--state", request->state, "owed drafted approved sent void");
+
+    if (code < 0) {
+        code = check_word(cli, "--class", request->timely, "none late in_time");
+    }
+    if (code < 0) {
+        code = check_word(cli, "--channel", request->channel, "paper email sms in_person post");
+    }
+    if (code < 0 && (request->episode < 0 || request->episode > INT16_MAX)) {
+        code = cli_usage(cli, "--episode: %lld is no promise of a dossier", (long long)request->episode);
+    }
     return code;
 }
 
-static int sent(struct cli *cli, const char *dossier, struct request *request)
+static const struct subcommand *find_subcommand(const char *name)
 {
-    const struct passwd *login = getpwuid(getuid());
-    int64_t at_us = cli_now_us(cli);
+    for (size_t i = 0; i < SUBCOMMANDS; i++) {
+        if (strcmp(subcommands[i].name, name) == 0) {
+            return &subcommands[i];
+        }
+    }
+    return NULL;
+}
 
-    if (request->number == NULL || *request->number == '\0' || request->why == NULL || *request->why == '\0') {
-        return cli_usage(cli, "letters sent: --no NUMBER and --why TEXT are needed");
+static int run(struct cli *cli, int argc, char **argv, const struct cli_option *options,
+               struct letters_request *request)
+{
+    const struct subcommand *subcommand = find_subcommand(argc < 2 ? "list" : argv[1]);
+    char call[32];
+    int code;
+
+    if (subcommand == NULL) {
+        return cli_usage(cli, "letters: unknown action \"%s\"; see: kipthoi letters --help", argv[1]);
     }
-    if (request->at != NULL && cli_read_time(request->at, &at_us) != STATUS_OK) {
-        return cli_usage(cli, "--at: \"%s\" is no time like 2015-01-16 or \"2015-01-16 08:30\"", request->at);
+    request->words = argv + (argc < 2 ? 1 : 2);
+    request->word_count = argc < 2 ? 0 : argc - 2;
+    if (request->word_count < subcommand->words_min ||
+        (subcommand->words_max >= 0 && request->word_count > subcommand->words_max)) {
+        return cli_usage(cli, "letters %s: wrong number of arguments; see: kipthoi letters --help", subcommand->name);
     }
-    if (at_us > cli_now_us(cli)) {
-        return cli_usage(cli, "--at: %s lies in the future", request->at);
+    if (subcommand->run != letters_list && request->limit == LIST_LIMIT) {
+        request->limit = 0; /* nobody asked for it */
     }
-    if (request->by == NULL) {
-        request->by = login == NULL ? "operator" : login->pw_name;
+    snprintf(call, sizeof call, "letters %s", subcommand->name);
+    code = cli_only(cli, options, call, subcommand->allowed);
+    if (code < 0) {
+        code = check_values(cli, request);
     }
-    return note_sent(cli, dossier, request, at_us);
+    return code >= 0 ? code : subcommand->run(cli, request);
 }
 
 int cmd_letters(struct cli *cli, int argc, char **argv)
 {
-    struct request request = {.limit = 100};
-    struct letters_preview preview = {0};
+    struct letters_request request = {.limit = LIST_LIMIT};
     const struct cli_option options[] = {
         {"--state", CLI_TEXT_VALUE, &request.state},
         {"--unit", CLI_TEXT_VALUE, &request.unit},
-        {"--limit", CLI_INT_VALUE, &request.limit},
+        {"--class", CLI_TEXT_VALUE, &request.timely},
         {"--source", CLI_TEXT_VALUE, &request.source},
         {"--no", CLI_TEXT_VALUE, &request.number},
         {"--at", CLI_TEXT_VALUE, &request.at},
         {"--by", CLI_TEXT_VALUE, &request.by},
         {"--why", CLI_TEXT_VALUE, &request.why},
-        {"--values", CLI_TEXT_VALUE, &preview.values_path},
-        {"--out", CLI_TEXT_VALUE, &preview.out_path},
-        {"--register", CLI_FLAG, &preview.with_register},
+        {"--reason", CLI_TEXT_VALUE, &request.reason},
+        {"--new-due", CLI_TEXT_VALUE, &request.new_due},
+        {"--template", CLI_TEXT_VALUE, &request.form},
+        {"--channel", CLI_TEXT_VALUE, &request.channel},
+        {"--proof", CLI_TEXT_VALUE, &request.proof},
+        {"--out", CLI_TEXT_VALUE, &request.out},
+        {"--values", CLI_TEXT_VALUE, &request.values},
+        {"--register", CLI_FLAG, &request.with_register},
+        {"--until", CLI_TEXT_VALUE, &request.until},
+        {"--episode", CLI_INT_VALUE, &request.episode},
+        {"--all", CLI_FLAG, &request.all},
+        {"--ahead", CLI_FLAG, &request.ahead},
+        {"--again", CLI_FLAG, &request.again},
+        {"--send", CLI_FLAG, &request.send},
+        {"--undo", CLI_FLAG, &request.undo},
+        {"--dry-run", CLI_FLAG, &request.dry_run},
+        {"--limit", CLI_INT_VALUE, &request.limit},
         {NULL, CLI_FLAG, NULL},
     };
-    static const char *const states[] = {"owed", "drafted", "approved", "sent", "void"};
     int code = cli_options(cli, &argc, argv, options, help);
-    bool known = request.state == NULL;
 
-    if (code >= 0) {
-        return code;
-    }
-    for (size_t i = 0; i < sizeof states / sizeof *states && !known; i++) {
-        known = strcmp(states[i], request.state) == 0;
-    }
-    if (!known) {
-        return cli_usage(cli, "--state: \"%s\" is none of owed drafted approved sent void", request.state);
-    }
-    if (argc == 1 || (argc == 2 && strcmp(argv[1], "list") == 0)) {
-        return list_letters(cli, &request);
-    }
-    if (argc == 2 && strcmp(argv[1], "count") == 0) {
-        return count_letters(cli, &request);
-    }
-    if (argc == 3 && strcmp(argv[1], "sent") == 0) {
-        return sent(cli, argv[2], &request);
-    }
-    if (argc == 3 && strcmp(argv[1], "preview") == 0 && preview.out_path != NULL) {
-        preview.template_path = argv[2];
-        return letters_preview(cli, &preview);
-    }
-    return cli_usage(cli, "usage: kipthoi letters [list|count|sent DOSSIER|preview FILE.template --out FILE.pdf]; see: "
-                          "kipthoi letters --help");
+    return code >= 0 ? code : run(cli, argc, argv, options, &request);
 }

@@ -41,7 +41,11 @@ static const struct command commands[] = {
      {"what every target comes to, and by how many", "kết quả từng chỉ tiêu, còn hay vượt bao nhiêu hồ sơ"}},
     {"targets", cmd_targets, true, {"what plans ask for, dated", "chỉ tiêu của các kế hoạch, theo thời hạn"}},
     {"late", cmd_late, true, {"late and overdue dossiers", "hồ sơ trễ hạn và quá hạn"}},
-    {"letters", cmd_letters, true, {"apology letters owed and sent", "thư xin lỗi còn nợ và đã gửi"}},
+    {"letters",
+     cmd_letters,
+     true,
+     {"apology letters: owed, drafted, printed, approved, sent", "thư xin lỗi: còn nợ, soạn, in, duyệt, gửi"}},
+    {"contacts", cmd_contacts, true, {"whom letters go to; erasing names", "người nhận thư; xóa thông tin cá nhân"}},
     {"explain", cmd_explain, true, {"why a dossier is judged as it is", "vì sao hồ sơ được đánh giá như vậy"}},
     {"flags", cmd_flags, true, {"what looks wrong in the dates", "những điểm bất thường trong các mốc thời gian"}},
     {"calendar",
@@ -272,6 +276,7 @@ int main(int argc, char **argv)
         code = run_command(&cli, &args);
     }
     db_close(&cli.db);
+    db_close(&cli.letters_db);
     free(args.argv);
     /* An answer that could not be written is no answer. */
     if (fflush(stdout) != 0 && code == EXIT_FINE) {

@@ -10,7 +10,8 @@
 
 void progress_begin(struct progress *self, FILE *out, bool terminal, int64_t total, int64_t now_ms)
 {
-    *self = (struct progress){.out = out, .terminal = terminal, .total = total, .began_ms = now_ms, .shown_ms = now_ms};
+    *self = (struct progress){
+        .out = out, .what = "events", .terminal = terminal, .total = total, .began_ms = now_ms, .shown_ms = now_ms};
 }
 
 /* "42 %, 1:05 left", or nothing when the end is not known. */
@@ -52,7 +53,7 @@ void progress_show(struct progress *self, int64_t done, int64_t events, int64_t 
     if (self->terminal && self->total > 0) {
         progress_bar(self, done);
     }
-    fprintf(self->out, "%s%lld events  %lld/s", left, (long long)events,
+    fprintf(self->out, "%s%lld %s  %lld/s", left, (long long)events, self->what,
             (long long)(spent_ms > 0 ? events * 1000 / spent_ms : 0));
     fputs(self->terminal ? "" : "\n", self->out);
     fflush(self->out);

@@ -11,6 +11,7 @@
 
 struct progress {
     FILE *out;
+    const char *what; /* is counted: events, unless it is set after progress_begin */
     bool terminal;
     bool drawn;    /* a bar stands in the last line */
     int64_t total; /* bytes, -1: unknown */

@@ -68,6 +68,19 @@ static void put_value(const struct cli *cli, struct table *table, const char *na
     }
 }
 
+static void put_timely(const struct cli *cli, struct table *table, const char *name)
+{
+    bool late = strcmp(name, "late") == 0;
+
+    table_text(table, name);
+    if (strcmp(name, "none") == 0) {
+        table_show(table, cli_word(cli, WORD_NOT_SENT));
+    } else {
+        table_show(table, cli_word(cli, late ? WORD_LATE : WORD_TIMELY));
+        table_tone(table, late ? TABLE_BAD : TABLE_GOOD);
+    }
+}
+
 static void put_span(const struct cli *cli, struct table *table, int64_t span_s)
 {
     char span[CLI_TIME_SIZE];
@@ -82,6 +95,8 @@ static void put_span(const struct cli *cli, struct table *table, int64_t span_s)
 static void put_cell(const struct cli *cli, struct table *table, const PGresult *result, int r, int c,
                      enum report_type type)
 {
+    char date[CLI_TIME_SIZE];
+
     if (db_null(result, r, c)) {
         table_null(table);
         return;
@@ -99,6 +114,9 @@ static void put_cell(const struct cli *cli, struct table *table, const PGresult 
     case REPORT_VALUE:
         put_value(cli, table, db_text(result, r, c));
         break;
+    case REPORT_TIMELY:
+        put_timely(cli, table, db_text(result, r, c));
+        break;
     case REPORT_INT:
     case REPORT_HIDDEN:
         table_int(table, db_int(result, r, c));
@@ -108,6 +126,9 @@ static void put_cell(const struct cli *cli, struct table *table, const PGresult 
         break;
     case REPORT_TIME:
         cli_cell_time(table, db_us(result, r, c));
+        break;
+    case REPORT_DAY:
+        table_text(table, cli_date(db_day(result, r, c), date));
         break;
     case REPORT_SPAN:
         put_span(cli, table, db_int(result, r, c));

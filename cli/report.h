@@ -9,11 +9,13 @@
 
 enum report_type {
     REPORT_TEXT,
-    REPORT_CODE,  /* text; "" is what came without one */
-    REPORT_VALUE, /* a name of an enum, shown in the language chosen */
+    REPORT_CODE,   /* text; "" is what came without one */
+    REPORT_VALUE,  /* a name of an enum, shown in the language chosen */
+    REPORT_TIMELY, /* none, in_time, late: whether a letter went out by its deadline */
     REPORT_INT,
     REPORT_BOOL,
     REPORT_TIME,
+    REPORT_DAY,   /* a date */
     REPORT_SPAN,  /* seconds, shown as a span */
     REPORT_HIDDEN /* int, for programs only */
 };

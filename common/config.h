@@ -88,6 +88,8 @@ struct config {
         bool curve;
         int64_t metrics_port;
         int64_t poll_ms;
+        char webhook_allow[CONFIG_TEXT_MAX];   /* ranges of addresses that webhooks may lead to besides public ones */
+        char webhook_secrets[CONFIG_TEXT_MAX]; /* folder of the keys that sign webhooks */
         char webhook_ca_file[CONFIG_TEXT_MAX];
         int64_t webhook_timeout_ms;
         int64_t deliveries; /* attempts at a time */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cjson/cJSON.h>
 
@@ -193,8 +194,7 @@ static void put_kind(const struct page *page, enum compose_lang lang, const stru
 
 static double kind_count(const cJSON *facts, const char *kind)
 {
-    const cJSON *count =
-        cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(facts, "kinds"), kind);
+    const cJSON *count = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(facts, "kinds"), kind);
 
     return cJSON_IsNumber(count) ? count->valuedouble : 0;
 }

@@ -108,8 +108,9 @@ const char *compose_word(enum compose_lang lang, enum compose_word word)
         [COMPOSE_MORE] = {"… and {1} more.", "… và {1} dòng nữa."},
         [COMPOSE_WHERE] = {"All of it: kipthoi late --open --unit {1}, kipthoi letters --unit {2}.",
                            "Xem tất cả: kipthoi late --open --unit {1}, kipthoi letters --unit {2}."},
-        [COMPOSE_REASON] = {"You get this as {1} of {2}. Sent by Kịp Thời; replies are not read.",
-                            "Bạn nhận thư này với vai trò {1} của {2}. Thư do Kịp Thời gửi tự động, xin không trả lời."},
+        [COMPOSE_REASON] =
+            {"You get this as {1} of {2}. Sent by Kịp Thời; replies are not read.",
+             "Bạn nhận thư này với vai trò {1} của {2}. Thư do Kịp Thời gửi tự động, xin không trả lời."},
     };
 
     return words[word][lang];

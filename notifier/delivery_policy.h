@@ -18,10 +18,10 @@ enum delivery_channel { DELIVERY_EMAIL, DELIVERY_WEBHOOK, DELIVERY_CHANNELS };
 #define DELIVERY_NO_WAIT (-1)
 
 struct delivery_verdict {
-    const char *state;   /* of table delivery: waiting, sent, dead, uncertain */
-    int64_t wait_ms;     /* until the next attempt; DELIVERY_NO_WAIT: there is none */
-    int64_t spare_ms;    /* the recipient gets nothing for so long; DELIVERY_NO_WAIT: no such thing */
-    bool disable;        /* the recipient wants nothing any more */
+    const char *state; /* of table delivery: waiting, sent, dead, uncertain */
+    int64_t wait_ms;   /* until the next attempt; DELIVERY_NO_WAIT: there is none */
+    int64_t spare_ms;  /* the recipient gets nothing for so long; DELIVERY_NO_WAIT: no such thing */
+    bool disable;      /* the recipient wants nothing any more */
 };
 
 /* attempts: made until now, this one among them.  random: any 32 bits. */

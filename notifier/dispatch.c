@@ -231,8 +231,8 @@ static enum status recover(struct dispatch *self, struct db *db)
         self->recover_at_ms = clock_monotonic_ms() + RECOVER_EVERY_MS;
     }
     if (recovered > 0) {
-        log_warn(self->log, "DELIVERY-RECOVERED", "deliveries whose notifier ended, or whose recipient is disabled n=%lld",
-                 (long long)recovered);
+        log_warn(self->log, "DELIVERY-RECOVERED",
+                 "deliveries whose notifier ended, or whose recipient is disabled n=%lld", (long long)recovered);
     }
     return st;
 }

@@ -299,8 +299,8 @@ static enum status attach_letters(struct envoy *self, const struct outbox_item *
     return st;
 }
 
-static enum status send(struct envoy *self, const struct mail_message *message, transfer_done_cb done, void *context,
-                        char *error, size_t error_size)
+static enum status hand_over(struct envoy *self, const struct mail_message *message, transfer_done_cb done,
+                             void *context, char *error, size_t error_size)
 {
     char why[MAIL_ERROR_SIZE] = "";
     enum status st = mail_send(self->mail, message, done, context, why);
@@ -339,7 +339,7 @@ static enum status mail_officials(struct envoy *self, const struct outbox_item *
     message.html = composed.html;
     message.attachments = &attachment;
     message.attachments_len = pdf.len > 0;
-    st = send(self, &message, done, context, error, error_size);
+    st = hand_over(self, &message, done, context, error, error_size);
 done:
     letter_bytes_clear(&pdf);
     compose_clear(&composed);
@@ -369,7 +369,7 @@ static enum status mail_letter(struct envoy *self, const struct outbox_item *ite
     message.text = letter.text;
     message.attachments = &attachment;
     message.attachments_len = 1;
-    st = send(self, &message, done, context, error, error_size);
+    st = hand_over(self, &message, done, context, error, error_size);
 done:
     letter_mail_clear(&letter);
     return st;

@@ -18,7 +18,8 @@
 
 struct envoy;
 
-/* Opens the channels that the configuration names; the others are borrowed.  STATUS_INVALID: error names the setting. */
+/* Opens the channels that the configuration names; the others are borrowed.  STATUS_INVALID: error names the setting.
+ */
 enum status envoy_new(struct envoy **self_p, const struct config *config, struct letter_desk *desk,
                       char error[ENVOY_ERROR_SIZE]) MUST_CHECK;
 /* Cuts what is in flight: each attempt's done callback is called. */

@@ -13,6 +13,11 @@ struct figures {
     int64_t rounds;
     int64_t opened;
     int64_t voided;
+    int64_t drafted; /* letters, by the notifier itself */
+    int64_t sent;    /* deliveries, and what became of attempts that failed */
+    int64_t failed;
+    int64_t dead;
+    int64_t uncertain;
     int64_t steps;    /* of the ladder, taken */
     int64_t messages; /* to recipients, made */
     int64_t published;

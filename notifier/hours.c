@@ -73,6 +73,11 @@ void hours_use(struct hours *self, struct calendars **calendars_p, int64_t now_u
     self->version = calendars_at(self->calendars, now_us);
 }
 
+const struct calendars *hours_calendars(const struct hours *self)
+{
+    return self->calendars;
+}
+
 /* NULL: there is none. */
 static const struct calendar *calendar_of(const struct hours *self, int32_t unit_id)
 {

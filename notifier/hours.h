@@ -32,6 +32,9 @@ enum status hours_refresh(struct hours *self, struct db *db, int64_t now_us, boo
 /* For tests: takes over *calendars_p and counts by the version in force at now_us. */
 void hours_use(struct hours *self, struct calendars **calendars_p, int64_t now_us);
 
+/* All versions read, borrowed until the next refresh; NULL before the first. */
+const struct calendars *hours_calendars(const struct hours *self);
+
 /* The moment that lies so many working days and hours of the unit before another. */
 int64_t hours_before(const struct hours *self, int32_t unit_id, int64_t moment_us, int days, int hours);
 

@@ -14,6 +14,7 @@
 #include "common/metrics.h"
 #include "common/service.h"
 #include "common/zap.h"
+#include "notifier/dispatch.h"
 #include "notifier/feed.h"
 #include "notifier/figures.h"
 #include "notifier/keepalive.h"
@@ -37,13 +38,16 @@ struct notifier {
     struct zap *zap; /* NULL without CURVE */
     struct feed *feed;
     struct replay *replay;
+    struct letter_desk *desk;
     struct rounds *rounds;
+    struct dispatch *dispatch;
     struct topics *topics;
     struct metrics *metrics;
     struct keepalive keepalive;
     struct figures figures;
     enum duty_outcome outcome; /* of the last round */
     bool connected;            /* the database answered last time */
+    bool dispatching;          /* deliveries want another turn at once */
     bool fatal;                /* the database refuses for good: leave */
     int64_t backoff_ms;
     int64_t caught_up_ms; /* when nothing was left to do */
@@ -146,6 +150,7 @@ static void run_rounds(struct notifier *self)
 
     self->figures.opened += done.opened;
     self->figures.voided += done.voided;
+    self->figures.drafted += done.drafted;
     self->figures.steps += done.taken;
     self->figures.messages += done.messages;
     if (st != STATUS_OK) {
@@ -162,6 +167,15 @@ static void run_rounds(struct notifier *self)
     note_outcome(self, done.outcome);
     /* Rounds follow each other until one finds nothing; the sockets have their turn in between. */
     self->round_at_ms = clock_monotonic_ms() + (done.more ? 0 : self->config->notifier.poll_ms);
+}
+
+static void run_deliveries(struct notifier *self)
+{
+    enum status st = dispatch_run(self->dispatch, self->db, &self->dispatching);
+
+    if (st != STATUS_OK) {
+        database_failed(self, st, "deliveries");
+    }
 }
 
 static void reconnect(struct notifier *self)
@@ -216,6 +230,9 @@ static void database_tick(struct notifier *self, int64_t now_ms, bool rang)
     if (self->connected && (rang || now_ms >= self->round_at_ms)) {
         run_rounds(self);
     }
+    if (self->connected) {
+        run_deliveries(self);
+    }
 }
 
 static void send_keepalives(struct notifier *self, int64_t now_ms)
@@ -242,6 +259,10 @@ static void gather_figures(struct notifier *self)
     self->figures.replay_dropped = replay->dropped;
     self->figures.unsent = feed_unsent(self->feed);
     self->figures.keys_refused = self->zap == NULL ? 0 : zap_refused(self->zap);
+    self->figures.sent = dispatch_figures(self->dispatch)->sent;
+    self->figures.failed = dispatch_figures(self->dispatch)->failed;
+    self->figures.dead = dispatch_figures(self->dispatch)->dead;
+    self->figures.uncertain = dispatch_figures(self->dispatch)->uncertain;
     self->figures.lag_ms = clock_monotonic_ms() - self->caught_up_ms;
 }
 
@@ -288,6 +309,12 @@ static int64_t sooner(int64_t one, int64_t other)
 static int64_t wait_ms(const struct notifier *self, int64_t now_ms)
 {
     int64_t until_ms = now_ms + SECOND_MS;
+    int64_t transfer_ms = dispatch_wait_ms(self->dispatch);
+
+    if (self->connected && self->dispatching) {
+        return 0;
+    }
+    until_ms = transfer_ms < 0 ? until_ms : sooner(until_ms, now_ms + transfer_ms);
 
     until_ms = sooner(until_ms, self->connected ? self->round_at_ms : self->retry_at_ms);
     until_ms = sooner(until_ms, now_ms + keepalive_wait_ms(&self->keepalive, now_ms, topics_count(self->topics)));
@@ -304,6 +331,7 @@ static void turn(struct notifier *self)
         {.socket = replay_socket(self->replay), .events = ZMQ_POLLIN},
         {.socket = self->zap == NULL ? NULL : zap_socket(self->zap), .fd = -1, .events = ZMQ_POLLIN},
         {.fd = metrics_fd(self->metrics), .events = ZMQ_POLLIN},
+        {.fd = dispatch_fd(self->dispatch), .events = ZMQ_POLLIN},
     };
 
     /* What fails here (a signal) makes the turn go on at once, which is right. */
@@ -313,6 +341,7 @@ static void turn(struct notifier *self)
         zap_turn(self->zap);
     }
     metrics_turn(self->metrics);
+    dispatch_turn(self->dispatch);
     if (service_take_reload()) {
         self->second_at_ms = 0;
     }
@@ -331,13 +360,21 @@ static void turn(struct notifier *self)
 static enum status start(struct notifier *self, const char *secret_key)
 {
     const struct config *config = self->config;
+    char error[DISPATCH_ERROR_SIZE];
 
     self->context = zmq_ctx_new();
     self->allow = allow_new();
     self->topics = topics_new();
-    self->rounds = rounds_new(config, self->db, self->log, publish, self);
+    self->desk = letter_desk_new(config, self->log);
+    if (self->desk != NULL) {
+        self->rounds = rounds_new(config, self->db, self->desk, self->log, publish, self);
+    }
     if (self->context == NULL || self->allow == NULL || self->topics == NULL || self->rounds == NULL) {
         log_error(self->log, "MEMORY", "memory is short");
+        return STATUS_FATAL;
+    }
+    if (dispatch_new(&self->dispatch, config, self->desk, self->log, error) != STATUS_OK) {
+        log_error(self->log, "CHANNELS", "%s", error);
         return STATUS_FATAL;
     }
     if (allow_refresh(self->allow, self->db, NULL) != STATUS_OK || load_topics(self) != STATUS_OK ||
@@ -395,6 +432,7 @@ void notifier_destroy(struct notifier **self_p)
     if (self == NULL) {
         return;
     }
+    dispatch_destroy(&self->dispatch, self->connected ? self->db : NULL);
     metrics_destroy(&self->metrics);
     replay_destroy(&self->replay);
     feed_destroy(&self->feed);
@@ -406,6 +444,7 @@ void notifier_destroy(struct notifier **self_p)
         zmq_ctx_term(self->context);
     }
     rounds_destroy(&self->rounds);
+    letter_desk_destroy(&self->desk);
     topics_destroy(&self->topics);
     allow_destroy(&self->allow);
     db_close(&self->db);

@@ -145,8 +145,7 @@ static enum status store_mailed(struct db *db, struct db_params *params, const P
     EACH_MAILED(DB_ARRAY_TEXT, db_param_add_text(params, db_text(done, row, DONE_CODE)));
     EACH_MAILED(DB_ARRAY_INT2, db_param_add_int(params, db_int(done, row, DONE_EPISODE)));
     db_param_us(params, now_us);
-    EACH_MAILED(DB_ARRAY_TEXT,
-                db_param_add_text(params, wire_id_of(results, count, db_int(done, row, DONE_DELIVERY))));
+    EACH_MAILED(DB_ARRAY_TEXT, db_param_add_text(params, wire_id_of(results, count, db_int(done, row, DONE_DELIVERY))));
     return db_run(db, SQL_LETTER_MAILED, params, NULL);
 }
 

@@ -14,10 +14,13 @@
 #define LADDER_BATCHES 4
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
+/* What an official or an upstream has told in the meantime may complete letters that lacked something. */
+#define DRAFT_EVERY_MS 600000
 
 struct rounds {
     const struct config *config;
     struct db *db;
+    struct letter_desk *desk;
     const struct log *log;
     rounds_publish_cb publish;
     void *context;
@@ -26,12 +29,14 @@ struct rounds {
     struct deadline_rules rules;
     struct ladder_place place; /* of the look at all open dossiers */
     bool elsewhere;            /* another notifier was at work last time */
+    int64_t draft_since_us;    /* letters owed since then are to be drafted; DB_INFINITY_US: none */
+    int64_t draft_at_ms;       /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
     int64_t messages_at_ms;
 };
 
-struct rounds *rounds_new(const struct config *config, struct db *db, const struct log *log, rounds_publish_cb publish,
-                          void *context)
+struct rounds *rounds_new(const struct config *config, struct db *db, struct letter_desk *desk, const struct log *log,
+                          rounds_publish_cb publish, void *context)
 {
     struct rounds *self = calloc(1, sizeof *self);
 
@@ -40,9 +45,11 @@ struct rounds *rounds_new(const struct config *config, struct db *db, const stru
     }
     self->config = config;
     self->db = db;
+    self->desk = desk;
     self->log = log;
     self->publish = publish;
     self->context = context;
+    self->draft_since_us = DB_INFINITY_US;
     self->params = db_params_new();
     self->hours = hours_new();
     if (self->params == NULL || self->hours == NULL) {
@@ -110,6 +117,9 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
         }
         done->outcome = round.outcome;
         done->opened = round.opened;
+        if (round.opened > 0 && now_us < self->draft_since_us) {
+            self->draft_since_us = now_us;
+        }
         done->voided = round.voided;
         done->amended = round.amended;
         if (round.everything || (self->elsewhere && round.outcome != DUTY_ELSEWHERE)) {
@@ -119,6 +129,26 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
     }
     duty_round_clear(&round);
     return st;
+}
+
+/* Letters are drafted before officials hear of them: they find them written. */
+static enum status run_drafts(struct rounds *self, int64_t now_us, struct rounds_done *done)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    int64_t since_us = now_ms >= self->draft_at_ms ? DB_MINUS_INFINITY_US : self->draft_since_us;
+    enum status st;
+
+    if (since_us == DB_INFINITY_US) {
+        return STATUS_OK;
+    }
+    self->draft_at_ms = now_ms + DRAFT_EVERY_MS;
+    self->draft_since_us = DB_INFINITY_US;
+    st = letter_desk_draft(self->desk, since_us, now_us, &done->drafted);
+    if (st != STATUS_OK) {
+        /* The letters stay owed; alerts do not wait for the desk. */
+        log_warn(self->log, "DRAFTS", "letters could not be drafted now");
+    }
+    return STATUS_OK;
 }
 
 static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds_done *done)
@@ -180,6 +210,11 @@ enum status rounds_run(struct rounds *self, struct rounds_done *done, const char
     /* While events wait to be folded a dossier may look open because its end is among them. */
     if (done->outcome != DUTY_DONE) {
         return STATUS_OK;
+    }
+    *doing = "drafting letters";
+    st = run_drafts(self, now_us, done);
+    if (st != STATUS_OK) {
+        return st;
     }
     *doing = "steps of the ladder";
     st = run_ladder(self, now_us, done);

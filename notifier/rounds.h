@@ -15,6 +15,7 @@
 #include "common/log.h"
 #include "common/status.h"
 #include "notifier/duty.h"
+#include "notifier/letter_desk.h"
 
 struct rounds;
 
@@ -22,8 +23,8 @@ struct rounds;
 typedef void (*rounds_publish_cb)(void *context, const PGresult *alerts);
 
 /* Everything is borrowed and must outlive the result.  NULL when memory is short. */
-struct rounds *rounds_new(const struct config *config, struct db *db, const struct log *log, rounds_publish_cb publish,
-                          void *context);
+struct rounds *rounds_new(const struct config *config, struct db *db, struct letter_desk *desk, const struct log *log,
+                          rounds_publish_cb publish, void *context);
 void rounds_destroy(struct rounds **self_p);
 
 /* What one turn did. */
@@ -33,6 +34,7 @@ struct rounds_done {
     int64_t opened;
     int64_t voided;
     int64_t amended;
+    int64_t drafted;
     int64_t taken;    /* steps */
     int64_t messages; /* made */
 };

@@ -1966,7 +1966,9 @@ CREATE TABLE kipthoi.duty (
     letter_no text,
     sent_by text,
     rule smallint DEFAULT 1 NOT NULL,
-    CONSTRAINT duty_sent_known CHECK (((state = 'sent'::kipthoi.duty_state) = (sent_at IS NOT NULL)))
+    waived_at timestamp with time zone,
+    CONSTRAINT duty_sent_known CHECK (((state = 'sent'::kipthoi.duty_state) = (sent_at IS NOT NULL))),
+    CONSTRAINT duty_waived_void CHECK (((waived_at IS NULL) OR (state = 'void'::kipthoi.duty_state)))
 )
 WITH (fillfactor='90');
 
@@ -4151,6 +4153,12 @@ GRANT UPDATE(letter_no) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_operator;
 GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_letters;
+
+--
+-- Name: COLUMN duty.waived_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(waived_at) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: TABLE duty_log; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

@@ -153,8 +153,12 @@ CREATE TABLE apology (
 );
 CREATE INDEX apology_by_dossier ON apology (source_id, code);
 
--- duty: the rule that gave its deadline.
-ALTER TABLE duty ADD COLUMN rule smallint NOT NULL DEFAULT 1 REFERENCES letter_rule;
+-- duty
+--   rule       that gave its deadline
+--   waived_at  since when an official has decided that no letter goes out although the promise was missed; who and why
+--              stand in duty_log.  The notifier leaves it void, the rates go on counting it, the audit says how many.
+ALTER TABLE duty ADD COLUMN rule smallint NOT NULL DEFAULT 1 REFERENCES letter_rule, ADD COLUMN waived_at timestamptz,
+    ADD CONSTRAINT duty_waived_void CHECK (waived_at IS NULL OR state = 'void');
 CREATE INDEX duty_by_due ON duty (due);
 
 -- rung: the ladder.  A step is taken once for each promise of a dossier.
@@ -445,7 +449,7 @@ GRANT SELECT ON deployment, migration, source, unit, field, procedure, dossier, 
     calendar_day_hours, book, message, delivery TO kipthoi_letters;
 GRANT INSERT, UPDATE ON contact, letter, letter_counter TO kipthoi_letters;
 GRANT INSERT ON contact_log, duty_log, message, delivery TO kipthoi_letters;
-GRANT UPDATE (state, sent_at, letter_no, sent_by) ON duty TO kipthoi_letters;
+GRANT UPDATE (state, sent_at, letter_no, sent_by, waived_at) ON duty TO kipthoi_letters;
 
 GRANT SELECT, INSERT ON apology TO kipthoi_scorer;
 GRANT SELECT ON apology TO kipthoi_notifier, kipthoi_operator;

@@ -1,4 +1,5 @@
--- duty_look: what duties have to become: broken promises whose duty is missing or void, and open duties whose promise or
+-- duty_look: what duties have to become: broken promises whose duty is missing or void (but for those that an official
+-- waived), and open duties whose promise or
 -- unit is another now.  Looks at the dossiers whose verdict changed between two snapshots and, when $3 is above 0, at
 -- up to $3 others of each kind.
 -- $1 snapshot before, $2 snapshot after, $3 others.
@@ -15,7 +16,8 @@ WITH change AS (
     (SELECT d.source_id, d.code FROM dossier d
     WHERE d.promise IN ('late', 'overdue') AND d.broken > (
         SELECT count(*) FROM duty y
-        WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode <= d.broken AND y.state <> 'void')
+        WHERE y.source_id = d.source_id AND y.code = d.code AND y.episode <= d.broken
+            AND (y.state <> 'void' OR y.waived_at IS NOT NULL))
     LIMIT $3::bigint)
     UNION
     (SELECT y.source_id, y.code FROM duty y
@@ -38,6 +40,6 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT * FROM duty k
     WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = e.episode OFFSET 0) y ON true
-WHERE w.due IS NOT NULL AND (coalesce(y.state, 'void') = 'void'
+WHERE w.due IS NOT NULL AND ((coalesce(y.state, 'void') = 'void' AND y.waived_at IS NULL)
     OR (y.state IN ('owed', 'drafted', 'approved') AND (y.due <> w.due OR y.unit_id <> d.unit_id)))
 ORDER BY d.source_id, d.code, e.episode

@@ -1,16 +1,29 @@
 -- letters_rows: apology letters, the nearest deadline first.  $1 state (NULL: all that are not sent or void),
--- $2 only this unit and those under it (NULL: all), $3 at most so many (0: all).
--- Result: unit, code, source, episode, state, due, deadline, opened, letter number, sent, by whom.
+-- $2 only this unit and those under it (NULL: all), $3 class against the deadline: none (not sent), in_time, late (NULL:
+-- all; with a class all states but void), $4 only letters whose promise is not missed yet, $5 at most so many (0: all).
+-- Result: unit, code, source, episode, state, due, deadline, opened, letter number, sent, by whom, new due, class, waived.
 WITH RECURSIVE inside AS (
     SELECT unit_id FROM unit WHERE $2::text IS NULL OR code = $2::text
     UNION
     SELECT u.unit_id FROM inside i JOIN unit u ON u.parent_id = i.unit_id)
-SELECT u.code, y.code, s.name, y.episode, y.state::text, y.due, y.deadline, y.opened_at, y.letter_no, y.sent_at,
-    y.sent_by
-FROM duty y
+SELECT u.code, x.code, s.name, x.episode, x.state, x.due, x.deadline, x.opened_at, x.letter_no, x.sent_at, x.sent_by,
+    x.new_due, x.class, x.waived
+FROM (
+    SELECT y.source_id, y.unit_id, y.code, y.episode, y.state::text, y.due, y.deadline, y.opened_at,
+        coalesce(y.letter_no, l.letter_no) AS letter_no, y.sent_at, y.sent_by, l.new_due, y.waived_at IS NOT NULL AS waived,
+        CASE WHEN y.sent_at IS NULL THEN 'none' WHEN y.sent_at <= y.deadline THEN 'in_time' ELSE 'late' END AS class
+    FROM duty y LEFT JOIN letter l ON l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
+    WHERE NOT $4::boolean
+    UNION ALL
+    SELECT l.source_id, l.unit_id, l.code, l.episode, l.state::text, l.due, NULL, NULL, l.letter_no, l.sent_at, l.sent_by,
+        l.new_due, false, CASE WHEN l.sent_at IS NULL THEN 'none' ELSE 'in_time' END
+    FROM letter l
+    WHERE $4::boolean AND NOT EXISTS (
+        SELECT FROM duty y WHERE y.source_id = l.source_id AND y.code = l.code AND y.episode = l.episode)) x
 JOIN unit u USING (unit_id)
 JOIN source s USING (source_id)
-WHERE CASE WHEN $1::text IS NULL THEN y.state IN ('owed', 'drafted', 'approved') ELSE y.state = $1::text::duty_state END
-    AND ($2::text IS NULL OR y.unit_id IN (SELECT i.unit_id FROM inside i))
-ORDER BY y.deadline, y.source_id, y.code, y.episode
-LIMIT nullif($3::bigint, 0)
+WHERE CASE WHEN $1::text IS NULL THEN x.state IN ('owed', 'drafted', 'approved') OR $3::text IS NOT NULL ELSE x.state = $1::text END
+    AND ($2::text IS NULL OR x.unit_id IN (SELECT i.unit_id FROM inside i))
+    AND ($3::text IS NULL OR (x.class = $3::text AND x.state <> 'void'))
+ORDER BY coalesce(x.deadline, x.due), x.source_id, x.code, x.episode
+LIMIT nullif($5::bigint, 0)

@@ -1,5 +1,6 @@
 -- score_letters: letters owed for dossiers whose promise was missed on a day of the window, and those of them sent by
--- their deadline.  Void duties owe nothing.  A unit's row holds what its subordinates did too.
+-- their deadline.  Void duties owe nothing, but those that an official waived go on counting.  A unit's row holds what its
+-- subordinates did too.
 -- $1 first day, $2 last day, $3 by unit, $4 by procedure, $5 only this unit and those under it (NULL: all).
 -- Result: unit (NULL: all of them), field, procedure (NULL: not asked), in time, not in time; by unit, field, procedure.
 WITH RECURSIVE lineage (unit_id, above_id) AS (
@@ -15,7 +16,7 @@ cell AS MATERIALIZED (
         count(*) FILTER (WHERE y.state = 'sent' AND y.sent_at <= y.deadline) AS timely, count(*) AS owed
     FROM dossier d
     JOIN duty y ON y.source_id = d.source_id AND y.code = d.code
-    WHERE d.promise IN ('late', 'overdue') AND d.promise_day BETWEEN $1::date AND $2::date AND y.state <> 'void'
+    WHERE d.promise IN ('late', 'overdue') AND d.promise_day BETWEEN $1::date AND $2::date AND (y.state <> 'void' OR y.waived_at IS NOT NULL)
         AND d.unit_id IN (SELECT i.unit_id FROM inside i)
     GROUP BY 1, 2, 3),
 standing AS (

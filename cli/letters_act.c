@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* letters_act.c - kipthoi letters approve, and sent for letters that were drafted here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/letters_act.h"
+
+/* Letters of one transaction. */
+#define BATCH 1000
+
+/* What is being done to the letters picked. */
+struct act {
+    struct cli *cli;
+    struct db *db;
+    const struct letters_request *request;
+    struct db_params *params;
+    struct letters_problems problems;
+    int64_t at_us; /* sent */
+    int64_t done;
+    int64_t queued;
+    int64_t picked;
+};
+
+typedef enum status (*act_batch)(struct act *self, const struct letter_key *keys, size_t count);
+
+enum status letters_hold(struct db *db, struct db_params *params, const struct letter_key *keys, size_t count)
+{
+    enum status st;
+
+    db_params_reset(params);
+    letter_keys_param(params, keys, count);
+    st = db_run(db, SQL_LETTER_LOCK_DUTY, params, NULL);
+    if (st == STATUS_OK) {
+        db_params_reset(params);
+        letter_keys_param(params, keys, count);
+        st = db_run(db, SQL_LETTER_LOCK, params, NULL);
+    }
+    return st;
+}
+
+/* Runs it with params and adds its rows to *count. */
+static enum status run_counted(struct act *self, enum sql_query query, int64_t *count)
+{
+    PGresult *rows = NULL;
+    enum status st = db_run(self->db, query, self->params, &rows);
+
+    if (st == STATUS_OK) {
+        *count += PQntuples(rows);
+    }
+    PQclear(rows);
+    return st;
+}
+
+static enum status approve_keys(struct act *self, const struct letter_key *keys, size_t count)
+{
+    db_params_reset(self->params);
+    letter_keys_param(self->params, keys, count);
+    db_param_us(self->params, cli_now_us(self->cli));
+    db_param_text(self->params, letters_who(self->request));
+    db_param_text(self->params, self->request->why != NULL ? self->request->why : "approved");
+    return run_counted(self, SQL_LETTER_APPROVE, &self->done);
+}
+
+static enum status queue_keys(struct act *self, const struct letter_key *keys, size_t count)
+{
+    db_params_reset(self->params);
+    letter_keys_param(self->params, keys, count);
+    db_param_us(self->params, cli_now_us(self->cli));
+    return run_counted(self, SQL_LETTER_QUEUE, &self->queued);
+}
+
+/* Approves and queues those that can be mailed; of the others nothing is changed. */
+static enum status approve_and_send(struct act *self, const struct letter_key *keys, size_t count)
+{
+    struct letter_key *mailed = calloc(count + 1, sizeof *mailed);
+    struct letter_facts_set set = {0};
+    size_t found = 0;
+    enum status st = mailed == NULL ? STATUS_RETRY : letter_facts_read(&set, self->db, keys, count, NULL, 0);
+
+    for (size_t i = 0; st == STATUS_OK && i < set.count; i++) {
+        const struct letter_facts *facts = &set.facts[i];
+
+        if (*facts->email == '\0') {
+            letters_problem_say(&self->problems, facts, cli_word(self->cli, WORD_LETTER_NO_EMAIL));
+        } else if (strcmp(facts->duty, "void") != 0) {
+            mailed[found++] = keys[i];
+        }
+    }
+    if (st == STATUS_OK) {
+        st = approve_keys(self, mailed, found);
+    }
+    if (st == STATUS_OK) {
+        st = queue_keys(self, mailed, found);
+    }
+    letter_facts_clear(&set);
+    free(mailed);
+    return st;
+}
+
+static enum status approve_batch(struct act *self, const struct letter_key *keys, size_t count)
+{
+    return self->request->send ? approve_and_send(self, keys, count) : approve_keys(self, keys, count);
+}
+
+static enum status sent_batch(struct act *self, const struct letter_key *keys, size_t count)
+{
+    db_params_reset(self->params);
+    letter_keys_param(self->params, keys, count);
+    db_param_us(self->params, self->at_us);
+    db_param_text(self->params, letters_who(self->request));
+    db_param_text(self->params, self->request->why);
+    db_param_text(self->params, self->request->channel != NULL ? self->request->channel : "paper");
+    db_param_text(self->params, self->request->proof);
+    db_param_us(self->params, cli_now_us(self->cli));
+    return run_counted(self, SQL_LETTER_SENT, &self->done);
+}
+
+/* One transaction a batch; what was committed before a failure stays. */
+static enum status run_batches(struct act *self, act_batch batch, const struct letters_picked *picked)
+{
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < picked->count && st == STATUS_OK; i += BATCH) {
+        size_t count = picked->count - i < BATCH ? picked->count - i : BATCH;
+
+        st = db_begin(self->db);
+        if (st == STATUS_OK) {
+            st = letters_hold(self->db, self->params, picked->keys + i, count);
+        }
+        if (st == STATUS_OK) {
+            st = batch(self, picked->keys + i, count);
+        }
+        if (st == STATUS_OK) {
+            st = db_commit(self->db);
+        }
+        if (st != STATUS_OK) {
+            db_rollback(self->db);
+        }
+    }
+    return st;
+}
+
+/* name is what the letters are now: "approved", "sent". */
+static int tell(struct act *self, const char *name, enum word word)
+{
+    struct cli *cli = self->cli;
+    cJSON *json;
+
+    letters_problems_end(&self->problems);
+    if (cli->format == CLI_JSON) {
+        json = cJSON_CreateObject();
+        cJSON_AddNumberToObject(json, name, (double)self->done);
+        if (self->request->send) {
+            cJSON_AddNumberToObject(json, "queued", (double)self->queued);
+        }
+        cJSON_AddItemToObject(json, "problems", self->problems.list);
+        self->problems.list = NULL;
+        return cli_print_json(cli, json);
+    }
+    letters_say_count(cli, word, self->done);
+    if (self->request->send) {
+        letters_say_count(cli, WORD_QUEUED_COUNT, self->queued);
+    }
+    return EXIT_FINE;
+}
+
+static int act(struct cli *cli, const struct letters_request *request, const struct letters_wanted *wanted,
+               act_batch batch, const char *name, enum word word, int64_t at_us)
+{
+    struct act self = {.cli = cli, .request = request, .params = db_params_new(), .at_us = at_us};
+    struct letters_picked picked = {0};
+    enum status st = self.params == NULL ? STATUS_RETRY : STATUS_OK;
+    int code = cli_letters_db(cli, &self.db);
+
+    self.problems = (struct letters_problems){.cli = cli, .list = cli->format == CLI_JSON ? cJSON_CreateArray() : NULL};
+    if (code == EXIT_FINE) {
+        code = letters_pick(cli, self.db, request, wanted, &picked);
+    }
+    if (code == EXIT_FINE) {
+        st = st == STATUS_OK ? run_batches(&self, batch, &picked) : st;
+        code = st == STATUS_OK ? tell(&self, name, word) : cli_db_failed(cli, self.db, st);
+        if (code == EXIT_FINE) {
+            code = self.problems.count > 0 ? EXIT_ANSWER_NO : picked.code;
+        }
+    }
+    cJSON_Delete(self.problems.list);
+    letters_picked_clear(&picked);
+    db_params_destroy(&self.params);
+    return code;
+}
+
+int letters_approve(struct cli *cli, const struct letters_request *request)
+{
+    static const char *const drafted[] = {"drafted", NULL};
+    static const char *const sendable[] = {"drafted", "approved", NULL};
+    /* A whole unit's approved letters may be lying in envelopes: only letters that are named are mailed after all. */
+    const struct letters_wanted wanted = {
+        .states = request->send && request->word_count > 0 ? sendable : drafted,
+        .deed = WORD_DEED_APPROVED,
+        .printed_too = true,
+    };
+
+    return act(cli, request, &wanted, approve_batch, "approved", WORD_APPROVED_COUNT, DB_NULL_US);
+}
+
+int letters_sent(struct cli *cli, const struct letters_request *request)
+{
+    static const char *const approved[] = {"approved", NULL};
+    const struct letters_wanted wanted = {.states = approved, .deed = WORD_DEED_SENT, .printed_too = true};
+    int64_t at_us;
+    int code = letters_at(cli, request, &at_us);
+
+    if (code != EXIT_FINE) {
+        return code;
+    }
+    if (request->why == NULL || *request->why == '\0') {
+        return cli_usage(cli, "letters sent: --why TEXT is needed, and --no NUMBER for a letter that was written "
+                              "elsewhere");
+    }
+    if (request->number != NULL) {
+        return letters_sent_elsewhere(cli, request, at_us);
+    }
+    return act(cli, request, &wanted, sent_batch, "sent", WORD_SENT_COUNT, at_us);
+}

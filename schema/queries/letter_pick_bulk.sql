@@ -1,0 +1,21 @@
+-- letter_pick_bulk: letters in some states, those written before their promise is missed among them; the nearest deadline
+-- first, which is the order in which numbers are given.
+-- $1 states, $2 only this unit and those under it (NULL: all), $3 also those printed before, $4 by number instead.
+-- Result: source_id, code, episode, state.
+WITH RECURSIVE inside AS (
+    SELECT unit_id FROM unit WHERE $2::text IS NULL OR code = $2::text
+    UNION
+    SELECT u.unit_id FROM inside i JOIN unit u ON u.parent_id = i.unit_id)
+SELECT x.source_id, x.code, x.episode, x.state
+FROM (
+    SELECT y.source_id, y.code, y.episode, y.state::text, y.unit_id, y.deadline, l.printed_at, l.unit_id AS register, l.year, l.number
+    FROM duty y LEFT JOIN letter l ON l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
+    WHERE y.state::text = ANY ($1::text[])
+    UNION ALL
+    SELECT l.source_id, l.code, l.episode, l.state::text, l.unit_id, l.due, l.printed_at, l.unit_id, l.year, l.number
+    FROM letter l
+    WHERE l.state::text = ANY ($1::text[]) AND NOT EXISTS (
+        SELECT FROM duty y WHERE y.source_id = l.source_id AND y.code = l.code AND y.episode = l.episode)) x
+WHERE ($2::text IS NULL OR x.unit_id IN (SELECT i.unit_id FROM inside i)) AND ($3::boolean OR x.printed_at IS NULL)
+ORDER BY CASE WHEN $4::boolean THEN x.register END, CASE WHEN $4::boolean THEN x.year END,
+    CASE WHEN $4::boolean THEN x.number END, x.deadline, x.source_id, x.code, x.episode
