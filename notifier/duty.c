@@ -8,8 +8,6 @@
 
 /* What the cursor holds when nothing has been looked at yet (0004_duty.sql, rebuild_begin). */
 #define FROM_THE_START "1:1:"
-/* A round that looks at everything pays for the look, whatever it finds: so it takes more at once. */
-#define EVERYTHING_BATCHES 4
 
 struct work {
     struct db *db;
@@ -78,7 +76,7 @@ static enum status take_slice(struct work *work, enum duty_outcome *outcome)
 
 static int64_t others(const struct work *work)
 {
-    return work->everything ? work->tools->batch * EVERYTHING_BATCHES : 0;
+    return work->everything ? work->tools->batch : 0;
 }
 
 static enum status look(struct work *work, PGresult **duties)
@@ -214,19 +212,17 @@ static enum status plan_steps(struct work *work)
     return ladder_plan(&ladder, work->before, work->after, work->everything);
 }
 
-/*
- * Moves the cursor, unless a look at everything has more to find: then the cursor stays, and the next round finds what
- * this one has left.
- */
-static enum status store_cursor(struct work *work, const struct duty_round *round)
+/* A look at everything that found as much as it may has more to find. */
+static bool is_whole(const struct work *work, const struct duty_round *round)
 {
     int64_t most = others(work);
 
-    work->store = true;
-    if (work->everything &&
-        (round->opened >= most || round->voided >= most || round->amended >= most || round->told >= most)) {
-        return STATUS_OK;
-    }
+    return !work->everything ||
+           (round->opened < most && round->voided < most && round->amended < most && round->told < most);
+}
+
+static enum status store_cursor(struct work *work)
+{
     db_params_reset(work->params);
     db_param_text(work->params, work->after);
     return db_run(work->db, SQL_NOTIFIER_STORE, work->params, NULL);
@@ -255,10 +251,13 @@ static enum status act(struct work *work, struct duty_round *round)
     if (st == STATUS_OK) {
         st = take_told(work, round);
     }
-    if (st == STATUS_OK) {
+    work->store = true;
+    /* Until all was found the cursor stays, and the next round finds what this one has left. */
+    if (st == STATUS_OK && is_whole(work, round)) {
         st = plan_steps(work);
+        st = st == STATUS_OK ? store_cursor(work) : st;
     }
-    return st == STATUS_OK ? store_cursor(work, round) : st;
+    return st;
 }
 
 enum status duty_run(const struct duty_tools *tools, struct duty_round *round)

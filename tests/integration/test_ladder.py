@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: MIT
+"""The alert ladder: each rung at its hour, once for each promise; what ends, waits or is hushed is not told."""
+from deployment import Deployment, ROOT, run_tests, wait_until
+
+# Monday to Friday 07:00-11:30 and 13:30-17:00, UTC+7.  2026-06-08 is a Monday; no day off in June.
+MONDAY = "2026-06-08T09:05:00+07:00"
+SETTINGS = {"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": MONDAY, "notifier.group_wait": "0ms",
+            "notifier.group_interval": "0ms"}
+DUE = "2026-06-12T17:00:00+07:00"
+
+
+def event(what, dossier, time, unit="P01", number=[0], **data):
+    number[0] += 1
+    return {"specversion": "1.0", "id": f"{dossier}-{number[0]}", "source": "urn:test:a",
+            "type": f"vn.kipthoi.dossier.{what}.v1", "time": time, "data": {"dossier": dossier, "unit": unit, **data}}
+
+
+def received(dossier, due=DUE, time="2026-06-08T09:00:00+07:00", **data):
+    return event("received", dossier, time, received=time, due=due, **data)
+
+
+def deployment(calendar=True, **settings):
+    d = Deployment(settings={**SETTINGS, **settings})
+    if calendar:
+        d.kipthoi("calendar", "load", ROOT / "deploy/calendars/vietnam.calendar", check=0)
+    d.start()
+    return d
+
+
+def recipient(d, unit, role, channel="webhook", hours="always"):
+    """By SQL: the unit need not have been told of by an event."""
+    return d.value("""
+        WITH u AS (INSERT INTO unit (code) VALUES (%s) ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING unit_id)
+        INSERT INTO recipient (unit_id, role, channel, address, hours, secret_file)
+        SELECT unit_id, %s, %s, 'https://' || %s || '.example.vn/' || %s, %s, CASE %s WHEN 'webhook' THEN 'none' END
+        FROM u RETURNING recipient_id""", unit, role, channel, unit.lower(), role, hours, channel)
+
+
+def at(d, clock):
+    """Scorer and notifier go on at another time; ingest takes events up to a day ahead of its own."""
+    d.stop()
+    d.settings["deployment.clock"] = clock
+    d.start(sets={"deployment.clock": clock})
+    d.wait_settled()
+
+
+def steps(d, dossier, episode=1):
+    """{rung: (when, state, outcome)}"""
+    return {name: (f"{when:%m-%d %H:%M}", state, outcome) for name, when, state, outcome in d.sql("""
+        SELECT r.name, t.due_at AT TIME ZONE 'Asia/Ho_Chi_Minh', t.state, t.outcome FROM step t JOIN rung r USING (rung)
+        WHERE t.code = %s AND t.episode = %s""", dossier, episode)}
+
+
+def outcomes(d, dossier, episode=1):
+    return {rung: state if state == "waiting" else outcome for rung, (_, state, outcome) in steps(d, dossier, episode).items()}
+
+
+def wait_outcomes(d, dossier, expected, episode=1):
+    wait_until(lambda: outcomes(d, dossier, episode) == expected,
+               lambda: f"{expected}, not {outcomes(d, dossier, episode)}", 30)
+
+
+def told(d, recipient_id):
+    """(kind, dossier) of what a recipient was to hear."""
+    return sorted(d.sql("SELECT kind, facts ->> 'dossier' FROM notice WHERE recipient_id = %s", recipient_id))
+
+
+def nothing_is_missed(d):
+    assert d.value("SELECT count(*) FROM step WHERE state = 'waiting' AND due_at <= %s::timestamptz",
+                   d.settings["deployment.clock"]) == 0
+
+
+def test_each_rung_at_its_hour():
+    with deployment() as d:
+        officer, head = recipient(d, "P01", "officer"), recipient(d, "P01", "head")
+        d.send_events([received("A")])
+        d.wait_settled()
+        # 24 working hours before Friday 17:00 is the begin of Wednesday, 8 that of Friday, 3 are 14:00; what is reached
+        # when the office closes is told when it opens.
+        assert steps(d, "A") == {
+            "due_3_days": ("06-10 07:00", "waiting", None), "due_1_day": ("06-12 07:00", "waiting", None),
+            "due_3_hours": ("06-12 14:00", "waiting", None), "due_now": ("06-15 07:00", "waiting", None)}
+        at(d, "2026-06-10T06:59:59+07:00")
+        assert told(d, officer) == []
+        at(d, "2026-06-10T07:00:00+07:00")
+        wait_until(lambda: told(d, officer) == [("due_3_days", "A")], "three days before", 20)
+        at(d, "2026-06-12T07:00:00+07:00")
+        wait_until(lambda: told(d, officer) == [("due_1_day", "A"), ("due_3_days", "A")], "one day before", 20)
+        assert told(d, head) == []
+        at(d, "2026-06-12T14:00:00+07:00")
+        wait_until(lambda: told(d, head) == [("due_3_hours", "A")], "three hours before", 20)
+        at(d, "2026-06-15T07:00:00+07:00")
+        everything = [("due_1_day", "A"), ("due_3_days", "A"), ("due_3_hours", "A"), ("due_now", "A"), ("letter_late", "A"),
+                      ("letter_owed", "A")]
+        # There is no unit above, so the head of the unit itself hears that the letter is late.
+        wait_until(lambda: sorted(set(told(d, officer) + told(d, head))) == everything, "due, and the letter", 20)
+        assert told(d, officer) == [(kind, "A") for kind in ("due_1_day", "due_3_days", "due_3_hours", "due_now", "letter_owed")]
+        # Again and again, and from the start: nothing is told twice.
+        d.kill("notifier")
+        d.sql("UPDATE notifier_cursor SET snapshot = '1:1:'")
+        d.start("notifier", sets={"deployment.clock": d.settings["deployment.clock"]})
+        d.wait_settled()
+        assert d.value("SELECT count(*) FROM notice") == 8 and d.value("SELECT count(*) FROM step WHERE state = 'waiting'") == 0
+        nothing_is_missed(d)
+        d.audit()
+
+
+def test_what_fell_due_while_nobody_looked():
+    """A later rung overtakes the earlier ones; each has its outcome."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A"), received("B"), received("C")])
+        d.wait_settled()
+        d.send_events([event("finished", "B", "2026-06-08T09:04:00+07:00")])
+        d.wait_settled()
+        assert outcomes(d, "B") == dict.fromkeys(("due_3_days", "due_1_day", "due_3_hours", "due_now"), "ended")
+        d.kill("notifier")
+        d.stop("scorer", "ingest")
+        at(d, "2026-06-12T15:00:00+07:00")
+        expected = {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "told", "due_now": "waiting"}
+        wait_outcomes(d, "A", expected)
+        wait_outcomes(d, "C", expected)
+        assert told(d, officer) == [("due_3_hours", "A"), ("due_3_hours", "C")]
+        nothing_is_missed(d)
+        d.audit()
+
+
+def test_known_late_and_already_late():
+    """Rungs whose hour was over when the promise became known are noted, not told; of a promise that was broken long ago only
+    the letter is."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A", due="2026-06-09T10:00:00+07:00"),
+                       received("B", due="2026-06-01T10:00:00+07:00", time="2026-05-20T10:00:00+07:00")])
+        d.wait_settled()
+        wait_until(lambda: told(d, officer) == [("letter_owed", "B")], "the letter of B", 20)
+        # 8 working hours before Tuesday 10:00 is Monday 10:00, still ahead.
+        assert steps(d, "A") == {
+            "due_3_days": ("06-04 10:00", "dropped", "passed"), "due_1_day": ("06-08 10:00", "waiting", None),
+            "due_3_hours": ("06-09 07:00", "waiting", None), "due_now": ("06-09 10:00", "waiting", None)}
+        assert outcomes(d, "B") == {"letter_owed": "told", "letter_late": "nobody"}
+        d.audit()
+
+
+def test_waiting_for_the_citizen():
+    """While the clock stands there is no promise to keep; afterwards it has moved, and its rungs with it."""
+    with deployment() as d:
+        d.send_events([received("A"), event("accepted", "A", "2026-06-08T09:01:00+07:00")])
+        d.wait_settled()
+        d.send_events([event("supplement_requested", "A", "2026-06-08T09:05:00+07:00")])
+        d.wait_settled()
+        assert set(outcomes(d, "A").values()) == {"moved"}
+        at(d, "2026-06-10T09:05:00+07:00")
+        assert set(outcomes(d, "A").values()) == {"moved"}
+        d.send_events([event("supplemented", "A", "2026-06-10T09:05:00+07:00")])
+        d.wait_settled()
+        # 16 working hours of waiting move Friday 17:00 to Tuesday 17:00, told when Wednesday begins.
+        assert steps(d, "A")["due_now"] == ("06-17 07:00", "waiting", None)
+        assert steps(d, "A")["due_3_days"] == ("06-12 07:00", "waiting", None)
+        d.audit()
+
+
+def test_another_date_and_another_unit():
+    with deployment() as d:
+        first, second = recipient(d, "P01", "officer"), recipient(d, "P02", "officer")
+        d.send_events([received("A")])
+        d.wait_settled()
+        at(d, "2026-06-12T07:00:00+07:00")
+        wait_until(lambda: told(d, first) == [("due_1_day", "A")], "a day before", 20)
+        d.send_events([event("accepted", "A", "2026-06-12T06:59:00+07:00", unit="P02")])
+        d.wait_settled()
+        at(d, "2026-06-12T14:00:00+07:00")
+        wait_until(lambda: told(d, second) == [("due_3_hours", "A")], "the other unit hears the rest", 20)
+        # The promise is broken; the re-appointment is a promise of its own, with rungs of its own.
+        at(d, "2026-06-15T08:00:00+07:00")
+        d.send_events([event("rescheduled", "A", "2026-06-15T08:00:00+07:00", unit="P02", due="2026-06-19T17:00:00+07:00")])
+        d.wait_settled()
+        assert steps(d, "A", 2)["due_1_day"] == ("06-19 07:00", "waiting", None)
+        at(d, "2026-06-22T07:00:00+07:00")
+        wait_until(lambda: d.value("SELECT count(*) FROM duty WHERE code = 'A' AND state = 'owed'") == 2, "two letters are owed", 20)
+        wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "overtaken",
+                               "due_now": "told", "letter_owed": "told", "letter_late": "nobody"}, 2)
+        d.audit()
+
+
+def test_hushed():
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A"), received("B", field="F1"), received("C", field="F2")])
+        d.wait_settled()
+        d.kipthoi("alerts", "ack", "A", "--why", "in hand", check=0)
+        d.kipthoi("alerts", "mute", "--field", "F1", "--until", "2026-06-11", "--why", "moving house", check=0)
+        at(d, "2026-06-10T07:00:00+07:00")
+        wait_until(lambda: told(d, officer) == [("due_3_days", "C")], "only C is told", 20)
+        assert outcomes(d, "A")["due_3_days"] == "acknowledged" and outcomes(d, "B")["due_3_days"] == "muted"
+        d.kipthoi("alerts", "snooze", "C", "--until", "2026-06-12 15:00", "--why", "waiting for a map", check=0)
+        # The mute has ended; A stays in hand, but its letter is owed all the same.
+        at(d, "2026-06-12T07:00:00+07:00")
+        wait_until(lambda: ("due_1_day", "B") in told(d, officer), "B again", 20)
+        assert outcomes(d, "C")["due_1_day"] == "waiting"
+        at(d, "2026-06-15T07:00:00+07:00")
+        wait_until(lambda: ("letter_owed", "A") in told(d, officer), "the letter of A", 20)
+        assert outcomes(d, "A")["due_now"] == "acknowledged"
+        d.audit()
+
+
+def test_digest_of_a_working_day():
+    """One message a recipient and day, however many dossiers; none at night or on a Sunday; units without anybody are heard
+    of above."""
+    with deployment(**{"deployment.clock": "2026-06-08T17:30:00+07:00"}) as d:
+        head, above = recipient(d, "P01", "head", hours="work"), recipient(d, "TP", "head", hours="work")
+        d.send_events([received(f"A{n}", due="2026-06-08T16:00:00+07:00", unit="P01", unit_parent="TP") for n in range(1000)] +
+                      [received(f"B{n}", due="2026-06-08T16:00:00+07:00", unit="P02", unit_parent="TP") for n in range(3)])
+        d.wait_settled()
+
+        def digests():
+            return d.sql("SELECT recipient_id, items, key, jsonb_array_length(facts -> 'rows') FROM message WHERE kind = 'digest' ORDER BY 1, 3")
+        assert digests() == []      # after hours
+        at(d, "2026-06-09T07:59:00+07:00")
+        assert digests() == []      # before the hour of digests
+        at(d, "2026-06-09T08:00:00+07:00")
+        wait_until(lambda: len(digests()) == 2, "two digests", 20)
+        at(d, "2026-06-09T16:00:00+07:00")
+        expected = [(head, 1000, f"digest/{head}/2026-06-09", 200), (above, 3, f"digest/{above}/2026-06-09", 3)]
+        assert digests() == expected
+        at(d, "2026-06-14T09:00:00+07:00")          # a Sunday
+        assert digests() == expected
+        at(d, "2026-06-15T09:00:00+07:00")
+        wait_until(lambda: len(digests()) == 4, "the digests of Monday", 20)
+        # The clock jumps a day back and forth: the same digests.
+        at(d, "2026-06-14T09:00:00+07:00")
+        at(d, "2026-06-15T09:00:00+07:00")
+        assert len(digests()) == 4
+        # The letters owed of a thousand dossiers are one message too: P01's officer is nobody, so nobody is told of them.
+        assert d.value("SELECT count(DISTINCT outcome) FROM step s JOIN rung r USING (rung) WHERE r.name = 'letter_owed'") == 1
+        d.audit()
+
+
+def test_thousand_at_once_are_one_message():
+    with deployment(**{"notifier.group_wait": "300ms", "notifier.group_interval": "1h"}) as d:
+        officer = recipient(d, "P01", "officer")
+        for turn in range(4):
+            d.send_events([received(f"A{turn}-{n}", due="2026-06-08T08:00:00+07:00") for n in range(250)])
+        d.wait_settled()
+        wait_until(lambda: d.value("SELECT count(*) FROM notice") == 1000, "a thousand letters are owed", 30)
+        wait_until(lambda: d.value("SELECT count(*) FROM message") >= 1, "a message", 30)
+        first = d.sql("SELECT recipient_id, items, facts -> 'kinds' ->> 'letter_owed', jsonb_array_length(facts -> 'rows') FROM message")
+        # What came after it waits for the interval: no storm.
+        assert len(first) == 1 and first[0][0] == officer and first[0][3] == min(200, first[0][1]), first
+        assert d.value("SELECT count(*) FROM notice WHERE message_id IS NULL") == 1000 - first[0][1]
+        d.audit()
+
+
+def test_late_letter_goes_up():
+    with deployment() as d:
+        own, above = recipient(d, "P01", "head"), recipient(d, "TP", "head")
+        d.send_events([received("A", due="2026-06-08T09:02:00+07:00", unit_parent="TP")])
+        d.wait_settled()
+        # The city's rule: until the end of the day of the appointment.
+        assert steps(d, "A")["letter_late"] == ("06-09 07:00", "waiting", None)
+        at(d, "2026-06-09T07:00:00+07:00")
+        wait_until(lambda: told(d, above) == [("letter_late", "A")], "the superior unit hears", 20)
+        assert ("letter_late", "A") not in told(d, own)
+        d.audit()
+
+
+if __name__ == "__main__":
+    run_tests(globals())
