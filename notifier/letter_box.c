@@ -92,9 +92,12 @@ static void balance(struct letter_box *self)
 
     while (high - low > BALANCE_STEP) {
         double middle = (low + high) / 2;
+        int width;
 
         pango_layout_set_width(self->layout, pango_units_from_double(middle));
-        if (pango_layout_get_line_count(self->layout) > lines) {
+        pango_layout_get_size(self->layout, &width, NULL);
+        /* What must not be broken may stand out of too narrow a column. */
+        if (pango_layout_get_line_count(self->layout) > lines || pango_units_to_double(width) > middle) {
             low = middle;
         } else {
             high = middle;
