@@ -289,6 +289,18 @@ def test_signature_stays_with_the_last_lines():
             check_places(pdf)
 
 
+def test_a_letter_looks_the_same_whatever_letters_stand_before_it():
+    """Paragraphs that repeat are laid out once, and pages are set tight where that saves one: neither may be left behind."""
+    letters = [VALUES, VALUES | {"unit": "Sở Thử Nghiệm", "recipients": ""}, VALUES | {"address": "", "unit_in_charge": ""}]
+    for count in range(60, 370, 30):
+        letters += [VALUES | {"reason": "dài " * count}, VALUES]
+    for template in TEMPLATES:
+        with Desk() as desk:
+            alone = [pages_of(desk.make(template, letter)) for letter in letters]
+            assert {len(pages) for pages in alone} == {1, 2}
+            assert pages_of(desk.make(template, letters)) == [page for pages in alone for page in pages]
+
+
 def longest(rows, count):
     return sorted(set(rows), key=lambda text: (-len(text), text))[:count]
 
