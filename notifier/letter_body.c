@@ -10,7 +10,7 @@ static enum status block_word_refuse(struct letter_reader *self, const char *wor
 {
     char words[256] = "";
 
-    for (int kind = 0; kind < LETTER_BLOCK_END; kind++) {
+    for (enum letter_block_kind kind = 0; kind < LETTER_BLOCK_END; kind++) {
         g_strlcat(words, " @", sizeof words);
         g_strlcat(words, letter_block_info(kind)->word, sizeof words);
     }
@@ -244,12 +244,12 @@ enum status letter_body_end(struct letter_reader *self)
 {
     enum status st = close_block(self);
 
-    for (int kind = 0; kind < LETTER_BLOCK_END && st == STATUS_OK; kind++) {
+    for (enum letter_block_kind kind = 0; kind < LETTER_BLOCK_END && st == STATUS_OK; kind++) {
         if (letter_block_info(kind)->required && (self->kinds & (UINT32_C(1) << kind)) == 0) {
             st = letter_reader_refuse(self, self->line, "the body lacks the block @%s", letter_block_info(kind)->word);
         }
     }
-    for (int field = 0; field < LETTER_FIELD_END && st == STATUS_OK; field++) {
+    for (enum letter_field field = 0; field < LETTER_FIELD_END && st == STATUS_OK; field++) {
         const struct letter_field_info *info = letter_field_info(field);
 
         if ((self->form->mandatory & ~self->form->used & LETTER_BIT(field)) != 0) {

@@ -47,9 +47,8 @@ static gunichar find_missing(PangoLayout *layout)
     return missing;
 }
 
-static void measure(struct letter_box *self)
+void letter_box_measure(struct letter_box *self, double leading)
 {
-    double leading = letter_style_info(self->style)->leading;
     PangoLayoutIter *iter = pango_layout_get_iter(self->layout);
 
     self->line_count = 0;
@@ -68,7 +67,7 @@ static void measure(struct letter_box *self)
         pango_layout_iter_get_line_extents(iter, NULL, &box);
         own = pango_units_to_double(box.height);
         line->line = pango_layout_iter_get_line_readonly(iter);
-        line->x = pango_units_to_double(box.x);
+        line->x = self->shift + pango_units_to_double(box.x);
         line->height = own * leading;
         line->baseline = pango_units_to_double(pango_layout_iter_get_baseline(iter) - box.y) + own * (leading - 1) / 2;
         self->height += line->height;
@@ -92,19 +91,20 @@ static void balance(struct letter_box *self)
 
     while (high - low > BALANCE_STEP) {
         double middle = (low + high) / 2;
+        int width;
 
         pango_layout_set_width(self->layout, pango_units_from_double(middle));
-        if (pango_layout_get_line_count(self->layout) > lines) {
+        pango_layout_get_size(self->layout, &width, NULL);
+        /* What must not be broken may stand out of too narrow a column. */
+        if (pango_layout_get_line_count(self->layout) > lines || pango_units_to_double(width) > middle) {
             low = middle;
         } else {
             high = middle;
         }
     }
     pango_layout_set_width(self->layout, pango_units_from_double(high));
-    measure(self);
-    for (int i = 0; i < self->line_count; i++) {
-        self->line[i].x += (self->column_width - high) / 2;
-    }
+    self->shift = (self->column_width - high) / 2;
+    letter_box_measure(self, letter_style_info(self->style)->leading);
 }
 
 /* The line before a long code would be stretched to the width with a few words: such a paragraph is not justified. */
@@ -156,7 +156,8 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
     pango_layout_set_attributes(self->layout, attributes);
     pango_layout_set_text(self->layout, text, (int)len);
     pango_attr_list_unref(attributes);
-    measure(self);
+    self->shift = 0;
+    letter_box_measure(self, info->leading);
     if (info->balanced && self->line_count > 1) {
         balance(self);
     }

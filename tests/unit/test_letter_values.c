@@ -170,7 +170,7 @@ static void check__bad_texts__are_refused(void **state)
 static void fields__table__is_whole(void **state)
 {
     (void)state;
-    for (int i = 0; i < LETTER_FIELD_END; i++) {
+    for (enum letter_field i = 0; i < LETTER_FIELD_END; i++) {
         const struct letter_field_info *info = letter_field_info(i);
 
         assert_true(info->name[0] != '\0' && info->vi[0] != '\0' && info->en[0] != '\0' && info->max_chars > 0);
