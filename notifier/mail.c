@@ -63,7 +63,6 @@ static enum status prepare(void *context, CURL *easy)
     SET(CURLOPT_CONNECT_ONLY, 1L);
     if (mail->ca_file[0] != '\0') {
         SET(CURLOPT_CAINFO, mail->ca_file);
-        SET(CURLOPT_CAPATH, NULL);
     }
     if (mail->user[0] != '\0') {
         SET(CURLOPT_USERNAME, mail->user);

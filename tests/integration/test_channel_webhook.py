@@ -4,17 +4,20 @@
 import atexit
 import base64
 import email.utils
+import os
 import pathlib
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 
 import nacl.signing
 
 from channel import Authority, Try, expect, try_channel
-from deployment import run_tests, wait_until
+from deployment import ROOT, run_tests, wait_until
 from receiver import Receiver
 
 LOOPBACK = "127.0.0.1/32 ::1/128"
@@ -262,6 +265,23 @@ def test_many_at_a_time():
     assert [outcome["outcome"] for outcome in outcomes] == ["delivered", "retry", "retry"] + ["delivered"] * 39
     assert "most in flight: 5" in attempt.stderr, attempt.stderr
     assert len({request.headers["webhook-id"] for request in quick.requests}) == 40
+
+
+def test_the_example_receiver():
+    """docs/examples/webhook_receiver.py takes each message once, and none that is not signed."""
+    process = subprocess.Popen([sys.executable, "-B", ROOT / "docs/examples/webhook_receiver.py", "0"], text=True,
+                               stdout=subprocess.PIPE, env={**os.environ, "WEBHOOK_SECRET": f"{OLD_SECRET} {SECRET}"})
+    try:
+        url = f"http://127.0.0.1:{process.stdout.readline().split()[-1]}/hook"
+        other = "whsec_" + base64.b64encode(bytes(32)).decode()
+        expect(send(message(url))[0], "delivered", 204)
+        expect(send(message(url, secrets=[other, OLD_SECRET]))[0], "delivered", 204)
+        expect(send(message(url, id="msg_8", secrets=[other]))[0], "retry", 401)
+        expect(send(message(url, id="msg_9", payload='{"type":"letter.void"}'))[0], "delivered", 204)
+    finally:
+        process.terminate()
+        lines = process.communicate(timeout=30)[0].splitlines()
+    assert lines == ["msg_7 letter.owed", "msg_9 letter.void"], lines
 
 
 if __name__ == "__main__":
