@@ -217,6 +217,36 @@ def test_tls_is_never_given_up():
     assert not any(line.startswith(b"MAIL") for line in server.lines), server.lines
 
 
+def test_password_is_given_as_the_server_asks():
+    folder = make_folder()
+    ca = Authority(folder)
+    certificate = ca.issue("server", "IP:127.0.0.1")
+    (folder / "password").write_text("secret\n")
+    (folder / "password").chmod(0o600)
+    settings = {"security": "tls", "ca_file": str(ca.cert), "user": "user", "password_file": str(folder / "password")}
+    # base64: user dXNlcg==, secret c2VjcmV0, "\0user\0secret" AHVzZXIAc2VjcmV0; the server looks at them in capitals.
+    login = {b"EHLO": b"250-mx\r\n250 AUTH LOGIN\r\n", b"AUTH": b"334 VXNlcm5hbWU6\r\n",
+             b"DXNLCG==": b"334 UGFzc3dvcmQ6\r\n", b"C2VJCMV0": b"235 ok\r\n"}
+    plain = {b"EHLO": b"250-mx\r\n250 AUTH PLAIN LOGIN CRAM-MD5\r\n", b"AUTH": b"334 \r\n", b"AHVZZXIAC2VJCMV0": b"235 ok\r\n"}
+    for changes, name, words, said in (
+            (login, "delivered", "taken", b"c2VjcmV0"), (plain, "delivered", "taken", b"AHVzZXIAc2VjcmV0"),
+            ({**login, b"C2VJCMV0": b"535 no\r\n"}, "retry", "was refused", b"c2VjcmV0"),
+            # Without a way to give the password nothing is sent at all.
+            ({}, "retry", "no AUTH", None), ({b"EHLO": b"250-mx\r\n250 AUTH CRAM-MD5\r\n"}, "retry", "no AUTH", None)):
+        with ScriptedSmtp(changes, certificate) as server:
+            outcome, = send(server.port, **settings)
+            expect(outcome, name, words=words)
+            assert "secret" not in outcome["text"] and "c2Vj" not in outcome["text"], outcome
+        assert (said in server.lines) if said else not any(b"MAIL" in line for line in server.lines), server.lines
+        assert bool(server.messages) == (name == "delivered")
+
+
+def test_address_of_version_6():
+    with ScriptedSmtp(address="::1") as server:
+        outcome, = send(server.port, host="::1")
+        expect(outcome, "delivered")
+
+
 def test_settings_that_do_not_hold():
     folder = make_folder()
     password = folder / "password"
@@ -269,7 +299,7 @@ def test_many_at_a_time():
     count = 60
     with ScriptedSmtp() as server:
         attempt = Try({"room": 5, "mail": {"port": server.port, "at_a_time": 3},
-                       "messages": [message(number) for number in range(count)]})
+                       "messages": [message(number) for number in range(count)]}, files=24)
         for outcome in attempt.outcomes():
             expect(outcome, "delivered")
     assert "most in flight: 3" in attempt.stderr, attempt.stderr

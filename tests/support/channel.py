@@ -10,6 +10,7 @@ exactly what a script says.
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import ssl
@@ -66,10 +67,12 @@ class Authority:
 class Try:
     """channel_try at work on a document."""
 
-    def __init__(self, document, environment=None):
+    def __init__(self, document, environment=None, files=None):
+        """files: so many descriptors may be open, which shows those that are not closed."""
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))) if files else None
         self.process = subprocess.Popen([BIN / "channel_try"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **(environment or {})})
+                                        env={**os.environ, **(environment or {})}, preexec_fn=limit)
         self.process.stdin.write(json.dumps(document))
         self.process.stdin.close()
         self.process.stdin = None  # communicate would flush it
@@ -115,13 +118,14 @@ class ScriptedSmtp:
     GOOD = {b"": b"220 mx.example.vn\r\n", b"EHLO": b"250-mx.example.vn\r\n250 SIZE 1000000\r\n", b"MAIL": b"250 ok\r\n",
             b"RCPT": b"250 ok\r\n", b"DATA": b"354 go\r\n", b".": b"250 taken\r\n", b"QUIT": b"221 bye\r\n"}
 
-    def __init__(self, changes=None, certificate=None):
+    def __init__(self, changes=None, certificate=None, address="127.0.0.1"):
         self.context = certificate.context() if certificate else None  # TLS from the first byte
         self.answers = {**self.GOOD, **(changes or {})}
         self.lines = []     # all that was said, over all connections
         self.messages = []  # bytes between DATA and the final dot, complete ones
         self.cut_at = []    # messages that were cut: the lines that had come
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(
+            (address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.port = self.listener.getsockname()[1]
         self.ended = threading.Event()
         self.held = threading.Event()
