@@ -197,6 +197,15 @@ def test_slow_servers_meet_the_time_limit():
                      connect_ms=300, total_ms=600)
 
 
+def test_endless_answers_before_the_message():
+    """libcurl reads these: of a line it keeps a piece, and 300 kB of lines are its limit."""
+    for code, verb in ((b"220", b""), (b"250", b"EHLO")):
+        for answer, words in ((code + b"-" + b"x" * (64 << 20), "127.0.0.1"),
+                              ((code + b"-x\r\n") * (8 << 20), "Too large")):
+            server = with_answers({verb: answer}, "retry", words=("127.0.0.1", words))
+            assert not any(line.startswith(b"MAIL") for line in server.lines)
+
+
 def test_no_server_at_all():
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]

@@ -234,7 +234,13 @@ def test_certificates_are_verified():
     with Receiver(ca.issue("elsewhere", "DNS:elsewhere.example")) as wrong:
         outcome, = send(message(wrong.url()))
         expect(outcome, "certificate", 0, "localhost")
-    assert receiver.requests == [] and wrong.requests == []
+    expired = ca.issue("expired", "DNS:localhost", days=0)
+    made_s = time.time()
+    wait_until(lambda: time.time() > made_s + 2, "the certificate expires")
+    with Receiver(expired) as late:
+        outcome, = send(message(late.url()))
+        expect(outcome, "certificate", 0, ("localhost", "expired"))
+    assert receiver.requests == [] and wrong.requests == [] and late.requests == []
 
 
 def test_names_and_servers_that_are_not_there():
