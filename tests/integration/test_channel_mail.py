@@ -93,8 +93,8 @@ def test_before_the_dot_nothing_is_uncertain():
     with_answers({b"EHLO": None}, "retry")
     with_answers({b"MAIL": None}, "retry", words="not sent")
     with_answers({b"RCPT": None}, "retry", words="not sent")
-    server = with_answers({b"DATA": ScriptedSmtp.HOLD}, "retry", words=("not sent", "time limit"), connect_ms=500,
-                          total_ms=1000)
+    server = with_answers({b"DATA": ScriptedSmtp.HOLD}, "retry", words=("not sent", "time limit"), connect_ms=3000,
+                          total_ms=3000)
     assert server.messages == []
 
 
@@ -111,7 +111,7 @@ def test_cut_in_the_middle_of_a_long_message():
 
 def test_behind_the_dot_it_is_uncertain():
     for settings, answer, words in ((dict(), None, "cut"),
-                                    (dict(connect_ms=1000, total_ms=2000), ScriptedSmtp.HOLD, "time limit"),
+                                    (dict(connect_ms=5000, total_ms=5000), ScriptedSmtp.HOLD, "time limit"),
                                     (dict(), b"354 go on\r\n", "out of turn"),
                                     (dict(), b"whatever\r\n", "no words of SMTP"),
                                     (dict(), b"250-" + b"x" * 70000, "no end"),
@@ -138,7 +138,7 @@ def test_the_dot_inside_tls():
             outcome, = send(server.port, one, **settings)
             expect(outcome, name, words=words)
     with ScriptedSmtp({b".": ScriptedSmtp.HOLD}, certificate) as server:
-        outcome, = send(server.port, connect_ms=2000, total_ms=4000, **settings)
+        outcome, = send(server.port, connect_ms=5000, total_ms=5000, **settings)
         expect(outcome, "uncertain", 0, "time limit")
         assert len(server.messages) == 1
 
