@@ -9,6 +9,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "common/log.h"
+
 #define V4_BITS_BEFORE 96 /* of ::ffff:0:0/96 */
 
 /* Where an IPv6 range carries an IPv4 address. */
@@ -208,7 +210,7 @@ static enum status parse_words(char *text, struct address_allow *allow, char err
     for (char *word = strtok_r(text, " \t", &rest); word != NULL; word = strtok_r(NULL, " \t", &rest)) {
         const char *wrong;
 
-        snprintf(shown, sizeof shown, "%s", word);
+        log_clean(word, strlen(word), shown, sizeof shown);
         if (allow->len == ADDRESS_ALLOW_MAX) {
             snprintf(error, ADDRESS_ERROR_SIZE, "%s: there are more than %d ranges", shown, ADDRESS_ALLOW_MAX);
             return STATUS_INVALID;

@@ -63,7 +63,6 @@ static enum status prepare(void *context, CURL *easy)
     SET(CURLOPT_CONNECT_ONLY, 1L);
     if (mail->ca_file[0] != '\0') {
         SET(CURLOPT_CAINFO, mail->ca_file);
-        SET(CURLOPT_CAPATH, NULL);
     }
     if (mail->user[0] != '\0') {
         SET(CURLOPT_USERNAME, mail->user);
@@ -83,21 +82,22 @@ static bool admit(void *context, const struct sockaddr *address, const char **wh
 
 static bool finished(void *context, CURL *easy, CURLcode code, const char *detail, struct outcome *outcome)
 {
+    static const char no_auth[] = "the server offers no AUTH PLAIN or LOGIN";
     const struct mail *mail = ((struct work *)context)->mail;
     long reply = 0;
 
     if (curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply) != CURLE_OK) {
         reply = 0;
     }
-    if (code != CURLE_OK) {
-        smtp_server_outcome(mail->host, (int)reply, detail, outcome);
-        return true;
+    if (code == CURLE_LOGIN_DENIED) {
+        detail = reply >= 400 ? "user or password was refused" : no_auth;
+    } else if (code == CURLE_OK && mail->user[0] != '\0' && reply != CODE_AUTHENTICATED) {
+        detail = no_auth;
+    } else if (code == CURLE_OK) {
+        return false;
     }
-    if (mail->user[0] != '\0' && reply != CODE_AUTHENTICATED) {
-        smtp_server_outcome(mail->host, (int)reply, "the server offers no AUTH PLAIN or LOGIN", outcome);
-        return true;
-    }
-    return false;
+    smtp_server_outcome(mail->host, (int)reply, detail, outcome);
+    return true;
 }
 
 /* Everything that has come; a cut connection is told to the conversation. */

@@ -109,11 +109,11 @@ static enum status check_attachments(const struct mail_message *message, char er
             return refuse(error, "the type of an attachment is not like application/pdf");
         }
         if (part->len > MAIL_BODY_MAX) {
-            return refuse(error, "an attachment is larger than 16 MiB");
+            return refuse(error, "an attachment is larger than 8 MiB");
         }
         total += part->len;
     }
-    return total <= MAIL_BODY_MAX ? STATUS_OK : refuse(error, "texts and attachments are larger than 16 MiB together");
+    return total <= MAIL_BODY_MAX ? STATUS_OK : refuse(error, "texts and attachments are larger than 8 MiB together");
 }
 
 static enum status check(const struct mail_message *message, struct addresses *addresses, char error[MAIL_ERROR_SIZE])

@@ -15,7 +15,7 @@
 #define MAIL_SUBJECT_MAX 998 /* bytes */
 #define MAIL_NAME_MAX 200    /* of a person, or a file: bytes */
 #define MAIL_ATTACHMENTS_MAX 16
-#define MAIL_BODY_MAX ((size_t)16 << 20) /* texts and attachments together */
+#define MAIL_BODY_MAX ((size_t)8 << 20) /* texts and attachments together */
 #define MAIL_ERROR_SIZE 768
 
 struct mail_person {

@@ -4,7 +4,9 @@
  *
  * libcurl connects, proves names (TLS) and speaks HTTP; a channel adds what is its own by a struct transfer_kind.  The
  * loop polls transfer_fd() for reading, at most transfer_wait_ms() long, and calls transfer_turn(): no call of this
- * file waits for the network.  Names are resolved in threads of libcurl's.  Not thread-safe.
+ * file waits for the network.  Names are resolved in threads of libcurl's.  Not thread-safe.  Channels with different
+ * files of authorities should have a transfer each: libcurl keeps one file in memory, and reading the system's takes
+ * some 0.1 s.
  *
  * Every attempt ends in exactly one call of its done callback, from transfer_turn, transfer_cancel or transfer_destroy,
  * never from transfer_start.  The callback may start the next attempt (refused while all are being cancelled).
@@ -28,6 +30,7 @@
 
 struct transfer;
 
+/* The outcome is borrowed, for the time of the call. */
 typedef void (*transfer_done_cb)(void *context, const struct outcome *outcome);
 
 /* What a channel does for its attempts.  `work` is the attempt's own; it is freed by destroy, after the end. */

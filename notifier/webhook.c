@@ -87,7 +87,6 @@ static enum status prepare(void *context, CURL *easy)
     SET(CURLOPT_WRITEDATA, work);
     if (work->webhook->ca_file[0] != '\0') {
         SET(CURLOPT_CAINFO, work->webhook->ca_file);
-        SET(CURLOPT_CAPATH, NULL);
     }
     return wrong == 0 ? STATUS_OK : STATUS_INVALID;
 }

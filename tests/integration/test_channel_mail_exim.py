@@ -171,7 +171,7 @@ def test_password_goes_over_tls():
     exim.take_mail()
     password.write_text("another word\n")
     outcome, = exim.send(stranger, user="kipthoi", password_file=str(password))
-    expect(outcome, "retry", 535, "127.0.0.1")
+    expect(outcome, "retry", 535, ("127.0.0.1", "password was refused"))
     assert "another word" not in outcome["text"]
     assert exim.take_mail() == []
 

@@ -4,17 +4,20 @@
 import atexit
 import base64
 import email.utils
+import os
 import pathlib
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 
 import nacl.signing
 
 from channel import Authority, Try, expect, try_channel
-from deployment import run_tests, wait_until
+from deployment import ROOT, run_tests, wait_until
 from receiver import Receiver
 
 LOOPBACK = "127.0.0.1/32 ::1/128"
@@ -127,23 +130,36 @@ def test_stopped_while_waiting():
         expect(attempt.outcomes()[0], "retry", 0, "the notifier was stopped")
 
 
-def endless(head, piece):
-    def write(out):
-        out.write(head)
+class Endless:
+    """An answer of 256 MiB, and how much of it could be written before the other side had enough."""
+
+    def __init__(self, head, piece):
+        self.head = head
+        self.piece = piece * (65536 // len(piece))
+        self.written = 0
+
+    def __call__(self, out):
+        out.write(self.head)
         for _ in range(4096):
-            out.write(piece)
-    return write
+            out.write(self.piece)
+            self.written += len(self.piece)
 
 
 def test_huge_answers_are_cut():
     """The status is what counts; of the rest 64 KiB are read."""
-    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
-    answered(endless(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), "delivered", 200)
-    answered(endless(b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n", chunk), "retry", 500)
-    answered(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", b"y" * 65536), "delivered", 200)
-    # Headers without end: the status has been read.
-    answered(endless(b"HTTP/1.1 200 OK\r\n", b"X-Header: " + b"z" * 1000 + b"\r\n"), "delivered", 200)
-    answered(endless(b"HTTP/1.1 200 " + b"z" * 65536, b"z" * 65536), "retry", 0)
+    chunk = b"fff0\r\n" + b"x" * 0xfff0 + b"\r\n"
+    for head, piece, name, code in (
+            (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk, "delivered", 200),
+            (b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n", chunk, "retry", 500),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", b"y", "delivered", 200),
+            # Headers without end: the status has been read.
+            (b"HTTP/1.1 200 OK\r\n", b"X-Header: " + b"z" * 1000 + b"\r\n", "delivered", 200),
+            # A status line without end has none.
+            (b"HTTP/1.1 200 ", b"z", "retry", 0)):
+        answer = Endless(head, piece)
+        answered(answer, name, code)
+        # What lies in the buffers of two sockets counts, too.
+        assert answer.written < 32 << 20, answer.written
 
 
 def test_answers_that_are_none():
@@ -218,7 +234,13 @@ def test_certificates_are_verified():
     with Receiver(ca.issue("elsewhere", "DNS:elsewhere.example")) as wrong:
         outcome, = send(message(wrong.url()))
         expect(outcome, "certificate", 0, "localhost")
-    assert receiver.requests == [] and wrong.requests == []
+    expired = ca.issue("expired", "DNS:localhost", days=0)
+    made_s = time.time()
+    wait_until(lambda: time.time() > made_s + 2, "the certificate expires")
+    with Receiver(expired) as late:
+        outcome, = send(message(late.url()))
+        expect(outcome, "certificate", 0, ("localhost", "expired"))
+    assert receiver.requests == [] and wrong.requests == [] and late.requests == []
 
 
 def test_names_and_servers_that_are_not_there():
@@ -256,12 +278,30 @@ def test_many_at_a_time():
     with Receiver(CERTIFICATE, lambda request: Receiver.SILENT) as silent, Receiver(CERTIFICATE) as quick:
         messages = [message(quick.url(host="127.0.0.1"), id=f"quick-{n}") for n in range(40)]
         messages[1:1] = [message(silent.url(), id=f"silent-{n}") for n in range(2)]
-        attempt = Try({"room": 6, **document(*messages, per_host=3, connect_ms=2000, total_ms=4000)})
+        attempt = Try({"room": 6, **document(*messages, per_host=3)})
         wait_until(lambda: len(quick.requests) == 40 and len(silent.requests) == 2, "all arrive while two are held")
+        silent.ended.set()
         outcomes = attempt.outcomes()
     assert [outcome["outcome"] for outcome in outcomes] == ["delivered", "retry", "retry"] + ["delivered"] * 39
     assert "most in flight: 5" in attempt.stderr, attempt.stderr
     assert len({request.headers["webhook-id"] for request in quick.requests}) == 40
+
+
+def test_the_example_receiver():
+    """docs/examples/webhook_receiver.py takes each message once, and none that is not signed."""
+    process = subprocess.Popen([sys.executable, "-B", ROOT / "docs/examples/webhook_receiver.py", "0"], text=True,
+                               stdout=subprocess.PIPE, env={**os.environ, "WEBHOOK_SECRET": f"{OLD_SECRET} {SECRET}"})
+    try:
+        url = f"http://127.0.0.1:{process.stdout.readline().split()[-1]}/hook"
+        other = "whsec_" + base64.b64encode(bytes(32)).decode()
+        expect(send(message(url))[0], "delivered", 204)
+        expect(send(message(url, secrets=[other, OLD_SECRET]))[0], "delivered", 204)
+        expect(send(message(url, id="msg_8", secrets=[other]))[0], "retry", 401)
+        expect(send(message(url, id="msg_9", payload='{"type":"letter.void"}'))[0], "delivered", 204)
+    finally:
+        process.terminate()
+        lines = process.communicate(timeout=30)[0].splitlines()
+    assert lines == ["msg_7 letter.owed", "msg_9 letter.void"], lines
 
 
 if __name__ == "__main__":

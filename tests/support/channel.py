@@ -5,11 +5,12 @@ exactly what a script says.
     ca = Authority(folder)
     server = ca.issue("server", "DNS:localhost", "IP:127.0.0.1")       # a Certificate: .cert, .key, .context()
     outcomes = try_channel({"mail": {...}, "messages": [...]})         # one dict per message, in order
-    with ScriptedSmtp(lambda line: ...) as smtp: ...
+    with ScriptedSmtp({b"RCPT": b"550 no\r\n"}) as smtp: ...
 """
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import ssl
@@ -66,10 +67,12 @@ class Authority:
 class Try:
     """channel_try at work on a document."""
 
-    def __init__(self, document, environment=None):
+    def __init__(self, document, environment=None, files=None):
+        """files: so many descriptors may be open, which shows those that are not closed."""
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))) if files else None
         self.process = subprocess.Popen([BIN / "channel_try"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **(environment or {})})
+                                        env={**os.environ, **(environment or {})}, preexec_fn=limit)
         self.process.stdin.write(json.dumps(document))
         self.process.stdin.close()
         self.process.stdin = None  # communicate would flush it
@@ -107,19 +110,22 @@ def expect(outcome, name, code=None, words=()):
 class ScriptedSmtp:
     """An SMTP server on a free port that takes every connection and leaves each answer to the test.
 
-    answer(line) is called with b"" for the greeting, then with each line of a command, and with b"." when the final dot
-    has come.  It returns the bytes to send, None to cut the connection, or HOLD to say nothing until the test ends.
+    answers maps what came to what is sent back: b"" is the greeting, a verb such as b"RCPT" every command that begins
+    with it, b"." the final dot.  None cuts the connection, HOLD says nothing until the test ends.  b"body": None cuts
+    it at the first line of a message.
     """
     HOLD = object()
     GOOD = {b"": b"220 mx.example.vn\r\n", b"EHLO": b"250-mx.example.vn\r\n250 SIZE 1000000\r\n", b"MAIL": b"250 ok\r\n",
             b"RCPT": b"250 ok\r\n", b"DATA": b"354 go\r\n", b".": b"250 taken\r\n", b"QUIT": b"221 bye\r\n"}
 
-    def __init__(self, changes=None):
+    def __init__(self, changes=None, certificate=None, address="127.0.0.1"):
+        self.context = certificate.context() if certificate else None  # TLS from the first byte
         self.answers = {**self.GOOD, **(changes or {})}
         self.lines = []     # all that was said, over all connections
         self.messages = []  # bytes between DATA and the final dot, complete ones
-        self.partial = b""  # of the last message, what came before it was cut
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.cut_at = []    # messages that were cut: the lines that had come
+        self.listener = socket.create_server(
+            (address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.port = self.listener.getsockname()[1]
         self.ended = threading.Event()
         self.held = threading.Event()
@@ -152,9 +158,12 @@ class ScriptedSmtp:
             worker.join(30)
 
     def _serve(self, connection):
-        with connection, connection.makefile("rb") as lines:
+        with connection:
             try:
-                self._converse(connection, lines)
+                if self.context:
+                    connection = self.context.wrap_socket(connection, server_side=True)
+                with connection, connection.makefile("rb") as lines:
+                    self._converse(connection, lines)
             except OSError:
                 pass  # the other side has gone
 
@@ -178,9 +187,9 @@ class ScriptedSmtp:
                 self.messages.append(b"".join(kept))
                 return True
             kept.append(line)
-            self.partial = b"".join(kept)
             if self.answers.get(b"body", b"") is None:
-                return False
+                break
+        self.cut_at.append(kept)
         return False
 
     def _say(self, connection, verb):
@@ -189,8 +198,6 @@ class ScriptedSmtp:
             self.held.set()
             self.ended.wait(120)
             return False
-        if callable(answer):
-            answer = answer()
         if answer is not None:
             connection.sendall(answer)
         return answer is not None

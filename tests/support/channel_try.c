@@ -36,6 +36,7 @@ try {
     const cJSON *message; /* the next to begin; NULL: none is left */
     int number;           /* of the message */
     size_t most_in_flight;
+    int64_t longest_turn_us; /* a figure for people: the loop stood still so long */
 };
 
 /* What a callback has to know. */
@@ -212,6 +213,14 @@ static void begin(struct try *self)
     }
 }
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /* As the notifier's loop does, but with the signal let in only while waiting. */
 static void run(struct try *self, const sigset_t *while_waiting)
 {
@@ -219,12 +228,17 @@ static void run(struct try *self, const sigset_t *while_waiting)
     while (!stopped && transfer_in_flight(self->transfer) > 0) {
         struct pollfd polled = {.fd = transfer_fd(self->transfer), .events = POLLIN};
         int64_t wait_ms = transfer_wait_ms(self->transfer);
+        int64_t from_us;
         struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = wait_ms % 1000 * 1000000};
 
         if (ppoll(&polled, 1, wait_ms < 0 ? NULL : &wait, while_waiting) < 0 && errno != EINTR) {
             die("ppoll failed");
         }
+        from_us = monotonic_us();
         transfer_turn(self->transfer);
+        if (monotonic_us() - from_us > self->longest_turn_us) {
+            self->longest_turn_us = monotonic_us() - from_us;
+        }
         begin(self);
     }
 }
@@ -299,7 +313,8 @@ int main(void)
     if (self.mail != NULL || self.webhook != NULL) {
         run(&self, &before);
     }
-    fprintf(stderr, "most in flight: %zu\n", self.most_in_flight);
+    fprintf(stderr, "most in flight: %zu\nlongest turn: %lld us\n", self.most_in_flight,
+            (long long)self.longest_turn_us);
     transfer_destroy(&self.transfer);
     mail_destroy(&self.mail);
     webhook_destroy(&self.webhook);

@@ -239,6 +239,7 @@ static void allow__bad_range__is_named(void **state)
         {"localhost", "is no IPv4 or IPv6 address"},
         {"10.0.0/8", "is no IPv4 or IPv6 address"},
         {"10.0.0.0,127.0.0.1", "is no IPv4 or IPv6 address"},
+        {"240\x14\n", "240?? is no IPv4 or IPv6 address"},
         {"/8", "is no IPv4 or IPv6 address"},
     };
     struct address_allow allow;

@@ -344,8 +344,8 @@ static void compose__bad_attachment__is_refused(void **state)
         {{"a.pdf", "pdf", "x", 1}, "type of an attachment"},
         {{"a.pdf", "a/b/c", "x", 1}, "type of an attachment"},
         {{"a.pdf", "application/", "x", 1}, "type of an attachment"},
-        {{"a.pdf", "application/pdf", "x", MAIL_BODY_MAX + 1}, "16 MiB"},
-        {{"a.pdf", "application/pdf", "x", MAIL_BODY_MAX}, "16 MiB together"},
+        {{"a.pdf", "application/pdf", "x", MAIL_BODY_MAX + 1}, "8 MiB"},
+        {{"a.pdf", "application/pdf", "x", MAIL_BODY_MAX}, "8 MiB together"},
     };
 
     (void)state;
