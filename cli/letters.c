@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/report.h"
-#include "cli/score.h"
+#include "targets/score.h"
 
 static const char help[] =
     "kipthoi letters [list] [--state owed|drafted|approved|sent|void] [--unit CODE] [--limit N]\n"

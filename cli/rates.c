@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/rate.h"
 #include "cli/rates_parts.h"
 #include "cli/report.h"
 #include "cli/window.h"
 #include "scorer/rule.h"
+#include "targets/rate.h"
 
 static const char help[] =
     "kipthoi rates [--by unit,field,procedure] [--window W[,W...]] [--from DAY --to DAY] [--rule RULE]\n"

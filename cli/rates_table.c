@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rates_table.c - the table of rates: which figures are shown, and the quotients made of them. */
-#include "cli/rate.h"
 #include "cli/rates_parts.h"
+#include "targets/rate.h"
 
 /* For people the figures that make up the rate shown; for programs all. */
 static void count_columns(const struct cli *cli, const struct rates_request *request, struct table *table)

@@ -5,7 +5,7 @@
 
 #include "cli/report.h"
 #include "cli/scoreboard.h"
-#include "cli/target_store.h"
+#include "targets/target_set.h"
 
 static const char help[] =
     "kipthoi scoreboard [--period P] [--unit CODE] [--check]\n"

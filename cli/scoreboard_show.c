@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/rate.h"
 #include "cli/scoreboard.h"
+#include "targets/rate.h"
 
 static char point(const struct cli *cli)
 {

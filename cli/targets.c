@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/rate.h"
 #include "cli/report.h"
-#include "cli/score.h"
-#include "cli/target_store.h"
 #include "cli/targets.h"
+#include "targets/rate.h"
+#include "targets/score.h"
+#include "targets/target_set.h"
 
 static const char help[] =
     "kipthoi targets [list] [--plan PLAN]\n"

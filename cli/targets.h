@@ -6,7 +6,7 @@
 #define CLI_TARGETS_H
 
 #include "cli/cli.h"
-#include "cli/target.h"
+#include "targets/target.h"
 
 /* The options. */
 struct targets_request {

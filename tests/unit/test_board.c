@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "cli/board.h"
+#include "targets/board.h"
 
 #define NO_UNIT NULL
 

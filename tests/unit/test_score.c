@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "cli/period.h"
-#include "cli/rate.h"
-#include "cli/score.h"
+#include "targets/period.h"
+#include "targets/rate.h"
+#include "targets/score.h"
 
 static struct target at_least(enum target_measure kind, int32_t bound_bp)
 {

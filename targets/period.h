@@ -2,13 +2,13 @@
 /*
  * period.h - the periods that plans and indicators speak of.  Pure.
  */
-#ifndef CLI_PERIOD_H
-#define CLI_PERIOD_H
+#ifndef TARGETS_PERIOD_H
+#define TARGETS_PERIOD_H
 
 #include <stdint.h>
 
-#include "cli/target.h"
 #include "common/status.h"
+#include "targets/target.h"
 
 #define PERIOD_NAME_SIZE 80
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* board.c - see board.h. */
-#include "cli/board.h"
+#include "targets/board.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/board_places.h"
+#include "targets/board_places.h"
 
 struct figures {
     struct board_figure *items; /* by unit (NULL first), field, procedure, measure */

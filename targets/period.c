@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* period.c - see period.h. */
-#include "cli/period.h"
+#include "targets/period.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,15 +5,15 @@
  *
  * Texts put in are borrowed and must outlive the board.
  */
-#ifndef CLI_BOARD_H
-#define CLI_BOARD_H
+#ifndef TARGETS_BOARD_H
+#define TARGETS_BOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/score.h"
-#include "cli/target.h"
 #include "common/status.h"
+#include "targets/score.h"
+#include "targets/target.h"
 
 /* Where figures come from. */
 enum board_source { BOARD_PROMISE, BOARD_PORTAL, BOARD_INTAKE, BOARD_LETTERS, BOARD_REPORTED, BOARD_SOURCES };

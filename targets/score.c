@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* score.c - see score.h. */
-#include "cli/score.h"
+#include "targets/score.h"
 
 #include <stdio.h>
 #include <string.h>

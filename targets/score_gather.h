@@ -2,17 +2,17 @@
 /*
  * score_gather.h - the figures of a period from the database, for board.h and the ranking.
  */
-#ifndef CLI_SCORE_GATHER_H
-#define CLI_SCORE_GATHER_H
+#ifndef TARGETS_SCORE_GATHER_H
+#define TARGETS_SCORE_GATHER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/board.h"
-#include "cli/period.h"
 #include "common/db.h"
 #include "common/status.h"
+#include "targets/board.h"
+#include "targets/period.h"
 
 #define SCORE_GATHER_RESULTS 16
 

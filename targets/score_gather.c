@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* score_gather.c - see score_gather.h. */
-#include "cli/score_gather.h"
+#include "targets/score_gather.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "cli/target_store.h"
+#include "targets/target_set.h"
 
 /* What the statements are asked. */
 struct asked {
