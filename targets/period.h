@@ -26,4 +26,10 @@ enum status period_read(const char *text, struct period *period) MUST_CHECK;
 /* The year that a day lies in. */
 void period_year_of(int32_t day, struct period *period);
 
+/* The month, quarter or year that a day lies in; kind is one of these. */
+void period_of(enum target_period kind, int32_t day, struct period *period);
+
+/* How many days of the period have come by a day, that one counted in full; 0 when it lies outside. */
+int32_t period_elapsed_days(const struct period *period, int32_t day);
+
 #endif

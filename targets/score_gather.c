@@ -181,28 +181,61 @@ enum status score_gather_units(struct score_gather *self, struct db *db, const c
     return st;
 }
 
+/* The figures that the targets need, of the whole or unit by unit. */
+static enum status gather_needed(struct score_gather *self, const struct asked *asked, const struct target *targets,
+                                 size_t count, struct board *board)
+{
+    bool needed[BOARD_SOURCES] = {false};
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < count; i++) {
+        needed[board_source(targets[i].kind)] = true;
+    }
+    for (int source = 0; source < BOARD_SOURCES && st == STATUS_OK; source++) {
+        st = needed[source] ? gather_source(self, asked, (enum board_source)source, board) : STATUS_OK;
+    }
+    return st;
+}
+
 enum status score_gather_board(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
                                const struct target *targets, size_t count, struct board *board)
 {
     struct asked asked = {.db = db, .params = db_params_new(), .unit = unit, .period = period};
-    bool needed[BOARD_SOURCES] = {false};
     bool units = false;
     enum status st = asked.params == NULL ? STATUS_RETRY : gather_places(self, db, board);
 
     for (size_t i = 0; i < count; i++) {
-        needed[board_source(targets[i].kind)] = true;
         units = units || targets[i].each == TARGET_EACH_UNIT || *targets[i].unit != '\0';
         asked.by_procedure = asked.by_procedure || *targets[i].procedure != '\0';
     }
     /* Of the whole first, then unit by unit where a target asks so. */
-    for (int turn = 0; turn < (units ? 2 : 1); turn++) {
+    for (int turn = 0; turn < (units ? 2 : 1) && st == STATUS_OK; turn++) {
         asked.by_unit = turn == 1;
-        for (int source = 0; source < BOARD_SOURCES && st == STATUS_OK; source++) {
-            st = needed[source] ? gather_source(self, &asked, (enum board_source)source, board) : STATUS_OK;
-        }
+        st = gather_needed(self, &asked, targets, count, board);
     }
     db_params_destroy(&asked.params);
     return st;
+}
+
+enum status score_gather_each_unit(struct score_gather *self, struct db *db, const struct period *period,
+                                   const struct target *targets, size_t count, struct board *board)
+{
+    struct asked asked = {.db = db, .params = db_params_new(), .period = period, .by_unit = true};
+    enum status st = asked.params == NULL ? STATUS_RETRY : gather_places(self, db, board);
+
+    for (size_t i = 0; i < count; i++) {
+        asked.by_procedure = asked.by_procedure || *targets[i].procedure != '\0';
+    }
+    if (st == STATUS_OK) {
+        st = gather_needed(self, &asked, targets, count, board);
+    }
+    db_params_destroy(&asked.params);
+    return st;
+}
+
+const PGresult *score_gather_places(const struct score_gather *self)
+{
+    return self->results[0];
 }
 
 void score_gather_clear(struct score_gather *self)

@@ -30,6 +30,13 @@ enum status score_gather_units(struct score_gather *self, struct db *db, const c
 enum status score_gather_board(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
                                const struct target *targets, size_t count, struct board *board) MUST_CHECK;
 
+/* The same for a board that looks at every unit in turn: the figures of each stand under its name. */
+enum status score_gather_each_unit(struct score_gather *self, struct db *db, const struct period *period,
+                                   const struct target *targets, size_t count, struct board *board) MUST_CHECK;
+
+/* The units that were added; row r of unit_rows.sql. */
+const PGresult *score_gather_places(const struct score_gather *self);
+
 void score_gather_clear(struct score_gather *self);
 
 #endif
