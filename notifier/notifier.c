@@ -19,6 +19,7 @@
 #include "notifier/figures.h"
 #include "notifier/keepalive.h"
 #include "notifier/replay.h"
+#include "notifier/target_alert.h"
 #include "notifier/topics.h"
 
 #define SECOND_MS 1000
@@ -38,6 +39,7 @@ struct notifier {
     struct feed *feed;
     struct replay *replay;
     struct topics *topics;
+    struct target_alert *targets;
     struct metrics *metrics;
     struct keepalive keepalive;
     struct figures figures;
@@ -160,6 +162,22 @@ static void run_round(struct notifier *self)
     duty_round_clear(&round);
 }
 
+static void run_targets(struct notifier *self)
+{
+    struct target_alert_round round;
+    enum status st = target_alert_turn(self->targets, self->db, clock_now_us(&self->config->deployment.clock),
+                                       clock_monotonic_ms(), &round);
+
+    if (st != STATUS_OK) {
+        database_failed(self, st, "round of targets");
+    } else if (round.told > 0) {
+        self->figures.targets_told += round.told;
+        publish(self, round.alerts);
+        log_debug(self->log, "TARGETS", "told=%" PRId64, round.told);
+    }
+    target_alert_round_clear(&round);
+}
+
 static void reconnect(struct notifier *self)
 {
     enum status st = db_reconnect(self->db);
@@ -211,6 +229,10 @@ static void database_tick(struct notifier *self, int64_t now_ms, bool rang)
     }
     if (self->connected && (rang || now_ms >= self->round_at_ms)) {
         run_round(self);
+    }
+    /* Letters first: a target may ask about them. */
+    if (self->connected && self->outcome == DUTY_DONE) {
+        run_targets(self);
     }
 }
 
@@ -331,7 +353,8 @@ static enum status start(struct notifier *self, const char *secret_key)
     self->context = zmq_ctx_new();
     self->allow = allow_new();
     self->topics = topics_new();
-    if (self->context == NULL || self->allow == NULL || self->topics == NULL) {
+    self->targets = target_alert_new(config);
+    if (self->context == NULL || self->allow == NULL || self->topics == NULL || self->targets == NULL) {
         log_error(self->log, "MEMORY", "memory is short");
         return STATUS_FATAL;
     }
@@ -400,6 +423,7 @@ void notifier_destroy(struct notifier **self_p)
     if (self->context != NULL) {
         zmq_ctx_term(self->context);
     }
+    target_alert_destroy(&self->targets);
     topics_destroy(&self->topics);
     allow_destroy(&self->allow);
     db_close(&self->db);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* target_alert.c - see target_alert.h. */
+#include "notifier/target_alert.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "notifier/target_round.h"
+
+/* When it had to wait for a scorer or another notifier. */
+#define AGAIN_MS 1000
+
+struct target_alert {
+    const struct config *config;
+    struct watch_rule rule;
+    int64_t look_at_ms; /* when a round may be due */
+    int32_t day;        /* the local day of the last round */
+    bool judged;        /* there was one */
+    bool waits;         /* the one that was due could not be made */
+    char *stamp;        /* target_alert_stamp.sql before the last round; NULL: make one */
+};
+
+struct target_alert *target_alert_new(const struct config *config)
+{
+    struct target_alert *self = calloc(1, sizeof *self);
+
+    if (self != NULL) {
+        self->config = config;
+        self->rule = (struct watch_rule){.margin_bp = (int32_t)config->notifier.targets_margin_bp,
+                                         .sample = config->notifier.targets_sample};
+    }
+    return self;
+}
+
+void target_alert_destroy(struct target_alert **self_p)
+{
+    if (*self_p != NULL) {
+        free((*self_p)->stamp);
+        free(*self_p);
+        *self_p = NULL;
+    }
+}
+
+/* Writes what changed and takes the alerts; both at the end of the transaction. */
+static enum status tell(const struct target_alert *self, struct db *db, int64_t now_us,
+                        const struct target_changes *changes, struct target_alert_round *round)
+{
+    struct db_params *params = db_params_new();
+    enum status st = STATUS_RETRY;
+
+    if (params != NULL) {
+        db_param_us(params, now_us);
+        db_param_text(params, self->config->notifier.targets_roles);
+        db_param_text(params, self->config->notifier.targets_superior_roles);
+        target_changes_params(changes, params);
+        st = db_run(db, SQL_TARGET_ALERT_TELL, params, &round->alerts);
+    }
+    if (st == STATUS_OK) {
+        round->told = PQntuples(round->alerts);
+    }
+    db_params_destroy(&params);
+    return st;
+}
+
+/* Whether this notifier may judge now. */
+static enum status take_lock(struct db *db, bool *may)
+{
+    PGresult *lock = NULL;
+    enum status st = db_run(db, SQL_TARGET_ALERT_LOCK, NULL, &lock);
+
+    *may = st == STATUS_OK && PQntuples(lock) > 0 && db_bool(lock, 0, 0) && !db_bool(lock, 0, 1);
+    PQclear(lock);
+    return st;
+}
+
+static enum status act(struct target_alert *self, struct db *db, int64_t now_us, struct target_alert_round *round,
+                       bool *store)
+{
+    struct target_round *judged = NULL;
+    const struct target_changes *changes = NULL;
+    enum status st = take_lock(db, &round->judged);
+
+    if (st != STATUS_OK || !round->judged) {
+        return st;
+    }
+    judged = target_round_new(db, clock_local_day(now_us), &self->rule);
+    st = judged == NULL ? STATUS_RETRY : db_run(db, SQL_NOTIFIER_PLAN, NULL, NULL);
+    if (st == STATUS_OK) {
+        st = target_round_judge(judged, &changes);
+    }
+    if (st == STATUS_OK && changes->count > 0) {
+        *store = true;
+        st = tell(self, db, now_us, changes, round);
+    }
+    target_round_destroy(&judged);
+    return st;
+}
+
+static enum status run(struct target_alert *self, struct db *db, int64_t now_us, struct target_alert_round *round)
+{
+    bool store = false;
+    enum status st = db_run(db, SQL_NOTIFIER_BEGIN, NULL, NULL);
+
+    if (st == STATUS_OK) {
+        st = act(self, db, now_us, round, &store);
+    }
+    if (st == STATUS_OK && store) {
+        st = db_commit(db);
+    }
+    if (st != STATUS_OK || !store) {
+        db_rollback(db);
+    }
+    return st;
+}
+
+/* Takes the stamp; *changed when it is another than that before the last round, or unknown. */
+static enum status read_stamp(struct target_alert *self, struct db *db, char **stamp, bool *changed)
+{
+    PGresult *row = NULL;
+    enum status st = db_run(db, SQL_TARGET_ALERT_STAMP, NULL, &row);
+
+    if (st == STATUS_OK) {
+        *stamp = strdup(db_text(row, 0, 0));
+        *changed = self->stamp == NULL || *stamp == NULL || strcmp(self->stamp, *stamp) != 0;
+    }
+    PQclear(row);
+    return st;
+}
+
+enum status target_alert_turn(struct target_alert *self, struct db *db, int64_t now_us, int64_t now_ms,
+                              struct target_alert_round *round)
+{
+    int32_t today = clock_local_day(now_us);
+    bool midnight = self->judged && today != self->day;
+    char *stamp = NULL;
+    bool changed = false;
+    enum status st;
+
+    *round = (struct target_alert_round){0};
+    if (now_ms < self->look_at_ms && (!midnight || self->waits)) {
+        return STATUS_OK;
+    }
+    /* Before the round's snapshot: what is written in between changes the next stamp. */
+    st = read_stamp(self, db, &stamp, &changed);
+    if (st == STATUS_OK && (changed || midnight)) {
+        st = run(self, db, now_us, round);
+    }
+    if (st != STATUS_OK) {
+        target_alert_round_clear(round);
+    }
+    self->waits = !round->judged && (st != STATUS_OK || changed || midnight);
+    self->look_at_ms = now_ms + (self->waits ? AGAIN_MS : self->config->notifier.targets_every_ms);
+    if (round->judged) {
+        free(self->stamp);
+        self->stamp = stamp;
+        stamp = NULL;
+        self->judged = true;
+        self->day = today;
+    }
+    free(stamp);
+    return st;
+}
+
+void target_alert_round_clear(struct target_alert_round *round)
+{
+    PQclear(round->alerts);
+    *round = (struct target_alert_round){0};
+}
