@@ -14,6 +14,7 @@ void score_add(struct score_tally *sum, const struct score_tally *more)
     sum->broken += more->broken;
     sum->waiting += more->waiting;
     sum->overdue += more->overdue;
+    sum->none += more->none;
 }
 
 static int64_t part_of(enum target_measure kind, const struct score_tally *tally)

@@ -16,6 +16,7 @@ struct score_tally {
     int64_t broken;  /* late; letters not sent in time */
     int64_t waiting; /* open and in time, or paused */
     int64_t overdue; /* open, past the promise */
+    int64_t none;    /* letters: of broken, those that were not sent at all */
 };
 
 void score_add(struct score_tally *sum, const struct score_tally *more);

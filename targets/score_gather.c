@@ -93,16 +93,22 @@ static enum status gather_letters(struct score_gather *self, const struct asked 
     db_param_day(asked->params, asked->period->first_day);
     db_param_day(asked->params, asked->period->last_day);
     db_param_bool(asked->params, asked->by_unit);
+    db_param_bool(asked->params, true);
     db_param_bool(asked->params, asked->by_procedure);
     db_param_text(asked->params, asked->unit);
-    st = run_held(self, asked->db, SQL_SCORE_LETTERS, asked->params, &rows);
+    st = run_held(self, asked->db, SQL_RATES_LETTERS, asked->params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
-        struct board_figure figure = {.unit = text_or_null(rows, r, 0),
-                                      .field = db_text(rows, r, 1),
-                                      .procedure = text_or_null(rows, r, 2),
-                                      .tally = {.kept = db_int(rows, r, 3), .broken = db_int(rows, r, 4)}};
+        struct board_figure figure = {.unit = text_or_null(rows, r, 1),
+                                      .field = db_text(rows, r, 2),
+                                      .procedure = text_or_null(rows, r, 3),
+                                      .tally = {.kept = db_int(rows, r, 4),
+                                                .broken = db_int(rows, r, 5) + db_int(rows, r, 6),
+                                                .none = db_int(rows, r, 6)}};
 
-        board_add_figure(board, BOARD_LETTERS, &figure);
+        /* The total is the sum of the others. */
+        if (!db_bool(rows, r, 0)) {
+            board_add_figure(board, BOARD_LETTERS, &figure);
+        }
     }
     return st;
 }

@@ -30,7 +30,14 @@ class Office:
             due = "2025-03-06T17:00:00+07:00" if n < kept else "2025-03-04T17:00:00+07:00"
             events.append(finished(f"D{self.sent}", due=due, received="2025-03-03T08:00:00+07:00", unit=unit, field=field,
                                    finished_at=f"{day}T10:00:00+07:00"))
-        self.d.send_events(events)
+        # All of them are counted before any is judged: the rate of a part may be another.
+        with self.d.connect() as holder:
+            holder.autocommit = False
+            holder.execute("SELECT FROM notifier_cursor FOR UPDATE")
+            self.d.send_events(events)
+            wait_until(lambda: self.d.value("SELECT sum(folded) = (SELECT count(*) FROM event) FROM scorer_cursor"),
+                       "they are counted")
+            holder.rollback()
         self.d.wait_settled()
 
     def judged(self):
@@ -339,6 +346,26 @@ def test_nothing_is_judged_while_a_scorer_is_behind():
         wait_until(lambda: office.told("A"), "then it is judged")
         assert office.told("A") == [("target.fell", "HO", 0, 20, 20)]
         d.wait_settled()
+        d.audit()
+
+
+def test_letters_are_watched_too():
+    """Every single letter matters where all are asked for: no sample but the target's own."""
+    with deployment() as d:
+        place(d, ("A", "head", "head@a"))
+        office = Office(d, "p,2025-01-01,2025-12-31,,,,,letters_timely,>=,10000,1,year,Letters,S", EACH_FIELD)
+        d.start()
+        office.finish("A", late=2)
+        office.judged()
+        # The mark's letters are not sent either; of A two are owed.
+        assert office.told("A")[-1] == ("target.fell", None, 0, 2, 2)
+        for number in (1, 2):
+            d.kipthoi("letters", "sent", f"D{number}", "--no", f"{number}/TXL", "--why", "by hand", "--at", "2025-03-04 16:00",
+                      check=0)
+        wait_until(lambda: office.told("A")[-1][0] == "target.recovered", "both letters were in time")
+        assert office.told("A")[-1] == ("target.recovered", None, 2, 2, 0)
+        assert [kind for kind, _ in office.heard("head@a")] == [kind for kind, *_ in office.told("A")]
+        assert d.json("rates", "--letters", "--unit", "A")["total"]["rate"] == "100.00"
         d.audit()
 
 
