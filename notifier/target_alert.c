@@ -10,6 +10,8 @@
 
 /* When it had to wait for a scorer or another notifier. */
 #define AGAIN_MS 1000
+/* The loop stands still during a round: it may take this part of the time at most, one in so many. */
+#define SHARE_OF_TIME 20
 
 struct target_alert {
     const struct config *config;
@@ -128,6 +130,20 @@ static enum status read_stamp(struct target_alert *self, struct db *db, char **s
     return st;
 }
 
+/* Decides when to look again: soon after what passes by itself, else not before the configured pause. */
+static void set_next(struct target_alert *self, enum status st, const struct db *db, int64_t began_ms, bool waits)
+{
+    int64_t ended_ms = clock_monotonic_ms();
+    int64_t pause_ms = self->config->notifier.targets_every_ms;
+    int64_t share_ms = (ended_ms - began_ms) * SHARE_OF_TIME;
+
+    self->waits = waits;
+    if (st == STATUS_OK ? waits : strncmp(db_sqlstate(db), "40", 2) == 0) {
+        pause_ms = AGAIN_MS;
+    }
+    self->look_at_ms = ended_ms + (pause_ms > share_ms ? pause_ms : share_ms);
+}
+
 enum status target_alert_turn(struct target_alert *self, struct db *db, int64_t now_us, int64_t now_ms,
                               struct target_alert_round *round)
 {
@@ -149,8 +165,7 @@ enum status target_alert_turn(struct target_alert *self, struct db *db, int64_t 
     if (st != STATUS_OK) {
         target_alert_round_clear(round);
     }
-    self->waits = !round->judged && (st != STATUS_OK || changed || midnight);
-    self->look_at_ms = now_ms + (self->waits ? AGAIN_MS : self->config->notifier.targets_every_ms);
+    set_next(self, st, db, now_ms, !round->judged && (changed || midnight));
     if (round->judged) {
         free(self->stamp);
         self->stamp = stamp;

@@ -32,9 +32,9 @@ void target_alert_destroy(struct target_alert **self_p);
 
 /*
  * Runs a round when one is due: at first, when the local day has changed, and when notifier.targets_every has passed
- * and something was written to what the figures are made of.  Fills *round, which the caller clears in every case.  Not
- * STATUS_OK: nothing is published; whether the round was committed is unknown only when the connection broke, and then
- * the last numbers of the topics tell.
+ * and something was written to what the figures are made of; a round that takes long is followed by a longer pause.
+ * Fills *round, which the caller clears in every case.  Not STATUS_OK: nothing is published; whether the round was
+ * committed is unknown only when the connection broke, and then the last numbers of the topics tell.
  */
 enum status target_alert_turn(struct target_alert *self, struct db *db, int64_t now_us, int64_t now_ms,
                               struct target_alert_round *round) MUST_CHECK;
