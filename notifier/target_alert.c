@@ -6,21 +6,14 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "notifier/pace.h"
 #include "notifier/target_round.h"
-
-/* When it had to wait for a scorer or another notifier. */
-#define AGAIN_MS 1000
-/* The loop stands still during a round: it may take this part of the time at most, one in so many. */
-#define SHARE_OF_TIME 20
 
 struct target_alert {
     const struct config *config;
     struct watch_rule rule;
-    int64_t look_at_ms; /* when a round may be due */
-    int32_t day;        /* the local day of the last round */
-    bool judged;        /* there was one */
-    bool waits;         /* the one that was due could not be made */
-    char *stamp;        /* target_alert_stamp.sql before the last round; NULL: make one */
+    struct pace pace;
+    char *stamp; /* target_alert_stamp.sql before the last round; NULL: make one */
 };
 
 struct target_alert *target_alert_new(const struct config *config)
@@ -130,49 +123,49 @@ static enum status read_stamp(struct target_alert *self, struct db *db, char **s
     return st;
 }
 
-/* Decides when to look again: soon after what passes by itself, else not before the configured pause. */
-static void set_next(struct target_alert *self, enum status st, const struct db *db, int64_t began_ms, bool waits)
+static enum pace_end how_it_ended(const struct db *db, enum status st, const struct target_alert_round *round,
+                                  bool wanted)
 {
-    int64_t ended_ms = clock_monotonic_ms();
-    int64_t pause_ms = self->config->notifier.targets_every_ms;
-    int64_t share_ms = (ended_ms - began_ms) * SHARE_OF_TIME;
-
-    self->waits = waits;
-    if (st == STATUS_OK ? waits : strncmp(db_sqlstate(db), "40", 2) == 0) {
-        pause_ms = AGAIN_MS;
+    if (st != STATUS_OK) {
+        /* Another notifier moved on at the same time. */
+        return strncmp(db_sqlstate(db), "40", 2) == 0 ? PACE_WAITS : PACE_FAILED;
     }
-    self->look_at_ms = ended_ms + (pause_ms > share_ms ? pause_ms : share_ms);
+    if (!wanted) {
+        return PACE_UNCHANGED;
+    }
+    return round->judged ? PACE_JUDGED : PACE_WAITS;
 }
 
 enum status target_alert_turn(struct target_alert *self, struct db *db, int64_t now_us, int64_t now_ms,
                               struct target_alert_round *round)
 {
     int32_t today = clock_local_day(now_us);
-    bool midnight = self->judged && today != self->day;
+    enum pace_answer answer = pace_ask(&self->pace, today, now_ms);
     char *stamp = NULL;
     bool changed = false;
+    int64_t ended_ms;
     enum status st;
 
     *round = (struct target_alert_round){0};
-    if (now_ms < self->look_at_ms && (!midnight || self->waits)) {
+    if (answer == PACE_NOT_YET) {
         return STATUS_OK;
     }
     /* Before the round's snapshot: what is written in between changes the next stamp. */
     st = read_stamp(self, db, &stamp, &changed);
-    if (st == STATUS_OK && (changed || midnight)) {
+    if (st == STATUS_OK && (changed || answer == PACE_ROUND)) {
         st = run(self, db, now_us, round);
     }
     if (st != STATUS_OK) {
         target_alert_round_clear(round);
     }
-    set_next(self, st, db, now_ms, !round->judged && (changed || midnight));
     if (round->judged) {
         free(self->stamp);
         self->stamp = stamp;
         stamp = NULL;
-        self->judged = true;
-        self->day = today;
     }
+    ended_ms = clock_monotonic_ms();
+    pace_note(&self->pace, how_it_ended(db, st, round, changed || answer == PACE_ROUND), today,
+              self->config->notifier.targets_every_ms, ended_ms, ended_ms - now_ms);
     free(stamp);
     return st;
 }

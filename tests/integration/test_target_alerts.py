@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A unit that falls under a target, is forecast to, or recovers is told of once, whatever swings, dies or runs twice."""
 import json
+import random
 import subprocess
 import sys
 
@@ -367,6 +368,70 @@ def test_letters_are_watched_too():
         assert [kind for kind, _ in office.heard("head@a")] == [kind for kind, *_ in office.told("A")]
         assert d.json("rates", "--letters", "--unit", "A")["total"]["rate"] == "100.00"
         d.audit()
+
+
+def watched(d, unit, period):
+    """What kipthoi scoreboard says should be told of a unit: (kind, line, field)."""
+    kind = "year" if len(period) == 4 else "quarter" if "Q" in period else "month"
+    found = set()
+    for row in d.json("scoreboard", "--period", period, "--unit", unit)["rows"]:
+        enough = row["basis"] in ("letters", "reported") or row["denominator"] >= 20
+        if row["unit"] == unit and row["target_period"] == kind and enough:
+            if row["met"] is False:
+                found.add(("fell", row["line"], row["field"]))
+            elif row["forecast_met"] is False:
+                found.add(("forecast", row["line"], row["field"]))
+    return found
+
+
+def test_what_is_told_is_what_the_scoreboard_says():
+    """Figures of every kind for a tree of units, put where the scorer writes them; from nothing, so that no margin counts."""
+    with deployment() as d:
+        chance = random.Random(20250320)
+        units = ["C", "A", "B", "A1", "A2", "A11", "E"]
+        fields = ["HO", "DD", "DD2", "KN", "XD"]
+        place(d)
+        d.sql("INSERT INTO unit (code) VALUES ('A1'), ('A2'), ('A11'), ('E')")
+        d.sql("""UPDATE unit u SET parent_id = p.unit_id FROM unit p
+            WHERE (u.code, p.code) IN (('A1', 'A'), ('A2', 'A'), ('A11', 'A1'))""")
+        d.sql("INSERT INTO field (code) SELECT unnest(%s::text[])", fields)
+        d.sql("INSERT INTO procedure (code) VALUES ('1.000001')")
+        for unit in units:
+            for field in fields:
+                for rule in ("promise", "portal", "intake"):
+                    for month in (1, 3):
+                        counts = [chance.randrange(60), chance.randrange(60), chance.choice((0, 0, 1, 2, 9)),
+                                  chance.choice((0, 3, 9)), chance.randrange(40), chance.randrange(3), 0]
+                        d.sql("""INSERT INTO day_count SELECT make_date(2025, %s, 5), u.unit_id, f.field_id, p.procedure_id,
+                            %s::rule_name, %s, %s, %s, %s, %s, %s, %s FROM unit u, field f, procedure p
+                            WHERE u.code = %s AND f.code = %s AND p.code = %s""",
+                              month, rule, *counts, unit, field, chance.choice(("", "1.000001")))
+        d.sql("UPDATE scorer_cursor SET behind = false, judged_at = %s", NOON)
+        groups = d.dir / "groups.csv"
+        groups.write_text("name,field,note\nland,DD,\nland,DD2,\ncomplaints,KN,\n")
+        d.kipthoi("targets", "groups", "load", groups, check=0)
+        office = Office(
+            d, EACH_FIELD, "p,2025-01-01,2025-12-31,,,land,,late,<,300,0,year,Land,S",
+            "p,2025-01-01,2025-12-31,field,,complaints,,on_time,>=,9500,0,quarter,Complaints,S",
+            "p,2025-01-01,2025-12-31,unit,,,,on_time_portal,>=,9400,0,year,Portal,S",
+            "p,2025-01-01,2025-12-31,,A,,,on_time,>=,9700,300,month,A by month,S",
+            "p,2025-01-01,2025-12-31,field,A1,,,on_time,>=,9600,0,year,A1,S",
+            "p,2025-01-01,2025-12-31,,,,1.000001,on_time,>=,9750,900,year,Procedure,S",
+            "p,2025-01-01,2025-12-31,field,,,,intake_on_time,>=,9900,0,month,Intake,S")
+        d.start("notifier")
+        wait_until(lambda: d.value("SELECT count(*) FROM target_episode"), "they are judged")
+        kinds = set()
+        for period in ("2025", "2025-Q1", "2025-03"):
+            for unit in units:
+                told = set(d.sql("""SELECT kind, line, field FROM target_episode
+                    WHERE closed_at IS NULL AND unit = %s AND period = %s""", unit, period))
+                expected = watched(d, unit, period)
+                assert told == expected, (unit, period, told ^ expected)
+                kinds |= {(kind, line) for kind, line, _ in told}
+        # It was a test of something: every target, and forecasts too.
+        assert {line for _, line in kinds} == set(range(2, 10)) and "forecast" in {kind for kind, _ in kinds}, kinds
+        assert d.value("SELECT count(*) FROM target_episode") == d.value("SELECT count(*) FROM alert") > 30
+        assert office.told("C")
 
 
 def test_roles_are_configured():
