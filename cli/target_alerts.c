@@ -70,7 +70,7 @@ static struct table *make_table(const struct cli *cli)
 }
 
 /* A word of the table, shown in the language chosen. */
-static void put_word(const struct cli *cli, struct table *table, const PGresult *rows, int r, enum column column)
+static void put_word(const struct cli *cli, struct table *table, const PGresult *rows, int r, int column)
 {
     static const struct {
         const char *name;
@@ -129,7 +129,7 @@ static void put_demand(const struct cli *cli, struct table *table, const PGresul
     }
 }
 
-static void put_count(struct table *table, const PGresult *rows, int r, enum column column)
+static void put_count(struct table *table, const PGresult *rows, int r, int column)
 {
     if (db_null(rows, r, column)) {
         table_null(table);
