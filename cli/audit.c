@@ -30,7 +30,7 @@ static const char help[] =
     "  day counts   every counter, from the verdicts, both ways\n"
     "  indicators   the latest report of each measure that is no dossier matter\n"
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one\n"
-    "  alerts       the feed is numbered without a gap and tells each duty once\n"
+    "  alerts       the feed is numbered without a gap and tells each duty and each episode of a target once\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
     "examples:\n"
     "  kipthoi audit\n"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/rate.h"
+#include "targets/rate.h"
 
 #define ARGS_MAX 9
 #define COMPLAINT_SIZE 8192

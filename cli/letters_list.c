@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* letters_list.c - kipthoi letters list, count. */
 #include "cli/letters_parts.h"
-#include "cli/rate.h"
+#include "targets/rate.h"
 #include "cli/report.h"
-#include "cli/score.h"
+#include "targets/score.h"
 
 static const struct report_column list_columns[] = {
     {"unit", WORD_UNIT, REPORT_CODE},           {"dossier", WORD_DOSSIER, REPORT_TEXT},
@@ -12,7 +12,7 @@ static const struct report_column list_columns[] = {
     {"deadline", WORD_DEADLINE, REPORT_TIME},   {"opened_at", WORD_OPENED, REPORT_TIME},
     {"letter_no", WORD_LETTER_NO, REPORT_TEXT}, {"sent_at", WORD_SENT_AT, REPORT_TIME},
     {"sent_by", WORD_SENT_BY, REPORT_TEXT},     {"new_due", WORD_NEW_DUE, REPORT_TIME},
-    {"class", WORD_COL_TIMELY, REPORT_TIMELY},  {"waived", WORD_COL_WAIVED, REPORT_BOOL},
+    {"class", WORD_COL_SENDING, REPORT_TIMELY},  {"waived", WORD_COL_WAIVED, REPORT_BOOL},
 };
 
 /* "100 of 30,599" */

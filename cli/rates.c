@@ -4,15 +4,16 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/rate.h"
 #include "cli/rates_parts.h"
 #include "cli/report.h"
 #include "cli/window.h"
 #include "scorer/rule.h"
+#include "targets/rate.h"
 
 static const char help[] =
     "kipthoi rates [--by unit,field,procedure] [--window W[,W...]] [--from DAY --to DAY] [--rule RULE]\n"
-    "              [--target PERCENT] [--unit CODE] [--check]\n\n"
+    "              [--target PERCENT] [--unit CODE] [--check]\n"
+    "kipthoi rates --letters [the same, without --rule]\n\n"
     "  --by LIST          one row per unit, field, procedure, or any of them together (default unit)\n"
     "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, a\n"
     "                     quarter 2015-Q2, a month 2015-06, years 2023-2025, all (default); days are those of the "
@@ -22,6 +23,8 @@ static const char help[] =
     "allowed)\n"
     "  --target PERCENT   shows whether each row reaches it; decided on the counts, not on the rounded rate\n"
     "  --unit CODE        this unit and those under it only\n"
+    "  --letters          instead of dossiers, the letters owed for promises missed in the window: sent in time,\n"
+    "                     sent late, not sent; the rate is those in time of all owed\n"
     "  --check            leaves with 1 when a row misses the target\n\n"
     "Three denominators, each with its name:\n"
     "  finished           (early + on time) / (early + on time + late): the rate of promise and intake\n"
@@ -36,6 +39,7 @@ static const char help[] =
     "  kipthoi rates --by unit,field --window 30d,ytd\n"
     "  kipthoi rates --by field --window 2015 --target 98 --check\n"
     "  kipthoi rates --rule portal --window 2015-Q2\n"
+    "  kipthoi rates --letters --by unit,field --window mtd --target 100\n"
     "  kipthoi rates --by procedure --from 2015-01-01 --to 2015-03-31 --csv\n";
 
 static int read_by(const struct cli *cli, const char *list, struct rates_request *request)
@@ -106,14 +110,20 @@ static enum status run_window(const struct cli *cli, struct db *db, struct db_pa
     db_params_reset(params);
     db_param_day(params, window->first_day);
     db_param_day(params, window->last_day);
-    db_param_text(params, request->rule);
+    if (!request->letters) {
+        db_param_text(params, request->rule);
+    }
     db_param_bool(params, request->by_unit);
     db_param_bool(params, request->by_field);
     db_param_bool(params, request->by_procedure);
     db_param_text(params, request->unit);
-    st = db_run(db, SQL_RATES_ROWS, params, &rows);
+    st = db_run(db, request->letters ? SQL_RATES_LETTERS : SQL_RATES_ROWS, params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
-        rates_put_row(cli, request, table, window, rows, r, outcome);
+        if (request->letters) {
+            rates_put_letters(cli, request, table, window, rows, r, outcome);
+        } else {
+            rates_put_row(cli, request, table, window, rows, r, outcome);
+        }
     }
     PQclear(rows);
     return st;
@@ -140,7 +150,11 @@ static int run(struct cli *cli, const struct rates_request *request)
     st = db_run(db, SQL_RATES_AS_OF, NULL, &as_of);
     if (st == STATUS_OK) {
         outcome.as_of_us = db_us(as_of, 0, 0);
-        rates_columns(cli, request, table);
+        if (request->letters) {
+            rates_letters_columns(cli, request, table);
+        } else {
+            rates_columns(cli, request, table);
+        }
     }
     /* Noughts of a rebuild, or before the first scorer, would read like an answer. */
     if (st == STATUS_OK && outcome.as_of_us == DB_NULL_US) {
@@ -174,7 +188,7 @@ done:
 
 int cmd_rates(struct cli *cli, int argc, char **argv)
 {
-    struct rates_request request = {.rule = "promise", .target_bp = RATES_NO_TARGET};
+    struct rates_request request = {.target_bp = RATES_NO_TARGET};
     const char *by = "unit";
     const char *windows = "all";
     const char *from = NULL;
@@ -188,6 +202,7 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
         {"--rule", CLI_TEXT_VALUE, &request.rule},
         {"--target", CLI_TEXT_VALUE, &target},
         {"--unit", CLI_TEXT_VALUE, &request.unit},
+        {"--letters", CLI_FLAG, &request.letters},
         {"--check", CLI_FLAG, &request.check},
         {NULL, CLI_FLAG, NULL},
     };
@@ -198,6 +213,12 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
     }
     if (argc != 1) {
         return cli_usage(cli, "rates: unexpected \"%s\"; see: kipthoi rates --help", argv[1]);
+    }
+    if (request.letters && request.rule != NULL) {
+        return cli_usage(cli, "--letters and --rule do not go together: letters are owed for the promise");
+    }
+    if (request.rule == NULL) {
+        request.rule = "promise";
     }
     if (rule_name_from_text(request.rule) == RULES) {
         return cli_usage(cli, "--rule: \"%s\" is none of promise, portal, intake", request.rule);

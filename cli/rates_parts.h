@@ -16,6 +16,7 @@ struct rates_request {
     bool by_field;
     bool by_procedure;
     bool check;
+    bool letters; /* what became of letters owed, instead of dossiers */
     const char *rule;
     bool portal;      /* the rule is the portal's, and so is the denominator */
     const char *unit; /* NULL: all */
@@ -30,11 +31,26 @@ struct rates_outcome {
     bool missed;
 };
 
+/* What both tables begin with: where, and the window. */
+void rates_place_columns(const struct cli *cli, const struct rates_request *request, struct table *table);
+void rates_put_place(const struct cli *cli, const struct rates_request *request, struct table *table,
+                     const struct window *window, const PGresult *rows, int r);
+
+/* The columns and cells of a target asked for; notes one that is missed. */
+void rates_target_columns(const struct cli *cli, const struct rates_request *request, struct table *table);
+void rates_put_target(const struct cli *cli, const struct rates_request *request, struct table *table, int64_t part,
+                      int64_t whole, bool *missed);
+
 /* The columns of the answer; before any row. */
 void rates_columns(const struct cli *cli, const struct rates_request *request, struct table *table);
 
 /* Row r of rates_rows.sql for a window; notes a target that is missed. */
 void rates_put_row(const struct cli *cli, const struct rates_request *request, struct table *table,
                    const struct window *window, const PGresult *rows, int r, struct rates_outcome *outcome);
+
+/* The same of rates_letters.sql. */
+void rates_letters_columns(const struct cli *cli, const struct rates_request *request, struct table *table);
+void rates_put_letters(const struct cli *cli, const struct rates_request *request, struct table *table,
+                       const struct window *window, const PGresult *rows, int r, struct rates_outcome *outcome);
 
 #endif

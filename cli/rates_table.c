@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* rates_table.c - the table of rates: which figures are shown, and the quotients made of them. */
-#include "cli/rate.h"
 #include "cli/rates_parts.h"
+#include "targets/rate.h"
 
 /* For people the figures that make up the rate shown; for programs all. */
 static void count_columns(const struct cli *cli, const struct rates_request *request, struct table *table)
@@ -43,7 +43,7 @@ static void rate_columns(const struct cli *cli, const struct rates_request *requ
     }
 }
 
-void rates_columns(const struct cli *cli, const struct rates_request *request, struct table *table)
+void rates_place_columns(const struct cli *cli, const struct rates_request *request, struct table *table)
 {
     bool people = cli->format == CLI_TEXT;
 
@@ -57,15 +57,27 @@ void rates_columns(const struct cli *cli, const struct rates_request *request, s
         cli_column(cli, table, "procedure", WORD_PROCEDURE, TABLE_LEFT);
     }
     cli_column(cli, table, "window", WORD_WINDOW, TABLE_LEFT);
+}
+
+void rates_target_columns(const struct cli *cli, const struct rates_request *request, struct table *table)
+{
+    if (request->target_bp != RATES_NO_TARGET || cli->format != CLI_TEXT) {
+        cli_column(cli, table, "target", WORD_TARGET, TABLE_RIGHT);
+        cli_column(cli, table, "met", WORD_MET, TABLE_LEFT);
+    }
+}
+
+void rates_columns(const struct cli *cli, const struct rates_request *request, struct table *table)
+{
+    bool people = cli->format == CLI_TEXT;
+
+    rates_place_columns(cli, request, table);
     if (!people) {
         cli_column(cli, table, "rule", WORD_RULE, TABLE_LEFT);
     }
     count_columns(cli, request, table);
     rate_columns(cli, request, table);
-    if (request->target_bp != RATES_NO_TARGET || !people) {
-        cli_column(cli, table, "target", WORD_TARGET, TABLE_RIGHT);
-        cli_column(cli, table, "met", WORD_MET, TABLE_LEFT);
-    }
+    rates_target_columns(cli, request, table);
     if (!people) {
         cli_column(cli, table, "as_of", WORD_AS_OF, TABLE_LEFT);
     }
@@ -92,8 +104,23 @@ static void put_code(const struct cli *cli, struct table *table, const PGresult 
     }
 }
 
-static void put_target(const struct cli *cli, const struct rates_request *request, struct table *table, int64_t part,
-                       int64_t whole, bool *missed)
+void rates_put_place(const struct cli *cli, const struct rates_request *request, struct table *table,
+                     const struct window *window, const PGresult *rows, int r)
+{
+    bool say_total = db_bool(rows, r, 0);
+
+    table_row(table);
+    if (say_total) {
+        table_mark_total(table);
+    }
+    put_code(cli, table, rows, r, 1, request->by_unit, &say_total);
+    put_code(cli, table, rows, r, 2, request->by_field, &say_total);
+    put_code(cli, table, rows, r, 3, request->by_procedure, &say_total);
+    table_text(table, window->name);
+}
+
+void rates_put_target(const struct cli *cli, const struct rates_request *request, struct table *table, int64_t part,
+                      int64_t whole, bool *missed)
 {
     bool met;
 
@@ -195,24 +222,16 @@ void rates_put_row(const struct cli *cli, const struct rates_request *request, s
                    const struct window *window, const PGresult *rows, int r, struct rates_outcome *outcome)
 {
     bool people = cli->format == CLI_TEXT;
-    bool say_total = db_bool(rows, r, 0);
     struct figures f = read_figures(rows, r);
 
-    table_row(table);
-    if (say_total) {
-        table_mark_total(table);
-    }
-    put_code(cli, table, rows, r, 1, request->by_unit, &say_total);
-    put_code(cli, table, rows, r, 2, request->by_field, &say_total);
-    put_code(cli, table, rows, r, 3, request->by_procedure, &say_total);
-    table_text(table, window->name);
+    rates_put_place(cli, request, table, window, rows, r);
     if (!people) {
         table_text(table, request->rule);
     }
     put_counts(cli, request, table, &f);
     put_rates(cli, request, table, &f);
-    put_target(cli, request, table, request->portal ? f.portal_part : f.kept,
-               request->portal ? f.portal_whole : f.finished, &outcome->missed);
+    rates_put_target(cli, request, table, request->portal ? f.portal_part : f.kept,
+                     request->portal ? f.portal_whole : f.finished, &outcome->missed);
     if (!people) {
         cli_cell_time(table, outcome->as_of_us);
     }

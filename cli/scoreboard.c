@@ -5,7 +5,7 @@
 
 #include "cli/report.h"
 #include "cli/scoreboard.h"
-#include "cli/target_store.h"
+#include "targets/target_set.h"
 
 static const char help[] =
     "kipthoi scoreboard [--period P] [--unit CODE] [--check]\n"
@@ -24,12 +24,6 @@ static const char help[] =
     "  kipthoi scoreboard --period 2025-Q3\n"
     "  kipthoi scoreboard --period hcmc-2023-2025 --unit H29.17 --json\n"
     "  kipthoi scoreboard --rank --period 2025-07\n";
-
-/* How many days of the period the clock has seen, today counted in full; 0 when the period is not running. */
-static int32_t elapsed_days(int32_t today, const struct period *period)
-{
-    return today < period->first_day || today > period->last_day ? 0 : today - period->first_day + 1;
-}
 
 /* The years in which targets hold, "2023-2025, 2027"; "" when there are none. */
 static enum status find_years(struct db *db, char years[REPORT_LIST_SIZE])
@@ -160,7 +154,7 @@ static int run(struct cli *cli, struct scoreboard *self, const char *period, boo
     if (code != EXIT_FINE) {
         return code;
     }
-    self->elapsed_days = elapsed_days(cli_today(cli), &self->period);
+    self->elapsed_days = period_elapsed_days(&self->period, cli_today(cli));
     st = db_run(db, SQL_RATES_AS_OF, NULL, &as_of);
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);

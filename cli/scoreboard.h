@@ -5,10 +5,10 @@
 #ifndef CLI_SCOREBOARD_H
 #define CLI_SCOREBOARD_H
 
-#include "cli/board.h"
 #include "cli/cli.h"
-#include "cli/period.h"
-#include "cli/score_gather.h"
+#include "targets/board.h"
+#include "targets/period.h"
+#include "targets/score_gather.h"
 
 /* What was asked and what came of it. */
 struct scoreboard {

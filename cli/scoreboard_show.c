@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/rate.h"
 #include "cli/scoreboard.h"
+#include "targets/rate.h"
 
 static char point(const struct cli *cli)
 {
@@ -72,9 +72,22 @@ static enum word margin_word(const struct target *target, int64_t margin)
     return margin >= 0 ? WORD_MARGIN_LEFT : WORD_MARGIN_OVER;
 }
 
-static void put_margin(const struct cli *cli, struct table *table, const struct target *target,
+/* Letters that were not in time: sent late, or not sent at all. */
+static void tell_letters(const struct cli *cli, struct table *table, const char *margin,
+                         const struct score_tally *tally)
+{
+    char late[SCORE_TEXT_SIZE], none[SCORE_TEXT_SIZE];
+    char sentence[CLI_SENTENCE_SIZE];
+
+    scoreboard_number(cli, tally->broken - tally->none, late);
+    scoreboard_number(cli, tally->none, none);
+    table_show(table, cli_sentence(cli, sentence, WORD_MARGIN_LETTERS_TOLD, margin, late, none, NULL));
+}
+
+static void put_margin(const struct cli *cli, struct table *table, const struct board_row *row,
                        const struct score_verdict *verdict)
 {
+    const struct target *target = row->target;
     char number[SCORE_TEXT_SIZE];
     char sentence[CLI_SENTENCE_SIZE];
     int64_t margin = verdict->margin;
@@ -88,7 +101,12 @@ static void put_margin(const struct cli *cli, struct table *table, const struct 
     }
     scoreboard_number(cli, margin < 0 ? -margin : margin, number);
     table_int(table, margin);
-    table_show(table, cli_sentence(cli, sentence, margin_word(target, margin), number, NULL));
+    cli_sentence(cli, sentence, margin_word(target, margin), number, NULL);
+    if (target->kind == TARGET_LETTERS_TIMELY && row->tally.broken > 0) {
+        tell_letters(cli, table, sentence, &row->tally);
+    } else {
+        table_show(table, sentence);
+    }
 }
 
 /* A group as people call it: the first note in its rows, unless that is a whole text; else its name. */
@@ -165,7 +183,7 @@ static void put_people(struct cli *cli, struct table *table, const struct scoreb
     table_text(table, text);
     table_text(table, score_demand(row->target, point(cli), text));
     put_met(cli, table, verdict.answer);
-    put_margin(cli, table, row->target, &verdict);
+    put_margin(cli, table, row, &verdict);
     if (self->elapsed_days > 0) {
         put_pace(cli, table, self, row, verdict.answer);
     }
@@ -211,6 +229,32 @@ static void put_replaced(struct table *table, const struct target *replaced)
     table_text(table, rate_format(replaced->bound_bp, TARGET_WHOLE_BP, '.', text));
 }
 
+/* late, finished, overdue of dossiers; timely, late, none of letters. */
+static void put_counts(struct table *table, const struct board_row *row)
+{
+    const struct score_tally *tally = &row->tally;
+    bool dossiers = rule_name(row->target->kind) != NULL;
+    bool letters = row->target->kind == TARGET_LETTERS_TIMELY;
+    const struct {
+        bool known;
+        int64_t count;
+    } counts[] = {
+        {dossiers || letters, tally->broken - tally->none},
+        {dossiers, tally->kept + tally->broken},
+        {dossiers, tally->overdue},
+        {letters, tally->kept},
+        {letters, tally->none},
+    };
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (counts[i].known) {
+            table_int(table, counts[i].count);
+        } else {
+            table_null(table);
+        }
+    }
+}
+
 static void put_programs(const struct cli *cli, struct table *table, const struct scoreboard *self,
                          const struct board_row *row)
 {
@@ -232,20 +276,12 @@ static void put_programs(const struct cli *cli, struct table *table, const struc
     table_text(table, target_period_name(target->period));
     table_int(table, verdict.part);
     table_int(table, verdict.whole);
-    if (rule_name(target->kind) != NULL) {
-        table_int(table, row->tally.broken);
-        table_int(table, row->tally.kept + row->tally.broken);
-        table_int(table, row->tally.overdue);
-    } else {
-        table_null(table);
-        table_null(table);
-        table_null(table);
-    }
+    put_counts(table, row);
     cli_cell_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
     table_text(table, target_relation_name(target->relation));
     table_text(table, rate_format(target->bound_bp, TARGET_WHOLE_BP, '.', text));
     put_met(cli, table, verdict.answer);
-    put_margin(cli, table, target, &verdict);
+    put_margin(cli, table, row, &verdict);
     put_replaced(table, row->replaces);
     put_forecast(table, self, row);
     cli_cell_time(table, self->as_of_us);
@@ -288,6 +324,8 @@ static void columns_programs(struct table *table)
                                         "late",
                                         "finished",
                                         "overdue",
+                                        "timely",
+                                        "none",
                                         "rate",
                                         "relation",
                                         "target",

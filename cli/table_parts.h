@@ -7,7 +7,7 @@
 
 #include "cli/table.h"
 
-#define TABLE_COLUMNS_MAX 32
+#define TABLE_COLUMNS_MAX 48
 
 enum table_cell_type { CELL_NULL, CELL_TEXT, CELL_INT, CELL_BOOL };
 

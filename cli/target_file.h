@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "cli/csv_file.h"
-#include "cli/target.h"
 #include "common/status.h"
+#include "targets/target.h"
 
 #define TARGET_FILE_LINES_MAX 5000
 

@@ -3,18 +3,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/rate.h"
 #include "cli/report.h"
-#include "cli/score.h"
-#include "cli/target_store.h"
 #include "cli/targets.h"
+#include "targets/rate.h"
+#include "targets/score.h"
+#include "targets/target_set.h"
 
 static const char help[] =
     "kipthoi targets [list] [--plan PLAN]\n"
     "kipthoi targets load FILE.csv [--dry-run] [--by NAME]\n"
     "kipthoi targets groups [list]\n"
     "kipthoi targets groups load FILE.csv [--dry-run]\n"
-    "kipthoi targets check\n\n"
+    "kipthoi targets check\n"
+    "kipthoi targets alerts [--open] [--unit CODE] [--limit N]\n\n"
     "list    every target; what they come to: kipthoi scoreboard\n"
     "load    puts the targets of a CSV file in the place of their plan's, in one transaction.  Its columns, in any\n"
     "        order: "
@@ -23,11 +24,14 @@ static const char help[] =
     "of\n"
     "        another plan, is refused with its line.  --dry-run changes nothing.\n"
     "groups  which fields are meant by \"land\" and the like: columns name,field,note; load replaces all groups\n"
-    "check   looks for what targets name and nothing knows; leaves with 1 when it finds something\n\n"
+    "check   looks for what targets name and nothing knows; leaves with 1 when it finds something\n"
+    "alerts  when a unit came to miss a target, or was forecast to, and when that was over; those that last first\n"
+    "        (--open: only these; default 100 rows, --limit 0: all)\n\n"
     "examples:\n"
     "  kipthoi targets load deploy/targets/hcmc-2023-2025.csv --dry-run\n"
     "  kipthoi targets groups load fields.csv\n"
-    "  kipthoi targets check\n";
+    "  kipthoi targets check\n"
+    "  kipthoi targets alerts --open --unit H29.17\n";
 
 struct table *targets_table(const struct cli *cli)
 {
@@ -245,12 +249,17 @@ int cmd_targets(struct cli *cli, int argc, char **argv)
         {"--dry-run", CLI_FLAG, &request.dry_run},
         {NULL, CLI_FLAG, NULL},
     };
-    int code = cli_options(cli, &argc, argv, options, help);
-    const char *what = argc > 1 ? argv[1] : "list";
+    const char *what;
+    int code;
 
+    if (argc > 1 && strcmp(argv[1], "alerts") == 0) {
+        return targets_alerts(cli, argc, argv, help);
+    }
+    code = cli_options(cli, &argc, argv, options, help);
     if (code >= 0) {
         return code;
     }
+    what = argc > 1 ? argv[1] : "list";
     if (argc <= 2 && strcmp(what, "list") == 0) {
         code = cli_only(cli, options, "targets list", "--plan");
         return code >= 0 ? code : list(cli, &request);
@@ -271,5 +280,5 @@ int cmd_targets(struct cli *cli, int argc, char **argv)
         code = cli_only(cli, options, "targets groups load", "--dry-run");
         return code >= 0 ? code : targets_load_groups(cli, argv[3], &request);
     }
-    return cli_usage(cli, "usage: kipthoi targets [list | load FILE.csv | groups [load FILE.csv] | check]");
+    return cli_usage(cli, "usage: kipthoi targets [list | load FILE.csv | groups [load FILE.csv] | check | alerts]");
 }

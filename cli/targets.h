@@ -6,7 +6,7 @@
 #define CLI_TARGETS_H
 
 #include "cli/cli.h"
-#include "cli/target.h"
+#include "targets/target.h"
 
 /* The options. */
 struct targets_request {
@@ -19,6 +19,9 @@ struct targets_request {
  */
 struct table *targets_table(const struct cli *cli);
 void targets_put(const struct cli *cli, struct table *table, const struct target *target);
+
+/* kipthoi targets alerts, with options of its own; returns an exit code. */
+int targets_alerts(struct cli *cli, int argc, char **argv, const char *help);
 
 /* Both load a file in one transaction, tell about it and return an exit code. */
 int targets_load(struct cli *cli, const char *path, const struct targets_request *request);

@@ -6,6 +6,7 @@
 #include "cli/book_load.h"
 #include "cli/target_store.h"
 #include "cli/targets.h"
+#include "targets/target_set.h"
 
 /* Against the targets of other plans. */
 static int check_others(const struct cli *cli, const char *path, const struct target_file *file,

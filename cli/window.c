@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/period.h"
 #include "common/clock.h"
 #include "common/timestamp.h"
+#include "targets/period.h"
 
 #define YEAR_MIN 1990
 #define YEAR_MAX 2100

@@ -98,6 +98,11 @@ struct config {
         int64_t group_wait_ms;     /* a notice waits so long for others */
         int64_t group_interval_ms; /* between two messages to one recipient */
         int64_t digest_at_ms;      /* of the daily digest, after local midnight */
+        int64_t targets_every_ms;            /* least pause between two looks at the targets */
+        int64_t targets_margin_bp;           /* beyond the bound, for an alert to be over: hundredths of a per cent */
+        int64_t targets_sample;              /* no alert of fewer dossiers */
+        char targets_roles[CONFIG_TEXT_MAX]; /* who hears of it at the unit, separated by blanks */
+        char targets_superior_roles[CONFIG_TEXT_MAX]; /* and at the unit above */
     } notifier;
 
     struct {

@@ -34,6 +34,7 @@ static const struct sample samples[] = {
     {"kipthoi_notifier_replay_requests_total", "Requests to the replay.", offsetof(struct figures, replay_requests)},
     {"kipthoi_notifier_rounds_total", "Rounds finished.", offsetof(struct figures, rounds)},
     {"kipthoi_notifier_steps_total", "Steps of the alert ladder that were taken.", offsetof(struct figures, steps)},
+    {"kipthoi_notifier_target_alerts_total", "Alerts about targets.", offsetof(struct figures, targets_told)},
 };
 
 void figures_write(struct metrics_page *page, const struct figures *figures)

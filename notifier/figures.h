@@ -24,6 +24,7 @@ struct figures {
     int64_t unsent; /* messages that found the feed closed */
     int64_t keepalives;
     int64_t failures; /* of the database */
+    int64_t targets_told;
     int64_t replay_requests;
     int64_t replay_refused;
     int64_t replay_dropped;

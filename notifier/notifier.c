@@ -20,6 +20,7 @@
 #include "notifier/keepalive.h"
 #include "notifier/replay.h"
 #include "notifier/rounds.h"
+#include "notifier/target_alert.h"
 #include "notifier/topics.h"
 
 #define SECOND_MS 1000
@@ -42,6 +43,7 @@ struct notifier {
     struct rounds *rounds;
     struct dispatch *dispatch;
     struct topics *topics;
+    struct target_alert *targets;
     struct metrics *metrics;
     struct keepalive keepalive;
     struct figures figures;
@@ -178,6 +180,22 @@ static void run_deliveries(struct notifier *self)
     }
 }
 
+static void run_targets(struct notifier *self)
+{
+    struct target_alert_round round;
+    enum status st = target_alert_turn(self->targets, self->db, clock_now_us(&self->config->deployment.clock),
+                                       clock_monotonic_ms(), &round);
+
+    if (st != STATUS_OK) {
+        database_failed(self, st, "round of targets");
+    } else if (round.told > 0) {
+        self->figures.targets_told += round.told;
+        publish(self, round.alerts);
+        log_debug(self->log, "TARGETS", "told=%" PRId64, round.told);
+    }
+    target_alert_round_clear(&round);
+}
+
 static void reconnect(struct notifier *self)
 {
     enum status st = db_reconnect(self->db);
@@ -232,6 +250,10 @@ static void database_tick(struct notifier *self, int64_t now_ms, bool rang)
     }
     if (self->connected) {
         run_deliveries(self);
+    }
+    /* Letters first: a target may ask about them. */
+    if (self->connected && self->outcome == DUTY_DONE) {
+        run_targets(self);
     }
 }
 
@@ -369,7 +391,9 @@ static enum status start(struct notifier *self, const char *secret_key)
     if (self->desk != NULL) {
         self->rounds = rounds_new(config, self->db, self->desk, self->log, publish, self);
     }
-    if (self->context == NULL || self->allow == NULL || self->topics == NULL || self->rounds == NULL) {
+    self->targets = target_alert_new(config);
+    if (self->context == NULL || self->allow == NULL || self->topics == NULL || self->rounds == NULL ||
+        self->targets == NULL) {
         log_error(self->log, "MEMORY", "memory is short");
         return STATUS_FATAL;
     }
@@ -445,6 +469,7 @@ void notifier_destroy(struct notifier **self_p)
     }
     rounds_destroy(&self->rounds);
     letter_desk_destroy(&self->desk);
+    target_alert_destroy(&self->targets);
     topics_destroy(&self->topics);
     allow_destroy(&self->allow);
     db_close(&self->db);

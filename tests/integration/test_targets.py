@@ -394,29 +394,101 @@ def test_calls_that_are_refused_and_answers_to_programs():
             f"kipthoi: {path}: ends in the middle of its gzip data\n")
 
 
+def dossier(d, code, unit, field="HO", promise="late", day="2025-06-30"):
+    d.sql("""INSERT INTO dossier (source_id, unit_id, field_id, procedure_id, events, flags, pauses, promise_day, portal_day,
+        slot, due_moves, supplements, calendar, broken, online, state, promise, portal, last_happened, last_sequence, code,
+        last_event_id)
+        SELECT 1, u.unit_id, f.field_id, 0, 1, 0, 0, %s, '2025-01-01', 0, 0, 0, 0, CASE %s WHEN 'late' THEN 2 ELSE 0 END, false,
+            'finished', %s::dossier_class, 'late', now(), 0, %s, 'e' FROM unit u, field f WHERE u.code = %s AND f.code = %s""",
+          day, promise, promise, code, unit, field)
+
+
+def duty(d, code, due, state, sent=None, episode=1, deadline=None):
+    """The letter's deadline is the end of the day promised, unless another is given."""
+    d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, sent_at, code)
+        SELECT 1, unit_id, %s, %s::duty_state, %s, coalesce(%s::timestamptz, date_trunc('day', %s::timestamptz, 'Asia/Ho_Chi_Minh')
+            + interval '1 day' - interval '1 microsecond'), now(), %s, code FROM dossier WHERE code = %s""",
+          episode, state, due, deadline, due, sent, code)
+
+
+def letters(d):
+    """2024: F's, promised a second before New Year.  2025: A in time, B a microsecond late, C and E not sent; A's second
+    promise in time.  Z is void, and Y was in time after all.  A and D end in another year than was promised."""
+    for code, unit, field, day in (("A", "H29.11", "HO", "2026-01-01"), ("B", "H29.11", "HO", "2025-12-31"),
+                                   ("C", "H29.11", "DD", "2025-06-30"), ("D", "H29.11", "HO", "2025-01-02"),
+                                   ("E", "H30", "HO", "2025-02-01"), ("Z", "H29.11", "HO", "2025-05-05")):
+        dossier(d, code, unit, field, day=day)
+    dossier(d, "Y", "H30", promise="on_time")
+    duty(d, "A", "2025-12-30T17:00:00+07", "sent", "2025-12-30T16:59:59+07")
+    duty(d, "B", "2025-12-31T23:59:59+07", "sent", "2026-01-01T00:00:00+07")
+    duty(d, "C", "2025-01-01T00:00:00+07", "owed")
+    duty(d, "D", "2024-12-31T23:59:59+07", "drafted")
+    duty(d, "E", "2025-01-31T17:00:00+07", "approved")
+    duty(d, "A", "2025-12-31T17:00:00+07", "sent", "2025-12-31T17:00:00+07", episode=2, deadline="2025-12-31T17:00:00+07")
+    duty(d, "Z", "2025-05-05T17:00:00+07", "void")
+    duty(d, "Y", "2025-05-05T17:00:00+07", "sent", "2025-05-05T17:00:00+07")
+
+
+LETTERS = ("timely", "late", "none", "owed", "rate")
+
+
 def test_letters_intake_and_their_own_denominators():
     with deployment("2026-01-01T08:00:00+07:00") as d:
         load(d, target(measure="letters_timely", bound=10000), target(measure="intake_on_time", bound=9000))
         count(d, "H30", "HO", rule="intake", early=3, on_time=5, late=2, overdue=9)
-        # Late on a day of 2025: sent at the deadline, sent a second later, owed, void.  Late in 2024: another year's.
-        for code, day, state, sent in (("A", "2025-01-01", "sent", "2025-01-05T17:00:00+07"), ("Z", "2025-05-05", "void", None),
-                                       ("B", "2025-12-31", "sent", "2025-01-05T17:00:01+07"),
-                                       ("C", "2025-06-30", "owed", None),
-                                       ("D", "2024-12-31", "owed", None)):
-            d.sql("""INSERT INTO dossier (source_id, unit_id, field_id, procedure_id, events, flags, pauses, promise_day, portal_day,
-                slot, due_moves, supplements, calendar, broken, online, state, promise, portal, last_happened, last_sequence, code,
-                last_event_id)
-                SELECT 1, u.unit_id, f.field_id, 0, 1, 0, 0, %s, '2025-01-01', 0, 0, 0, 0, 1, false, 'finished', 'late', 'late',
-                    now(), 0, %s, 'e' FROM unit u, field f WHERE u.code = 'H29.11' AND f.code = 'HO'""", day, code)
-            d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, sent_at, code)
-                SELECT 1, unit_id, 1, %s::duty_state, '2025-01-05T17:00:00+07', '2025-01-05T17:00:00+07', now(), %s, %s
-                FROM unit WHERE code = 'H29.11'""", state, sent, code)
+        letters(d)
         rows = board(d, "--period", "2025")
         row = pick(rows, measure="letters_timely")
-        assert told(row, "basis", "rule", "overdue", *FIGURES) == ("letters", None, None, 1, 3, "33.33", False, -2), row
-        assert told(pick(rows, measure="intake_on_time"), *FIGURES) == (8, 10, "80.00", False, -1)
-        assert told(pick(board(d, "--period", "2025", "--unit", "H29"), measure="letters_timely"), *FIGURES)[:2] == (1, 3)
-        assert told(pick(board(d, "--period", "2025", "--unit", "H30"), measure="letters_timely"), *FIGURES)[:2] == (0, 0)
+        # Five letters for promises of 2025: two in time, one late, two not sent.
+        assert told(row, "basis", "rule", "overdue", "finished", *FIGURES) == (
+            "letters", None, None, None, 2, 5, "40.00", False, -3), row
+        assert told(row, "timely", "late", "none") == (2, 1, 2)
+        intake = pick(rows, measure="intake_on_time")
+        assert told(intake, *FIGURES) == (8, 10, "80.00", False, -1)
+        assert told(intake, "timely", "late", "none") == (None, 2, None)
+        for unit, figures in (("H29", (2, 4, "50.00")), ("H29.11", (2, 4, "50.00")), ("H30", (0, 1, "0.00")),
+                              ("H29.2", (0, 0, None))):
+            row = pick(board(d, "--period", "2025", "--unit", unit), measure="letters_timely")
+            assert told(row, "numerator", "denominator", "rate") == figures, (unit, row)
+        text = d.kipthoi("scoreboard", "--period", "2025", check=0).stdout
+        assert "letters late: 3; sent late: 1, not sent: 2" in text, text
+        text = d.kipthoi("scoreboard", "--period", "2025", "--lang", "vi", check=0).stdout
+        assert "gửi muộn: 1, chưa gửi: 2" in text, text
+
+
+def test_letters_by_unit_field_and_window():
+    with deployment("2026-01-01T08:00:00+07:00") as d:
+        letters(d)
+        rows = d.json("rates", "--letters", "--by", "unit,field", "--window", "2025", "--target", "100")
+        assert [told(row, "unit", "field", *LETTERS, "target", "met") for row in rows["rows"]] == [
+            ("H29", "DD", 0, 0, 1, 1, "0.00", "100.00", False), ("H29", "HO", 2, 1, 0, 3, "66.67", "100.00", False),
+            ("H29.1", "DD", 0, 0, 1, 1, "0.00", "100.00", False), ("H29.1", "HO", 2, 1, 0, 3, "66.67", "100.00", False),
+            ("H29.11", "DD", 0, 0, 1, 1, "0.00", "100.00", False), ("H29.11", "HO", 2, 1, 0, 3, "66.67", "100.00", False),
+            ("H30", "HO", 0, 0, 1, 1, "0.00", "100.00", False)]
+        assert told(rows["total"], *LETTERS) == (2, 1, 2, 5, "40.00")
+        # The same as the scoreboard says, for each unit.
+        load(d, target(measure="letters_timely", bound=10000))
+        for unit in ("H29", "H29.11", "H30", "H29.2"):
+            one = d.json("rates", "--letters", "--unit", unit, "--window", "2025")["total"]
+            row = pick(board(d, "--period", "2025", "--unit", unit), measure="letters_timely")
+            assert told(one, "timely", "late", "none", "owed", "rate") == told(
+                row, "timely", "late", "none", "denominator", "rate"), unit
+        # A letter stands where its promise was: that of D in 2024, though D ended in 2025; those of A in December.
+        for window, figures in (("2024", (0, 0, 1, 1, "0.00")), ("2025-12", (2, 1, 0, 3, "66.67")),
+                                ("2025-01", (0, 0, 2, 2, "0.00")), ("2025-05", (0, 0, 0, 0, None)),
+                                ("all", (2, 1, 3, 6, "33.33")), ("2026", (0, 0, 0, 0, None))):
+            assert told(d.json("rates", "--letters", "--window", window)["total"], *LETTERS) == figures, window
+        days = d.json("rates", "--letters", "--from", "2025-12-31", "--to", "2025-12-31", "--by", "unit")
+        assert told(days["total"], *LETTERS) == (1, 1, 0, 2, "50.00")
+        text = d.kipthoi("rates", "--letters", "--window", "2026", check=0).stdout
+        assert "–" in text and "100" not in text, text
+        csv_text = d.kipthoi("rates", "--letters", "--window", "2025", "--csv", check=0).stdout
+        assert csv_text.splitlines()[0] == "unit,field,procedure,window,timely,late,none,owed,rate,target,met,as_of", csv_text
+        text = d.kipthoi("rates", "--letters", "--window", "2025", "--lang", "vi", check=0).stdout
+        assert "40,00" in text and "muộn" in text, text
+        d.kipthoi("rates", "--letters", "--window", "2025", "--target", "40", "--unit", "H29", "--check", check=0)
+        d.kipthoi("rates", "--letters", "--window", "2025", "--target", "50.01", "--unit", "H29", "--check", check=1)
+        d.kipthoi("rates", "--letters", "--rule", "promise", check=2)
 
 
 def test_indicators_of_units_and_periods():

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "cli/board.h"
+#include "targets/board.h"
 
 #define NO_UNIT NULL
 
@@ -245,6 +245,59 @@ static void make__a_circle_of_superiors__ends(void **state)
     board_destroy(&board);
 }
 
+/* The same city, the figures of every unit under its name: what a unit's are, its subordinates' with them. */
+static struct board *city_by_unit(void)
+{
+    struct board *board = board_new(NULL);
+
+    assert_non_null(board);
+    board_add_unit(board, "W1", "D1");
+    board_add_unit(board, "D2", "H29");
+    board_add_unit(board, "H29", NULL);
+    board_add_unit(board, "D1", "H29");
+    board_add_group(board, "land", "LB");
+    board_add_group(board, "land", "LA");
+    count_in(board, "H29", "HO", 98, 2);
+    count_in(board, "D1", "HO", 50, 1);
+    count_in(board, "W1", "HO", 20, 1);
+    count_in(board, "D2", "HO", 48, 1);
+    count_in(board, "D2", "LA", 10, 0);
+    count_in(board, "H29", "LA", 10, 0);
+    return board;
+}
+
+static void look_at__each_unit_in_turn__has_the_rows_of_its_own_board(void **state)
+{
+    struct board *board = city_by_unit();
+    struct target targets[] = {asking(TARGET_EACH_FIELD, "", "", "on_time", TARGET_AT_LEAST, 9800),
+                               asking(TARGET_WHOLE, "", "land", "late", TARGET_BELOW, 300),
+                               asking(TARGET_EACH_UNIT, "", "", "on_time", TARGET_AT_LEAST, 9700),
+                               asking(TARGET_WHOLE, "D1", "", "on_time", TARGET_AT_LEAST, 9000)};
+
+    (void)state;
+    board_prepare(board, targets, 4, TARGET_YEAR);
+    /* The city: its fields, land as a whole, itself among the units; what is asked of D1 is D1's. */
+    assert_int_equal(board_look_at(board, "H29"), STATUS_OK);
+    assert_int_equal(board_rows(board), 3);
+    assert_int_equal(row_of(board, &targets[0], NULL, "HO")->tally.kept, 98);
+    assert_int_equal(row_of(board, &targets[1], NULL, NULL)->tally.kept, 10);
+    assert_int_equal(row_of(board, &targets[2], "H29", NULL)->tally.kept, 108);
+    /* D1 has a target of its own in the place of the one of each unit, and nothing of land: a row without data. */
+    assert_int_equal(board_look_at(board, "D1"), STATUS_OK);
+    assert_int_equal(board_rows(board), 3);
+    assert_int_equal(row_of(board, &targets[0], NULL, "HO")->tally.broken, 1);
+    assert_int_equal(row_of(board, &targets[1], NULL, NULL)->tally.kept, 0);
+    assert_ptr_equal(row_of(board, &targets[3], NULL, NULL)->replaces, &targets[2]);
+    assert_int_equal(row_of(board, &targets[3], NULL, NULL)->tally.kept, 50);
+    /* W1 under it is judged by its part of that, and by what is asked of each unit. */
+    assert_int_equal(board_look_at(board, "W1"), STATUS_OK);
+    assert_int_equal(row_of(board, &targets[3], NULL, NULL)->tally.kept, 20);
+    /* Nobody has figures of D9: what is asked of each makes no row. */
+    assert_int_equal(board_look_at(board, "D9"), STATUS_OK);
+    assert_int_equal(board_rows(board), 1);
+    board_destroy(&board);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +311,7 @@ int main(void)
         cmocka_unit_test(make__nothing_counted__one_row_without_data),
         cmocka_unit_test(make__indicators__only_those_of_the_measure_count),
         cmocka_unit_test(make__a_circle_of_superiors__ends),
+        cmocka_unit_test(look_at__each_unit_in_turn__has_the_rows_of_its_own_board),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cli/rate.h"
+#include "targets/rate.h"
 
 static void format__no_sample__no_rate(void **state)
 {

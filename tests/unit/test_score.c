@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "cli/period.h"
-#include "cli/rate.h"
-#include "cli/score.h"
+#include "targets/period.h"
+#include "targets/rate.h"
+#include "targets/score.h"
 
 static struct target at_least(enum target_measure kind, int32_t bound_bp)
 {
@@ -275,6 +275,34 @@ static void period__years_quarters_months__first_and_last_day(void **state)
     }
 }
 
+static void period__of_a_day__is_the_one_of_that_name(void **state)
+{
+    static const struct {
+        int32_t day;
+        enum target_period kind;
+        const char *name;
+    } cases[] = {
+        {20088, TARGET_MONTH, "2024-12"},   {20089, TARGET_MONTH, "2025-01"},   {19782, TARGET_MONTH, "2024-02"},
+        {19783, TARGET_MONTH, "2024-03"},   {19996, TARGET_QUARTER, "2024-Q3"}, {19997, TARGET_QUARTER, "2024-Q4"},
+        {20088, TARGET_QUARTER, "2024-Q4"}, {20089, TARGET_QUARTER, "2025-Q1"}, {19754, TARGET_YEAR, "2024"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct period found, named;
+
+        period_of(cases[i].kind, cases[i].day, &found);
+        assert_string_equal(found.name, cases[i].name);
+        assert_int_equal(period_read(cases[i].name, &named), STATUS_OK);
+        assert_int_equal(found.kind, named.kind);
+        assert_int_equal(found.first_day, named.first_day);
+        assert_int_equal(found.last_day, named.last_day);
+        assert_int_equal(period_elapsed_days(&found, cases[i].day), cases[i].day - named.first_day + 1);
+        assert_int_equal(period_elapsed_days(&found, named.first_day - 1), 0);
+        assert_int_equal(period_elapsed_days(&found, named.last_day + 1), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +320,7 @@ int main(void)
         cmocka_unit_test(compare_rates__equal_quotients__are_equal),
         cmocka_unit_test(texts__rates_bounds_numbers__as_people_write_them),
         cmocka_unit_test(period__years_quarters_months__first_and_last_day),
+        cmocka_unit_test(period__of_a_day__is_the_one_of_that_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cli/target.h"
+#include "targets/target.h"
 
 /* 98 % on time in each field, everywhere, in 2025. */
 static struct target base(void)

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "cli/period.h"
 #include "cli/window.h"
+#include "targets/period.h"
 
 /* 2015-02-01: 45 years of 365 days, 11 leap days (1972 .. 2012), 31 days of January. */
 #define TODAY (45 * 365 + 11 + 31)

@@ -5,15 +5,15 @@
  *
  * Texts put in are borrowed and must outlive the board.
  */
-#ifndef CLI_BOARD_H
-#define CLI_BOARD_H
+#ifndef TARGETS_BOARD_H
+#define TARGETS_BOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/score.h"
-#include "cli/target.h"
 #include "common/status.h"
+#include "targets/score.h"
+#include "targets/target.h"
 
 /* Where figures come from. */
 enum board_source { BOARD_PROMISE, BOARD_PORTAL, BOARD_INTAKE, BOARD_LETTERS, BOARD_REPORTED, BOARD_SOURCES };
@@ -53,6 +53,15 @@ void board_add_figure(struct board *self, enum board_source source, const struct
  * STATUS_RETRY: memory is short.
  */
 enum status board_make(struct board *self, struct target *targets, size_t count, enum target_period period) MUST_CHECK;
+
+/*
+ * Instead of board_make, where the figures of every unit stand under its name and every unit is looked at in turn: the
+ * first is called once, the second for each unit.  Then the rows are those of the unit itself: what it would have on a
+ * board of its own, without its subordinates' and without those that nobody has figures for.  They stand until the
+ * next turn.
+ */
+void board_prepare(struct board *self, struct target *targets, size_t count, enum target_period period);
+enum status board_look_at(struct board *self, const char *unit) MUST_CHECK;
 
 size_t board_rows(const struct board *self);
 const struct board_row *board_row(const struct board *self, size_t index);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* board.c - see board.h. */
-#include "cli/board.h"
+#include "targets/board.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/board_places.h"
+#include "targets/board_places.h"
 
 struct figures {
     struct board_figure *items; /* by unit (NULL first), field, procedure, measure */
@@ -22,6 +22,7 @@ struct subject {
 
 struct board {
     const char *unit; /* NULL: all */
+    const char *turn; /* the unit whose own figures are all that is looked at; NULL: those of no unit are */
     struct board_places *places;
     struct figures figures[BOARD_SOURCES];
     struct target *targets;
@@ -75,12 +76,16 @@ static int by_place(const void *a, const void *b)
     return order != 0 ? order : compare_texts(x->measure, y->measure);
 }
 
-/* The first figure of a unit, and behind its last one. */
-static void find_unit(const struct figures *figures, const char *unit, size_t *begin, size_t *end)
+/* The first figure of a unit (NULL: of all that is looked at), and behind its last one. */
+static void find_unit(const struct board *self, const struct figures *figures, const char *unit, size_t *begin,
+                      size_t *end)
 {
     size_t low = 0;
     size_t high = figures->count;
 
+    if (unit == NULL) {
+        unit = self->turn;
+    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
@@ -198,7 +203,7 @@ static bool add_up(const struct board *self, const struct subject *subject, stru
     size_t begin;
     size_t end;
 
-    find_unit(figures, subject->unit, &begin, &end);
+    find_unit(self, figures, subject->unit, &begin, &end);
     for (size_t i = begin; i < end; i++) {
         if (counts(self, &figures->items[i], subject->asked_by, subject->field)) {
             score_add(tally, &figures->items[i].tally);
@@ -241,7 +246,7 @@ static bool each_field(struct board *self, const struct target *target, const ch
     size_t begin;
     size_t end;
 
-    find_unit(figures, unit, &begin, &end);
+    find_unit(self, figures, unit, &begin, &end);
     for (size_t i = begin; i < end; i++) {
         const struct board_figure *figure = &figures->items[i];
 
@@ -258,8 +263,13 @@ static bool each_unit(struct board *self, const struct target *target, const cha
 {
     const struct figures *figures = &self->figures[board_source(target->kind)];
     const char *last = NULL;
+    size_t begin = 0;
+    size_t end = figures->count;
 
-    for (size_t i = 0; i < figures->count; i++) {
+    if (self->turn != NULL) {
+        find_unit(self, figures, self->turn, &begin, &end);
+    }
+    for (size_t i = begin; i < end; i++) {
         const struct board_figure *figure = &figures->items[i];
 
         if (figure->unit != NULL && (last == NULL || strcmp(last, figure->unit) != 0) &&
@@ -277,7 +287,7 @@ static void expand(struct board *self, const struct target *target)
     const char *unit;
     bool any = false;
 
-    if (!scope_unit(self, target, &unit)) {
+    if (!scope_unit(self, target, &unit) || (self->turn != NULL && unit != NULL)) {
         return;
     }
     switch (target->each) {
@@ -292,7 +302,7 @@ static void expand(struct board *self, const struct target *target)
         any = true;
         break;
     }
-    if (!any) {
+    if (!any && self->turn == NULL) {
         /* That nobody has figures is an answer too. */
         keep_row(self, &(struct board_row){.target = target, .unit = unit});
     }
@@ -353,7 +363,7 @@ void board_add_figure(struct board *self, enum board_source source, const struct
     figures->items[figures->count++] = *figure;
 }
 
-enum status board_make(struct board *self, struct target *targets, size_t count, enum target_period period)
+void board_prepare(struct board *self, struct target *targets, size_t count, enum target_period period)
 {
     board_places_seal(self->places);
     for (int s = 0; s < BOARD_SOURCES; s++) {
@@ -367,10 +377,28 @@ enum status board_make(struct board *self, struct target *targets, size_t count,
     for (size_t i = 0; i < count; i++) {
         targets[i].unit_depth = *targets[i].unit == '\0' ? 0 : board_places_depth(self->places, targets[i].unit);
     }
-    for (size_t i = 0; i < count; i++) {
-        expand(self, &targets[i]);
+}
+
+static enum status make_rows(struct board *self)
+{
+    for (size_t i = 0; i < self->target_count; i++) {
+        expand(self, &self->targets[i]);
     }
     return self->failed ? STATUS_RETRY : STATUS_OK;
+}
+
+enum status board_make(struct board *self, struct target *targets, size_t count, enum target_period period)
+{
+    board_prepare(self, targets, count, period);
+    return make_rows(self);
+}
+
+enum status board_look_at(struct board *self, const char *unit)
+{
+    self->unit = unit;
+    self->turn = unit;
+    self->row_count = 0;
+    return make_rows(self);
 }
 
 size_t board_rows(const struct board *self)

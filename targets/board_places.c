@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* board_places.c - see board_places.h. */
-#include "cli/board_places.h"
+#include "targets/board_places.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* target.c - see target.h. */
-#include "cli/target.h"
+#include "targets/target.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* score.c - see score.h. */
-#include "cli/score.h"
+#include "targets/score.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +14,7 @@ void score_add(struct score_tally *sum, const struct score_tally *more)
     sum->broken += more->broken;
     sum->waiting += more->waiting;
     sum->overdue += more->overdue;
+    sum->none += more->none;
 }
 
 static int64_t part_of(enum target_measure kind, const struct score_tally *tally)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* score_gather.c - see score_gather.h. */
-#include "cli/score_gather.h"
+#include "targets/score_gather.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "cli/target_store.h"
+#include "targets/target_set.h"
 
 /* What the statements are asked. */
 struct asked {
@@ -93,16 +93,22 @@ static enum status gather_letters(struct score_gather *self, const struct asked 
     db_param_day(asked->params, asked->period->first_day);
     db_param_day(asked->params, asked->period->last_day);
     db_param_bool(asked->params, asked->by_unit);
+    db_param_bool(asked->params, true);
     db_param_bool(asked->params, asked->by_procedure);
     db_param_text(asked->params, asked->unit);
-    st = run_held(self, asked->db, SQL_SCORE_LETTERS, asked->params, &rows);
+    st = run_held(self, asked->db, SQL_RATES_LETTERS, asked->params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
-        struct board_figure figure = {.unit = text_or_null(rows, r, 0),
-                                      .field = db_text(rows, r, 1),
-                                      .procedure = text_or_null(rows, r, 2),
-                                      .tally = {.kept = db_int(rows, r, 3), .broken = db_int(rows, r, 4)}};
+        struct board_figure figure = {.unit = text_or_null(rows, r, 1),
+                                      .field = db_text(rows, r, 2),
+                                      .procedure = text_or_null(rows, r, 3),
+                                      .tally = {.kept = db_int(rows, r, 4),
+                                                .broken = db_int(rows, r, 5) + db_int(rows, r, 6),
+                                                .none = db_int(rows, r, 6)}};
 
-        board_add_figure(board, BOARD_LETTERS, &figure);
+        /* The total is the sum of the others. */
+        if (!db_bool(rows, r, 0)) {
+            board_add_figure(board, BOARD_LETTERS, &figure);
+        }
     }
     return st;
 }
@@ -181,28 +187,61 @@ enum status score_gather_units(struct score_gather *self, struct db *db, const c
     return st;
 }
 
+/* The figures that the targets need, of the whole or unit by unit. */
+static enum status gather_needed(struct score_gather *self, const struct asked *asked, const struct target *targets,
+                                 size_t count, struct board *board)
+{
+    bool needed[BOARD_SOURCES] = {false};
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < count; i++) {
+        needed[board_source(targets[i].kind)] = true;
+    }
+    for (int source = 0; source < BOARD_SOURCES && st == STATUS_OK; source++) {
+        st = needed[source] ? gather_source(self, asked, (enum board_source)source, board) : STATUS_OK;
+    }
+    return st;
+}
+
 enum status score_gather_board(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
                                const struct target *targets, size_t count, struct board *board)
 {
     struct asked asked = {.db = db, .params = db_params_new(), .unit = unit, .period = period};
-    bool needed[BOARD_SOURCES] = {false};
     bool units = false;
     enum status st = asked.params == NULL ? STATUS_RETRY : gather_places(self, db, board);
 
     for (size_t i = 0; i < count; i++) {
-        needed[board_source(targets[i].kind)] = true;
         units = units || targets[i].each == TARGET_EACH_UNIT || *targets[i].unit != '\0';
         asked.by_procedure = asked.by_procedure || *targets[i].procedure != '\0';
     }
     /* Of the whole first, then unit by unit where a target asks so. */
-    for (int turn = 0; turn < (units ? 2 : 1); turn++) {
+    for (int turn = 0; turn < (units ? 2 : 1) && st == STATUS_OK; turn++) {
         asked.by_unit = turn == 1;
-        for (int source = 0; source < BOARD_SOURCES && st == STATUS_OK; source++) {
-            st = needed[source] ? gather_source(self, &asked, (enum board_source)source, board) : STATUS_OK;
-        }
+        st = gather_needed(self, &asked, targets, count, board);
     }
     db_params_destroy(&asked.params);
     return st;
+}
+
+enum status score_gather_each_unit(struct score_gather *self, struct db *db, const struct period *period,
+                                   const struct target *targets, size_t count, struct board *board)
+{
+    struct asked asked = {.db = db, .params = db_params_new(), .period = period, .by_unit = true};
+    enum status st = asked.params == NULL ? STATUS_RETRY : gather_places(self, db, board);
+
+    for (size_t i = 0; i < count; i++) {
+        asked.by_procedure = asked.by_procedure || *targets[i].procedure != '\0';
+    }
+    if (st == STATUS_OK) {
+        st = gather_needed(self, &asked, targets, count, board);
+    }
+    db_params_destroy(&asked.params);
+    return st;
+}
+
+const PGresult *score_gather_places(const struct score_gather *self)
+{
+    return self->results[0];
 }
 
 void score_gather_clear(struct score_gather *self)

@@ -2,17 +2,17 @@
 /*
  * score_gather.h - the figures of a period from the database, for board.h and the ranking.
  */
-#ifndef CLI_SCORE_GATHER_H
-#define CLI_SCORE_GATHER_H
+#ifndef TARGETS_SCORE_GATHER_H
+#define TARGETS_SCORE_GATHER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/board.h"
-#include "cli/period.h"
 #include "common/db.h"
 #include "common/status.h"
+#include "targets/board.h"
+#include "targets/period.h"
 
 #define SCORE_GATHER_RESULTS 16
 
@@ -29,6 +29,13 @@ enum status score_gather_units(struct score_gather *self, struct db *db, const c
 /* Units, groups and all figures that the targets need are added to the board. */
 enum status score_gather_board(struct score_gather *self, struct db *db, const char *unit, const struct period *period,
                                const struct target *targets, size_t count, struct board *board) MUST_CHECK;
+
+/* The same for a board that looks at every unit in turn: the figures of each stand under its name. */
+enum status score_gather_each_unit(struct score_gather *self, struct db *db, const struct period *period,
+                                   const struct target *targets, size_t count, struct board *board) MUST_CHECK;
+
+/* The units that were added; row r of unit_rows.sql. */
+const PGresult *score_gather_places(const struct score_gather *self);
 
 void score_gather_clear(struct score_gather *self);
 

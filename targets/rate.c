@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rate.c - see rate.h. */
-#include "cli/rate.h"
+#include "targets/rate.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
  * A target has a scope (unit with those under it, group of fields, procedure), a measure, a bound and days on which it
  * holds.  Most specific scope decides; docs/targets.md is the text of these rules.
  */
-#ifndef CLI_TARGET_H
-#define CLI_TARGET_H
+#ifndef TARGETS_TARGET_H
+#define TARGETS_TARGET_H
 
 #include <stdbool.h>
 #include <stdint.h>

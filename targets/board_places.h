@@ -2,8 +2,8 @@
 /*
  * board_places.h - the tree of units and the groups of fields, for board.c.  Pure; texts are borrowed.
  */
-#ifndef CLI_BOARD_PLACES_H
-#define CLI_BOARD_PLACES_H
+#ifndef TARGETS_BOARD_PLACES_H
+#define TARGETS_BOARD_PLACES_H
 
 #include <stdbool.h>
 #include <stddef.h>

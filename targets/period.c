@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* period.c - see period.h. */
-#include "cli/period.h"
+#include "targets/period.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,11 +58,33 @@ enum status period_read(const char *text, struct period *period)
 
 void period_year_of(int32_t day, struct period *period)
 {
+    period_of(TARGET_YEAR, day, period);
+}
+
+void period_of(enum target_period kind, int32_t day, struct period *period)
+{
     int year = 1970 + (day < 0 ? day / 365 - 1 : day / 366);
+    int month = 1;
 
     while (timestamp_civil_day(year + 1, 1, 1) <= day) {
         year++;
     }
-    set(period, TARGET_YEAR, year, 1, 12);
-    snprintf(period->name, sizeof period->name, "%d", year);
+    while (month < 12 && timestamp_civil_day(year, month + 1, 1) <= day) {
+        month++;
+    }
+    if (kind == TARGET_MONTH) {
+        set(period, kind, year, month, 1);
+        snprintf(period->name, sizeof period->name, "%d-%02d", year, month);
+    } else if (kind == TARGET_QUARTER) {
+        set(period, kind, year, (month - 1) / 3 * 3 + 1, 3);
+        snprintf(period->name, sizeof period->name, "%d-Q%d", year, (month - 1) / 3 + 1);
+    } else {
+        set(period, TARGET_YEAR, year, 1, 12);
+        snprintf(period->name, sizeof period->name, "%d", year);
+    }
+}
+
+int32_t period_elapsed_days(const struct period *period, int32_t day)
+{
+    return day < period->first_day || day > period->last_day ? 0 : day - period->first_day + 1;
 }

@@ -2,13 +2,13 @@
 /*
  * score.h - whether a target is met, by how many dossiers, and what the present pace leads to.  Pure, integers only.
  */
-#ifndef CLI_SCORE_H
-#define CLI_SCORE_H
+#ifndef TARGETS_SCORE_H
+#define TARGETS_SCORE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cli/target.h"
+#include "targets/target.h"
 
 /* What was counted of a row.  For indicators kept is the numerator, and kept + broken the denominator. */
 struct score_tally {
@@ -16,6 +16,7 @@ struct score_tally {
     int64_t broken;  /* late; letters not sent in time */
     int64_t waiting; /* open and in time, or paused */
     int64_t overdue; /* open, past the promise */
+    int64_t none;    /* letters: of broken, those that were not sent at all */
 };
 
 void score_add(struct score_tally *sum, const struct score_tally *more);

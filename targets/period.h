@@ -2,13 +2,13 @@
 /*
  * period.h - the periods that plans and indicators speak of.  Pure.
  */
-#ifndef CLI_PERIOD_H
-#define CLI_PERIOD_H
+#ifndef TARGETS_PERIOD_H
+#define TARGETS_PERIOD_H
 
 #include <stdint.h>
 
-#include "cli/target.h"
 #include "common/status.h"
+#include "targets/target.h"
 
 #define PERIOD_NAME_SIZE 80
 
@@ -25,5 +25,11 @@ enum status period_read(const char *text, struct period *period) MUST_CHECK;
 
 /* The year that a day lies in. */
 void period_year_of(int32_t day, struct period *period);
+
+/* The month, quarter or year that a day lies in; kind is one of these. */
+void period_of(enum target_period kind, int32_t day, struct period *period);
+
+/* How many days of the period have come by a day, that one counted in full; 0 when it lies outside. */
+int32_t period_elapsed_days(const struct period *period, int32_t day);
 
 #endif

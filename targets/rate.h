@@ -2,8 +2,8 @@
 /*
  * rate.h - quotients of counts, made from integers only.  Pure.
  */
-#ifndef CLI_RATE_H
-#define CLI_RATE_H
+#ifndef TARGETS_RATE_H
+#define TARGETS_RATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
