@@ -29,7 +29,8 @@ static const char help[] =
     "  verdicts     classes, days and dues of each dossier under all three rules, from the recounted dates\n"
     "  day counts   every counter, from the verdicts, both ways\n"
     "  indicators   the latest report of each measure that is no dossier matter\n"
-    "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an official\n"
+    "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an "
+    "official\n"
     "               waived (letters void) are counted and named\n"
     "  alerts       the feed is numbered without a gap and tells each duty once\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
@@ -62,7 +63,7 @@ struct audit {
     int64_t began_ms;
     int64_t failures; /* checks that do not hold */
     PGresult *results[AUDIT_RECOUNTS];
-    PGresult *exceptions; /* what somebody decided */
+    PGresult *exceptions;                       /* what somebody decided */
     char broken[AUDIT_RECOUNTS][DB_ERROR_SIZE]; /* why a recount could not be made, for data that cannot be read */
 };
 

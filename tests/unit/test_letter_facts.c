@@ -12,9 +12,6 @@
 #include "notifier/draft.h"
 #include "tests/support/week.h"
 
-#define HOUR_US (INT64_C(3600) * CLOCK_SECOND_US)
-#define DAY_US (24 * HOUR_US)
-
 static void expect_number(const char *form, int32_t number, const char *wanted)
 {
     char out[LETTER_NO_SIZE];
@@ -63,26 +60,58 @@ static void letter__names_of_programs__are_words(void **state)
                                        .field = "G09",
                                        .field_name = "Hộ tịch",
                                        .extension = 2,
-                                       .due_us = 9 * HOUR_US + 30 * 60 * CLOCK_SECOND_US,
+                                       .due_us = moment("2026-06-01T09:30:00+07:00"),
                                        .received_us = DB_NULL_US,
                                        .new_due_us = DB_NULL_US,
-                                       .drafted_us = 40 * DAY_US};
+                                       .drafted_us = moment("2026-02-10T23:59:59+07:00")};
     struct letter_texts texts;
     struct letter letter;
 
     (void)state;
-    assert_int_equal(clock_use_zone("UTC"), STATUS_OK);
     letter_facts_letter(&facts, &texts, &letter);
     assert_string_equal(letter.text[LETTER_STATE], "Đang chờ bổ sung hồ sơ");
     assert_string_equal(letter.text[LETTER_CHANNEL], "Bưu chính");
     assert_string_equal(letter.text[LETTER_PROCEDURE_NAME], "1.000656");
     assert_string_equal(letter.text[LETTER_FIELD], "Hộ tịch");
     assert_string_equal(letter.text[LETTER_EXTENSION_NUMBER], "2");
-    assert_string_equal(letter.text[LETTER_DUE], "09 giờ 30 phút, ngày 01 tháng 01 năm 1970");
+    assert_string_equal(letter.text[LETTER_DUE], "09 giờ 30 phút, ngày 01 tháng 6 năm 2026");
     assert_string_equal(letter.text[LETTER_RECEIVED], "");
     assert_string_equal(letter.text[LETTER_NEW_DUE], "");
-    /* The fortieth day after the first of January is the tenth of February. */
-    assert_string_equal(letter.text[LETTER_DATE], "ngày 10 tháng 02 năm 1970");
+    assert_string_equal(letter.text[LETTER_DATE], "ngày 10 tháng 02 năm 2026");
+}
+
+static void expect_new_due(const struct calendars *calendars, int64_t from_us, int days, int64_t wanted_us)
+{
+    int64_t new_due_us = 0;
+
+    assert_int_equal(draft_new_due(calendars, 7, from_us, days, &new_due_us), STATUS_OK);
+    assert_int_equal(new_due_us, wanted_us);
+}
+
+static void new_due__working_days__end_of_the_afternoon(void **state)
+{
+    struct calendars *calendars = office_calendars(2026, 2026);
+
+    (void)state;
+    expect_new_due(calendars, at(MON, 9), 1, at(TUE, 17));
+    expect_new_due(calendars, at(THU, 9), 2, at(NEXT_MON, 17));
+    /* After closing, and on a day off, the next working day is the first. */
+    expect_new_due(calendars, at(FRI, 18), 1, at(NEXT_MON, 17));
+    expect_new_due(calendars, at(SUN, 9), 1, at(NEXT_MON, 17));
+    calendars_destroy(&calendars);
+}
+
+static void new_due__no_calendar_or_too_far__is_refused(void **state)
+{
+    struct calendars *none = calendars_new();
+    struct calendars *calendars = office_calendars(2026, 2026);
+    int64_t new_due_us = 0;
+
+    (void)state;
+    assert_int_equal(draft_new_due(none, 7, at(MON, 9), 1, &new_due_us), STATUS_INVALID);
+    assert_int_equal(draft_new_due(calendars, 7, at(MON, 9), 366, &new_due_us), STATUS_INVALID);
+    calendars_destroy(&none);
+    calendars_destroy(&calendars);
 }
 
 int main(void)
@@ -92,7 +121,9 @@ int main(void)
         cmocka_unit_test(number__other_braces__stay),
         cmocka_unit_test(number__too_long__is_refused),
         cmocka_unit_test(letter__names_of_programs__are_words),
+        cmocka_unit_test(new_due__working_days__end_of_the_afternoon),
+        cmocka_unit_test(new_due__no_calendar_or_too_far__is_refused),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, use_zone, NULL);
 }
