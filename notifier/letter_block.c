@@ -15,7 +15,7 @@ static const struct letter_block_info blocks[LETTER_BLOCK_END] = {
     [LETTER_BLOCK_TITLE] = {"title", LETTER_ZONE_BODY, .lines = true},
     [LETTER_BLOCK_SUBTITLE] = {"subtitle", LETTER_ZONE_BODY, .lines = true},
     [LETTER_BLOCK_TO] = {"to", LETTER_ZONE_BODY, .many = true},
-    [LETTER_BLOCK_TEXT] = {"text", LETTER_ZONE_BODY, .many = true, .required = true},
+    [LETTER_BLOCK_TEXT] = {"text", LETTER_ZONE_BODY, .many = true, .required = true, .joined = true},
     [LETTER_BLOCK_ON_BEHALF] = {"on_behalf", LETTER_ZONE_TAIL, .many = false},
     [LETTER_BLOCK_SIGNER_TITLE] = {"signer_title", LETTER_ZONE_TAIL, .many = false},
     [LETTER_BLOCK_SIGNER] = {"signer", LETTER_ZONE_TAIL, .required = true},

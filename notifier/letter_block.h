@@ -38,7 +38,8 @@ struct letter_block_info {
     enum letter_zone zone;
     bool many;     /* may stand more than once */
     bool required; /* no template goes without */
-    bool lines;    /* line ends of the template are kept */
+    bool lines;    /* has several lines, whose ends are kept */
+    bool joined;   /* has several lines, which are joined; without either the block is one line */
 };
 
 /* A stretch of text as written, or a field's place. */

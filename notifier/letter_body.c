@@ -10,7 +10,7 @@ static enum status block_word_refuse(struct letter_reader *self, const char *wor
 {
     char words[256] = "";
 
-    for (int kind = 0; kind < LETTER_BLOCK_END; kind++) {
+    for (enum letter_block_kind kind = 0; kind < LETTER_BLOCK_END; kind++) {
         g_strlcat(words, " @", sizeof words);
         g_strlcat(words, letter_block_info(kind)->word, sizeof words);
     }
@@ -163,6 +163,8 @@ static enum status open_block(struct letter_reader *self, enum letter_block_kind
 
 static enum status add_line(struct letter_reader *self, const char *text)
 {
+    const struct letter_block_info *info = letter_block_info(self->open.kind);
+
     /* The word may stand on a line of its own: the text begins on the next one then. */
     if (self->block->len > 0) {
         g_string_append_c(self->block, '\n');
@@ -173,7 +175,7 @@ static enum status add_line(struct letter_reader *self, const char *text)
     if (self->block->len > BLOCK_MAX_LEN) {
         return letter_reader_refuse(self, self->line, "the block is longer than %d bytes", BLOCK_MAX_LEN);
     }
-    return STATUS_OK;
+    return info->lines || info->joined ? STATUS_OK : close_block(self);
 }
 
 enum status letter_body_line(struct letter_reader *self, const char *line)
@@ -242,12 +244,12 @@ enum status letter_body_end(struct letter_reader *self)
 {
     enum status st = close_block(self);
 
-    for (int kind = 0; kind < LETTER_BLOCK_END && st == STATUS_OK; kind++) {
+    for (enum letter_block_kind kind = 0; kind < LETTER_BLOCK_END && st == STATUS_OK; kind++) {
         if (letter_block_info(kind)->required && (self->kinds & (UINT32_C(1) << kind)) == 0) {
             st = letter_reader_refuse(self, self->line, "the body lacks the block @%s", letter_block_info(kind)->word);
         }
     }
-    for (int field = 0; field < LETTER_FIELD_END && st == STATUS_OK; field++) {
+    for (enum letter_field field = 0; field < LETTER_FIELD_END && st == STATUS_OK; field++) {
         const struct letter_field_info *info = letter_field_info(field);
 
         if ((self->form->mandatory & ~self->form->used & LETTER_BIT(field)) != 0) {

@@ -14,10 +14,18 @@
 #include "notifier/letter_text.h"
 
 #define FONTS_MAX 8 /* different lists of fonts in one book */
-#define PAGE_PLACE "page=%d pos=[0 0]"
+
+/* A line of the outline. */
+struct entry {
+    char *text; /* owned */
+    int page;   /* from 1 */
+};
 
 struct letter_book {
     struct letter_book_options options;
+    bool write_failed; /* nothing more is written */
+    bool finished;
+    GArray *outline; /* of struct entry */
     cairo_surface_t *surface;
     cairo_t *cr;
     struct letter_sheet *sheet;
@@ -28,12 +36,17 @@ struct letter_book {
     int pages; /* the last one is open */
 };
 
+/*
+ * cairo 1.16 is never told of a failure: it would leave out pages and then fall over the outline's reference to them.
+ */
 static cairo_status_t write_cb(void *closure, const unsigned char *data, unsigned int len)
 {
-    const struct letter_book *self = closure;
+    struct letter_book *self = closure;
 
-    return self->options.write(self->options.arg, data, len) == STATUS_OK ? CAIRO_STATUS_SUCCESS
-                                                                          : CAIRO_STATUS_WRITE_ERROR;
+    if (!self->write_failed) {
+        self->write_failed = self->options.write(self->options.arg, data, len) != STATUS_OK;
+    }
+    return CAIRO_STATUS_SUCCESS;
 }
 
 static void set_properties(struct letter_book *self)
@@ -70,6 +83,7 @@ enum status letter_book_new(struct letter_book **self_p, const struct letter_boo
     self->options.title = g_strdup(options->title);
     self->options.author = g_strdup(options->author);
     self->options.subject = g_strdup(options->subject);
+    self->outline = g_array_new(FALSE, FALSE, sizeof(struct entry));
     self->surface = cairo_pdf_surface_create_for_stream(write_cb, self, LETTER_PAGE_WIDTH, LETTER_PAGE_HEIGHT);
     self->cr = cairo_create(self->surface);
     self->sheet = letter_sheet_new();
@@ -82,13 +96,15 @@ enum status letter_book_new(struct letter_book **self_p, const struct letter_boo
     return self == NULL ? STATUS_RETRY : STATUS_OK;
 }
 
-/* What is written after this is the end of a PDF that nobody waits for. */
-static enum status write_nothing(void *arg, const unsigned char *data, size_t len)
+/* Closes the last page and writes the end of the PDF. */
+static void close_document(struct letter_book *self)
 {
-    (void)arg;
-    (void)data;
-    (void)len;
-    return STATUS_OK;
+    if (self->pages > 0 && !self->finished) {
+        cairo_tag_end(self->cr, "Document");
+        cairo_show_page(self->cr);
+    }
+    self->finished = true;
+    cairo_surface_finish(self->surface);
 }
 
 void letter_book_destroy(struct letter_book **self_p)
@@ -98,7 +114,12 @@ void letter_book_destroy(struct letter_book **self_p)
     if (self == NULL) {
         return;
     }
-    self->options.write = write_nothing;
+    self->write_failed = true; /* what is written from here on is the end of a PDF that nobody waits for */
+    close_document(self);
+    for (guint i = 0; i < self->outline->len; i++) {
+        g_free(g_array_index(self->outline, struct entry, i).text);
+    }
+    g_array_free(self->outline, TRUE);
     letter_sheet_destroy(&self->sheet);
     letter_register_destroy(&self->entries);
     cairo_destroy(self->cr);
@@ -144,28 +165,47 @@ static enum status check_written(const struct letter_book *self, char error[LETT
     if (status == CAIRO_STATUS_SUCCESS) {
         status = cairo_surface_status(self->surface);
     }
-    if (status == CAIRO_STATUS_SUCCESS) {
+    if (status == CAIRO_STATUS_SUCCESS && !self->write_failed) {
         return STATUS_OK;
     }
-    snprintf(error, LETTER_ERROR_SIZE, "the PDF cannot be written: %s", cairo_status_to_string(status));
+    snprintf(error, LETTER_ERROR_SIZE, "the PDF cannot be written: %s",
+             cairo_status_to_string(self->write_failed ? CAIRO_STATUS_WRITE_ERROR : status));
     return STATUS_RETRY;
 }
 
-static void add_outline(struct letter_book *self, const struct letter *letter)
+/* The text becomes the outline's. */
+static void add_entry(struct letter_book *self, char *text)
+{
+    struct entry entry = {.text = text, .page = self->pages + 1};
+
+    g_array_append_val(self->outline, entry);
+}
+
+static char *entry_text(const struct letter *letter)
 {
     static const enum letter_field fields[] = {LETTER_NUMBER, LETTER_DOSSIER, LETTER_ADDRESSEE};
-    GString *entry = g_string_new(NULL);
-    char place[64];
+    GString *text = g_string_new(NULL);
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (letter_gives(letter, fields[i])) {
-            g_string_append(entry, entry->len > 0 ? " – " : "");
-            letter_text_add(entry, letter->text[fields[i]], false);
+            g_string_append(text, text->len > 0 ? " – " : "");
+            letter_text_add(text, letter->text[fields[i]], false);
         }
     }
-    snprintf(place, sizeof place, PAGE_PLACE, self->pages + 1);
-    cairo_pdf_surface_add_outline(self->surface, CAIRO_PDF_OUTLINE_ROOT, entry->str, place, 0);
-    g_string_free(entry, TRUE);
+    return g_string_free(text, FALSE);
+}
+
+/* Only when all its pages are there. */
+static void write_outline(struct letter_book *self)
+{
+    char place[64];
+
+    for (guint i = 0; i < self->outline->len; i++) {
+        const struct entry *entry = &g_array_index(self->outline, struct entry, i);
+
+        snprintf(place, sizeof place, "page=%d pos=[0 0]", entry->page);
+        cairo_pdf_surface_add_outline(self->surface, CAIRO_PDF_OUTLINE_ROOT, entry->text, place, 0);
+    }
 }
 
 /*
@@ -202,7 +242,7 @@ enum status letter_book_add(struct letter_book *self, const struct letter_templa
     if (st != STATUS_OK) {
         return st;
     }
-    add_outline(self, letter);
+    add_entry(self, entry_text(letter));
     begin_part(self, LETTER_PAGE_WIDTH, LETTER_PAGE_HEIGHT);
     letter_sheet_draw(self->sheet, self->cr);
     cairo_tag_end(self->cr, "Sect");
@@ -223,13 +263,10 @@ int letter_book_pages(const struct letter_book *self)
 
 static void add_register(struct letter_book *self)
 {
-    char place[64];
-
-    snprintf(place, sizeof place, PAGE_PLACE, self->pages + 1);
+    add_entry(self, g_strdup(LETTER_REGISTER_TITLE));
     begin_part(self, LETTER_REGISTER_WIDTH, LETTER_REGISTER_HEIGHT);
     self->pages += letter_register_draw(self->entries, self->cr, self->options.created_us);
     cairo_tag_end(self->cr, "Sect");
-    cairo_pdf_surface_add_outline(self->surface, CAIRO_PDF_OUTLINE_ROOT, LETTER_REGISTER_TITLE, place, 0);
 }
 
 enum status letter_book_finish(struct letter_book *self, char error[LETTER_ERROR_SIZE])
@@ -241,9 +278,8 @@ enum status letter_book_finish(struct letter_book *self, char error[LETTER_ERROR
     if (self->entries != NULL) {
         add_register(self);
     }
-    cairo_tag_end(self->cr, "Document");
-    cairo_show_page(self->cr);
-    cairo_surface_finish(self->surface);
+    write_outline(self);
+    close_document(self);
     return check_written(self, error);
 }
 
@@ -258,4 +294,10 @@ enum status letter_bytes_write(void *arg, const unsigned char *data, size_t len)
     memcpy(bytes->data + bytes->len, data, len);
     bytes->len += len;
     return STATUS_OK;
+}
+
+void letter_bytes_clear(struct letter_bytes *self)
+{
+    g_free(self->data);
+    memset(self, 0, sizeof *self);
 }

@@ -46,12 +46,13 @@ int letter_book_pages(const struct letter_book *self);
 /* Adds the register, if one is wanted, and writes the end.  STATUS_INVALID: there are no letters. */
 enum status letter_book_finish(struct letter_book *self, char error[LETTER_ERROR_SIZE]) MUST_CHECK;
 
-/* A PDF in memory: a letter_book_write whose arg is a zeroed struct letter_bytes.  g_free data. */
+/* A PDF in memory: a letter_book_write whose arg is a zeroed struct letter_bytes. */
 struct letter_bytes {
     unsigned char *data;
     size_t len;
     size_t size;
 };
 enum status letter_bytes_write(void *arg, const unsigned char *data, size_t len) MUST_CHECK;
+void letter_bytes_clear(struct letter_bytes *self);
 
 #endif

@@ -9,6 +9,7 @@
 #define RULE_WIDTH 0.7
 #define RULE_PART 0.4
 #define BALANCE_STEP 4.0
+#define LONG_WORD_CHARS 32
 
 static PangoAttrList *attributes_new(const struct letter_span *spans, size_t span_count)
 {
@@ -46,9 +47,8 @@ static gunichar find_missing(PangoLayout *layout)
     return missing;
 }
 
-static void measure(struct letter_box *self)
+void letter_box_measure(struct letter_box *self, double leading)
 {
-    double leading = letter_style_info(self->style)->leading;
     PangoLayoutIter *iter = pango_layout_get_iter(self->layout);
 
     self->line_count = 0;
@@ -67,7 +67,7 @@ static void measure(struct letter_box *self)
         pango_layout_iter_get_line_extents(iter, NULL, &box);
         own = pango_units_to_double(box.height);
         line->line = pango_layout_iter_get_line_readonly(iter);
-        line->x = pango_units_to_double(box.x);
+        line->x = self->shift + pango_units_to_double(box.x);
         line->height = own * leading;
         line->baseline = pango_units_to_double(pango_layout_iter_get_baseline(iter) - box.y) + own * (leading - 1) / 2;
         self->height += line->height;
@@ -91,19 +91,44 @@ static void balance(struct letter_box *self)
 
     while (high - low > BALANCE_STEP) {
         double middle = (low + high) / 2;
+        int width;
 
         pango_layout_set_width(self->layout, pango_units_from_double(middle));
-        if (pango_layout_get_line_count(self->layout) > lines) {
+        pango_layout_get_size(self->layout, &width, NULL);
+        /* What must not be broken may stand out of too narrow a column. */
+        if (pango_layout_get_line_count(self->layout) > lines || pango_units_to_double(width) > middle) {
             low = middle;
         } else {
             high = middle;
         }
     }
     pango_layout_set_width(self->layout, pango_units_from_double(high));
-    measure(self);
-    for (int i = 0; i < self->line_count; i++) {
-        self->line[i].x += (self->column_width - high) / 2;
+    self->shift = (self->column_width - high) / 2;
+    letter_box_measure(self, letter_style_info(self->style)->leading);
+}
+
+/* The line before a long code would be stretched to the width with a few words: such a paragraph is not justified. */
+static bool has_long_word(const char *text, size_t len)
+{
+    size_t chars = 0;
+
+    for (size_t i = 0; i < len && chars <= LONG_WORD_CHARS; i++) {
+        if (text[i] == ' ' || text[i] == '\n') {
+            chars = 0;
+        } else {
+            chars += ((unsigned char)text[i] & 0xc0U) != 0x80U;
+        }
     }
+    return chars > LONG_WORD_CHARS;
+}
+
+/* Letters of one unit repeat most of their paragraphs: what is laid out already costs nothing. */
+static bool is_set(const struct letter_box *self, enum letter_style style, const char *text, size_t len,
+                   size_t span_count, double column_width)
+{
+    return self->known && self->style == style && self->column_width == column_width && span_count == 0 &&
+           strncmp(pango_layout_get_text(self->layout), text, len) == 0 &&
+           pango_layout_get_text(self->layout)[len] == '\0';
 }
 
 enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, enum letter_style style,
@@ -111,8 +136,13 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
                            double column_width, gunichar *missing)
 {
     const struct letter_style_info *info = letter_style_info(style);
-    PangoAttrList *attributes = attributes_new(spans, span_count);
+    PangoAttrList *attributes;
 
+    if (is_set(self, style, text, len, span_count, column_width)) {
+        return STATUS_OK;
+    }
+    self->known = false;
+    attributes = attributes_new(spans, span_count);
     if (self->layout == NULL) {
         self->layout = letter_fonts_layout(fonts);
     }
@@ -121,12 +151,13 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
     pango_layout_set_font_description(self->layout, letter_fonts_description(fonts, style));
     pango_layout_set_width(self->layout, pango_units_from_double(column_width));
     pango_layout_set_indent(self->layout, pango_units_from_double(info->indent_pt));
-    pango_layout_set_justify(self->layout, info->justified);
+    pango_layout_set_justify(self->layout, info->justified && !has_long_word(text, len));
     pango_layout_set_alignment(self->layout, info->centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     pango_layout_set_attributes(self->layout, attributes);
     pango_layout_set_text(self->layout, text, (int)len);
     pango_attr_list_unref(attributes);
-    measure(self);
+    self->shift = 0;
+    letter_box_measure(self, info->leading);
     if (info->balanced && self->line_count > 1) {
         balance(self);
     }
@@ -134,6 +165,7 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
         *missing = find_missing(self->layout);
         return STATUS_INVALID;
     }
+    self->known = span_count == 0;
     return STATUS_OK;
 }
 

@@ -24,12 +24,14 @@ struct letter_line {
 struct letter_box {
     PangoLayout *layout; /* owned */
     enum letter_style style;
+    bool known;               /* the layout is whole and has no spans: setting the same again does nothing */
     struct letter_line *line; /* owned */
     int line_count;
     int line_size;
     double height;     /* of all lines, and of the rule */
     double text_width; /* of the widest line */
     double column_width;
+    double shift; /* of the narrowed layout in its column */
 };
 
 /* Part of a text that shall stay on one line; bytes. */
@@ -45,6 +47,9 @@ enum status letter_box_set(struct letter_box *self, struct letter_fonts *fonts, 
                            const char *text, size_t len, const struct letter_span *spans, size_t span_count,
                            double column_width, gunichar *missing) MUST_CHECK;
 void letter_box_clear(struct letter_box *self);
+
+/* Measures the lines anew with another leading than the style's. */
+void letter_box_measure(struct letter_box *self, double leading);
 
 /* Height of lines first .. end-1. */
 double letter_box_lines_height(const struct letter_box *self, int first, int end);

@@ -50,7 +50,7 @@ enum status letter_check(const struct letter_template *form, const struct letter
     uint32_t needed = letter_template_needed(form);
     enum status st = STATUS_OK;
 
-    for (int field = 0; field < LETTER_FIELD_END && st == STATUS_OK; field++) {
+    for (enum letter_field field = 0; field < LETTER_FIELD_END && st == STATUS_OK; field++) {
         const struct letter_field_info *info = letter_field_info(field);
 
         if (!letter_gives(letter, field)) {

@@ -48,6 +48,7 @@ static void print_block(struct printed *printed, const struct letter_template *f
         char *capitals = g_utf8_strup(printed->text->str, (gssize)printed->text->len);
 
         g_string_assign(printed->text, capitals);
+        printed->span_count = 0; /* capitals may take other bytes */
         g_free(capitals);
     }
 }
@@ -55,7 +56,7 @@ static void print_block(struct printed *printed, const struct letter_template *f
 /* Whether the letter gives every field of the block. */
 static bool is_filled(const struct letter_block *block, const struct letter *letter)
 {
-    for (int field = 0; field < LETTER_FIELD_END; field++) {
+    for (enum letter_field field = 0; field < LETTER_FIELD_END; field++) {
         if ((block->fields & LETTER_BIT(field)) != 0 && !letter_gives(letter, field)) {
             return false;
         }

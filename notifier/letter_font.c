@@ -135,7 +135,7 @@ static enum status add_families(struct letter_fonts *self, char error[LETTER_ERR
 
 static void make_descriptions(struct letter_fonts *self)
 {
-    for (int style = 0; style < LETTER_STYLE_END; style++) {
+    for (enum letter_style style = 0; style < LETTER_STYLE_END; style++) {
         const struct letter_style_info *info = letter_style_info(style);
         PangoFontDescription *description = pango_font_description_new();
 
@@ -193,12 +193,16 @@ void letter_fonts_destroy(struct letter_fonts **self_p)
     if (self == NULL) {
         return;
     }
-    for (int style = 0; style < LETTER_STYLE_END; style++) {
+    for (enum letter_style style = 0; style < LETTER_STYLE_END; style++) {
         if (self->description[style] != NULL) {
             pango_font_description_free(self->description[style]);
         }
     }
     g_clear_object(&self->context);
+    if (self->map != NULL) {
+        /* pango 1.50 frees a font map, but not the configuration that it was given last. */
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(self->map), NULL);
+    }
     g_clear_object(&self->map);
     if (self->config != NULL) {
         FcConfigDestroy(self->config);

@@ -116,7 +116,7 @@ enum status letter_head_line(struct letter_reader *self, char *line)
 
 enum status letter_head_end(struct letter_reader *self)
 {
-    for (int key = 0; key < KEY_END; key++) {
+    for (enum key key = 0; key < KEY_END; key++) {
         if (keys[key].required && (self->keys & (UINT32_C(1) << key)) == 0) {
             return letter_reader_refuse(self, self->line, "the head lacks the key %s (%s = ...)", keys[key].name,
                                         keys[key].name);

@@ -8,6 +8,16 @@
 
 enum section { SECTION_NONE, SECTION_LETTER, SECTION_BODY };
 
+/* A character that a "%.40s" has cut becomes question marks. */
+static void mend_cuts(char *text)
+{
+    const char *end = text;
+
+    while (!g_utf8_validate(end, -1, &end)) {
+        text[end - text] = '?';
+    }
+}
+
 enum status letter_reader_refuse(struct letter_reader *self, int line, const char *fmt, ...)
 {
     int used = snprintf(self->error, LETTER_ERROR_SIZE, "%s:%d: ", self->called, line);
@@ -18,6 +28,7 @@ enum status letter_reader_refuse(struct letter_reader *self, int line, const cha
         vsnprintf(self->error + used, LETTER_ERROR_SIZE - (size_t)used, fmt, args);
     }
     va_end(args);
+    mend_cuts(self->error);
     return STATUS_INVALID;
 }
 
@@ -75,7 +86,7 @@ enum status letter_reader_run(struct letter_template *self, const char *called, 
         st = one_line(&reader, g_strstrip(*line), &section);
     }
     if (st == STATUS_OK && section != SECTION_BODY) {
-        st = letter_reader_refuse(&reader, reader.line, "the template ends without %s",
+        st = letter_reader_refuse(&reader, MAX(reader.line, 1), "the template ends without %s",
                                   section == SECTION_NONE ? "[letter]" : "[body]");
     }
     if (st == STATUS_OK) {

@@ -56,7 +56,7 @@ struct letter_register *letter_register_new(void)
 
 static void clear_row(struct row *row)
 {
-    for (int column = 0; column < COLUMN_END; column++) {
+    for (enum column column = 0; column < COLUMN_END; column++) {
         g_free(row->text[column]);
     }
 }
@@ -72,7 +72,7 @@ void letter_register_destroy(struct letter_register **self_p)
         clear_row(&g_array_index(self->rows, struct row, i));
     }
     g_array_free(self->rows, TRUE);
-    for (int column = 0; column < COLUMN_END; column++) {
+    for (enum column column = 0; column < COLUMN_END; column++) {
         letter_box_clear(&self->cell[column]);
     }
     letter_box_clear(&self->line);
@@ -87,7 +87,7 @@ static enum status set_row(struct letter_register *self, char *const text[COLUMN
     enum status st = STATUS_OK;
 
     *height = heading ? 0 : ROW_MIN_HEIGHT;
-    for (int column = 0; column < COLUMN_END && st == STATUS_OK; column++) {
+    for (enum column column = 0; column < COLUMN_END && st == STATUS_OK; column++) {
         struct letter_box *cell = &self->cell[column];
 
         st = letter_box_set(cell, self->fonts, heading ? LETTER_STYLE_REGISTER_HEAD : columns[column].style,
@@ -105,7 +105,7 @@ enum status letter_register_add(struct letter_register *self, struct letter_font
     gunichar missing = 0;
 
     self->fonts = fonts;
-    for (int column = 0; column < COLUMN_END; column++) {
+    for (enum column column = 0; column < COLUMN_END; column++) {
         GString *text = g_string_new(NULL);
 
         if (column == RUNNING) {
@@ -131,7 +131,7 @@ static void draw_row(const struct letter_register *self, cairo_t *cr, bool headi
 
     cairo_set_line_width(cr, LINE_WIDTH);
     cairo_tag_begin(cr, "TR", NULL);
-    for (int column = 0; column < COLUMN_END; column++) {
+    for (enum column column = 0; column < COLUMN_END; column++) {
         const struct letter_box *cell = &self->cell[column];
         double width = columns[column].width_mm * LETTER_MM;
 
@@ -180,7 +180,7 @@ static void measure_heads(struct letter_register *self, int64_t created_us, doub
     gunichar missing;
 
     *titles = draw_titles(self, cr, created_us);
-    for (int column = 0; column < COLUMN_END; column++) {
+    for (enum column column = 0; column < COLUMN_END; column++) {
         text[column] = (char *)columns[column].title;
     }
     if (set_row(self, text, true, heading, &missing) != STATUS_OK) {
@@ -208,7 +208,7 @@ static void draw_rows(struct letter_register *self, cairo_t *cr, guint first, gu
     double height;
     gunichar missing;
 
-    for (int column = 0; column < COLUMN_END; column++) {
+    for (enum column column = 0; column < COLUMN_END; column++) {
         titles[column] = (char *)columns[column].title;
     }
     cairo_tag_begin(cr, "Table", NULL);

@@ -11,7 +11,10 @@
 #define HEAD_SECOND_ROW_BEFORE 8.0
 #define TAIL_LEFT_WIDTH (72 * LETTER_MM)
 #define TAIL_RIGHT_X (78 * LETTER_MM)
-#define TAIL_BEFORE 16.0
+/* Normal and tight. */
+#define TAIL_BEFORE(tight) ((tight) ? 10.0 : 16.0)
+#define SIGNATURE_BEFORE(tight) ((tight) ? 48.0 : 62.0) /* room for hand and seal */
+#define TIGHT_LEADING 1.0
 #define KEPT_HEIGHT 100.0 /* more than the lines of a paragraph that stay with the tail */
 
 /* Columns of head and tail. */
@@ -34,6 +37,7 @@ struct letter_sheet {
     int part_size;
     struct letter_box number; /* of a page */
     int pages;
+    bool tight;
     double y; /* where the next line goes */
 };
 
@@ -77,8 +81,22 @@ void letter_sheet_destroy(struct letter_sheet **self_p)
     }
 }
 
+/* Lines of the text as their style wants them, or without anything between. */
+static void lead(struct letter_sheet *self, bool tight)
+{
+    for (int i = 0; i < self->box_count && self->tight != tight; i++) {
+        struct letter_box *box = &self->box[i];
+
+        if (places[box->style].place == PLACE_FULL) {
+            letter_box_measure(box, tight ? TIGHT_LEADING : letter_style_info(box->style)->leading);
+        }
+    }
+    self->tight = tight;
+}
+
 void letter_sheet_begin(struct letter_sheet *self, struct letter_fonts *fonts)
 {
+    lead(self, false); /* paragraphs that repeat are not measured again */
     if (self->fonts != fonts) {
         /* A layout stays with the fonts that made it. */
         for (int i = 0; i < BOXES_MAX; i++) {
@@ -141,7 +159,8 @@ static double stack(struct letter_sheet *self, enum place place, int row, double
         const struct letter_box *box = &self->box[i];
 
         if (places[box->style].place == place && places[box->style].row == row) {
-            y += letter_style_info(box->style)->before_pt;
+            y += box->style == (enum letter_style)LETTER_BLOCK_SIGNER ? SIGNATURE_BEFORE(self->tight)
+                                                                      : letter_style_info(box->style)->before_pt;
             add_part(self, box, 0, box->line_count, y);
             y += box->height;
         }
@@ -204,7 +223,7 @@ static void flow(struct letter_sheet *self, const struct letter_box *box, double
     self->y = y + rest;
 }
 
-enum status letter_sheet_place(struct letter_sheet *self)
+static enum status place_all(struct letter_sheet *self)
 {
     double page = LETTER_TEXT_BOTTOM - LETTER_MARGIN_TOP;
     double tail;
@@ -212,7 +231,7 @@ enum status letter_sheet_place(struct letter_sheet *self)
 
     self->pages = 1;
     self->part_count = 0;
-    tail = TAIL_BEFORE + place_tail(self, 0);
+    tail = TAIL_BEFORE(self->tight) + place_tail(self, 0);
     self->part_count = 0;
     self->y = place_head(self);
     if (self->y > LETTER_MARGIN_TOP + page / 2 || tail > page - KEPT_HEIGHT) {
@@ -226,8 +245,25 @@ enum status letter_sheet_place(struct letter_sheet *self)
             flow(self, &self->box[i], i == last ? tail : 0);
         }
     }
-    place_tail(self, self->y + TAIL_BEFORE);
+    place_tail(self, self->y + TAIL_BEFORE(self->tight));
     return STATUS_OK;
+}
+
+enum status letter_sheet_place(struct letter_sheet *self)
+{
+    enum status st = place_all(self);
+    int pages = self->pages;
+
+    if (st != STATUS_OK || pages == 1) {
+        return st;
+    }
+    lead(self, true);
+    st = place_all(self);
+    if (st == STATUS_OK && self->pages == pages) {
+        lead(self, false); /* tight for nothing */
+        st = place_all(self);
+    }
+    return st;
 }
 
 int letter_sheet_pages(const struct letter_sheet *self)

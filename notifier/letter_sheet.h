@@ -27,8 +27,8 @@ enum status letter_sheet_add(struct letter_sheet *self, enum letter_block_kind k
                              const struct letter_span *spans, size_t span_count, gunichar *missing) MUST_CHECK;
 
 /*
- * Places what was added.  STATUS_INVALID: heading or signature and recipients are too large for a page.
- * Draws nothing.
+ * Places what was added; lines and gaps are made tight where that saves a page.  STATUS_INVALID: heading or signature
+ * and recipients are too large for a page. Draws nothing.
  */
 enum status letter_sheet_place(struct letter_sheet *self) MUST_CHECK;
 

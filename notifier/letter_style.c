@@ -3,7 +3,6 @@
 #include "notifier/letter_style.h"
 
 #define CENTIMETRE (10 * LETTER_MM)
-#define SIGNATURE 62 /* room for hand and seal */
 #define HEAD .centred = true, .balanced = true, .leading = 1.0, .tag = "P"
 
 /* clang-format off */
@@ -21,7 +20,7 @@ static const struct letter_style_info styles[LETTER_STYLE_END] = {
     [LETTER_BLOCK_TEXT] = {13, .justified = true, .indent_pt = CENTIMETRE, .before_pt = 6, .leading = 1.15, .tag = "P"},
     [LETTER_BLOCK_ON_BEHALF] = {13, .bold = true, .capitals = true, HEAD},
     [LETTER_BLOCK_SIGNER_TITLE] = {13, .bold = true, .capitals = true, HEAD},
-    [LETTER_BLOCK_SIGNER] = {14, .bold = true, .before_pt = SIGNATURE, HEAD},
+    [LETTER_BLOCK_SIGNER] = {14, .bold = true, HEAD},
     [LETTER_BLOCK_RECIPIENTS] = {11, .leading = 1.0, .tag = "P"},
     [LETTER_STYLE_RECIPIENTS_HEAD] = {12, .bold = true, .italic = true, .leading = 1.0, .tag = "P"},
     [LETTER_STYLE_PAGE_NUMBER] = {13, HEAD},
