@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/audit_exception.h"
 #include "cli/cli.h"
 #include "common/clock.h"
 
@@ -20,7 +21,8 @@ static const char help[] =
     "Leaves with 0 only when every check holds, with 1 when one does not, with 3 when the database cannot be "
     "reached.\n\n"
     "  ledger       every row has the digest, id, source, type, time, dossier and sequence of its payload; ids are "
-    "unique\n"
+    "unique.\n"
+    "               Payloads from which a person's data were erased have the digest noted then, and are counted\n"
     "  intake       what each source was told was accepted is in the ledger; everything received has an outcome\n"
     "  dossiers     state, dates, flags, unit, field and procedure of each dossier, from its events\n"
     "  pauses       when each dossier waited for the citizen, from its events\n"
@@ -29,8 +31,10 @@ static const char help[] =
     "               recounted dates\n"
     "  day counts   every counter, from the verdicts, both ways\n"
     "  indicators   the latest report of each measure that is no dossier matter\n"
-    "  duties       each missed promise owes exactly one letter, and no other dossier owes one\n"
-    "  alerts       the feed is numbered without a gap and tells each duty and each episode of a target once\n"
+    "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an "
+    "official\n"
+    "               waived (letters void) are counted and named\n"
+    "  alerts       the feed is numbered without a gap and tells each duty, step and episode of a target once\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
     "examples:\n"
     "  kipthoi audit\n"
@@ -61,6 +65,7 @@ struct audit {
     int64_t began_ms;
     int64_t failures; /* checks that do not hold */
     PGresult *results[AUDIT_RECOUNTS];
+    PGresult *exceptions;                       /* what somebody decided */
     char broken[AUDIT_RECOUNTS][DB_ERROR_SIZE]; /* why a recount could not be made, for data that cannot be read */
 };
 
@@ -143,6 +148,11 @@ static enum status audit_run(struct audit *self)
     }
     for (size_t i = 0; st == STATUS_OK && i < AUDIT_RECOUNTS; i++) {
         st = audit_recount(self, i);
+    }
+    if (st == STATUS_OK) {
+        db_params_reset(self->params);
+        db_param_int8(self->params, self->limit);
+        st = db_run(self->db, SQL_AUDIT_EXCEPTION, self->params, &self->exceptions);
     }
     return st == STATUS_OK ? db_commit(self->db) : st;
 }
@@ -293,6 +303,7 @@ static int audit_print_table(struct audit *self)
     code = cli_print_table(self->cli, &report.table, DB_NULL_US);
     if (self->cli->format == CLI_TEXT) {
         audit_walk(self, &report, name_check_cb, name_difference_cb);
+        audit_exceptions_print(self->cli, self->exceptions);
     }
     return code;
 }
@@ -331,6 +342,7 @@ static int audit_print_json(struct audit *self)
     cJSON_AddNumberToObject(json, "events_behind", (double)self->unfolded);
     cJSON_AddNumberToObject(json, "notifier_behind", (double)self->unacted);
     audit_walk(self, cJSON_AddArrayToObject(json, "checks"), json_check_cb, json_difference_cb);
+    cJSON_AddItemToObject(json, "exceptions", audit_exceptions_json(self->exceptions));
     return cli_print_json(self->cli, json);
 }
 
@@ -372,6 +384,7 @@ int cmd_audit(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; i < AUDIT_RECOUNTS; i++) {
         PQclear(self.results[i]);
     }
+    PQclear(self.exceptions);
     db_params_destroy(&self.params);
     return code;
 }

@@ -83,6 +83,10 @@ static enum status add_letter(struct print *self, struct letter_source *source, 
             cli_sentence(self->cli, sentence, WORD_LETTER_PRINTED_BEFORE, cli_time(facts->printed_us, when), NULL));
         return STATUS_OK;
     }
+    if (facts->erased) {
+        letters_problem_say(&self->problems, facts, cli_word(self->cli, WORD_MEND_ERASED));
+        return STATUS_OK;
+    }
     st = letter_source_letter(source, i, &letter, &form, error);
     if (st == STATUS_OK) {
         st = letter_book_add(self->book, form, &letter, error);

@@ -98,11 +98,13 @@ static const struct {
     {RECEIPT, offsetof(struct letter_facts, receipt_number)},
 };
 
-/* What letters say of a dossier's state. */
-static const struct {
-    const char *state;
+/* What letters say of names that programs know. */
+struct name_text {
+    const char *name;
     const char *text;
-} states[] = {
+};
+
+static const struct name_text states[] = {
     {"received", "Đã tiếp nhận, chưa giải quyết"},
     {"in_process", "Đang giải quyết"},
     {"paused", "Đang chờ bổ sung hồ sơ"},
@@ -111,14 +113,17 @@ static const struct {
     {"refused", "Đã từ chối giải quyết"},
     {"stopped", "Đã dừng giải quyết"},
     {"withdrawn", "Đã rút hồ sơ"},
+    {NULL, ""},
 };
 
-static const struct {
-    const char *channel;
-    const char *text;
-} channels[] = {
-    {"paper", "Văn bản giấy"},       {"email", "Thư điện tử"}, {"sms", "Tin nhắn điện thoại"},
-    {"in_person", "Trao trực tiếp"}, {"post", "Bưu chính"},    {"upstream", "Hệ thống thông tin một cửa"},
+static const struct name_text channels[] = {
+    {"paper", "Văn bản giấy"},
+    {"email", "Thư điện tử"},
+    {"sms", "Tin nhắn điện thoại"},
+    {"in_person", "Trao trực tiếp"},
+    {"post", "Bưu chính"},
+    {"upstream", "Hệ thống thông tin một cửa"},
+    {NULL, ""},
 };
 
 static void take_row(struct letter_facts *facts, const PGresult *rows, int r)
@@ -204,24 +209,13 @@ void letter_facts_clear(struct letter_facts_set *set)
     *set = (struct letter_facts_set){0};
 }
 
-static const char *state_text(const char *state)
+/* "" for a name that the table does not have. */
+static const char *text_of(const struct name_text *table, const char *name)
 {
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-        if (strcmp(states[i].state, state) == 0) {
-            return states[i].text;
-        }
+    while (table->name != NULL && strcmp(table->name, name) != 0) {
+        table++;
     }
-    return "";
-}
-
-static const char *channel_text(const char *channel)
-{
-    for (size_t i = 0; i < sizeof channels / sizeof *channels; i++) {
-        if (strcmp(channels[i].channel, channel) == 0) {
-            return channels[i].text;
-        }
-    }
-    return "";
+    return table->text;
 }
 
 static const char *moment_text(int64_t moment_us, char out[LETTER_MOMENT_SIZE])
@@ -253,7 +247,7 @@ void letter_facts_letter(const struct letter_facts *facts, struct letter_texts *
                                   [LETTER_RECEIPT] = facts->receipt_number,
                                   [LETTER_RECEIVED] = moment_text(facts->received_us, texts->received),
                                   [LETTER_DUE] = moment_text(facts->due_us, texts->due),
-                                  [LETTER_STATE] = state_text(facts->dossier),
+                                  [LETTER_STATE] = text_of(states, facts->dossier),
                                   [LETTER_REASON] = facts->reason,
                                   [LETTER_UNIT_IN_CHARGE] = facts->unit_name,
                                   [LETTER_NEW_DUE] = moment_text(facts->new_due_us, texts->new_due),
@@ -263,7 +257,7 @@ void letter_facts_letter(const struct letter_facts *facts, struct letter_texts *
                                   [LETTER_SIGNER_TITLE] = facts->signer_title,
                                   [LETTER_SIGNER] = facts->signer_name,
                                   [LETTER_RECIPIENTS] = facts->copies,
-                                  [LETTER_CHANNEL] = channel_text(facts->channel),
+                                  [LETTER_CHANNEL] = text_of(channels, facts->channel),
                               }};
     letter->text[LETTER_DATE] =
         facts->drafted_us == DB_NULL_US ? "" : letter_moment_date(facts->drafted_us, texts->date);

@@ -886,7 +886,9 @@ CREATE FUNCTION kipthoi.audit_folds() RETURNS TABLE(source_id integer, code text
         JOIN scorer_cursor c ON c.shard = e.slot % c.shards
         CROSS JOIN LATERAL (
             SELECT x.j, x.j -> 'data' AS d
-            FROM (SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb END AS j OFFSET 0) x
+            FROM (SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) OR EXISTS (
+                SELECT FROM event_redaction x
+                WHERE x.source_id = e.source_id AND x.event_id = e.event_id AND x.digest = sha256(convert_to(e.payload, 'UTF8'))) THEN e.payload::jsonb END AS j OFFSET 0) x
             OFFSET 0) p
         JOIN event_kind k ON k.type = p.j ->> 'type'
         CROSS JOIN LATERAL (SELECT k.kind = 14 AND audit_text(p.d, 'TrangThaiHoSo') IS NOT NULL AS is_full OFFSET 0) r
@@ -1121,7 +1123,9 @@ CREATE FUNCTION kipthoi.audit_reappointed() RETURNS TABLE(source_id integer, cod
         JOIN scorer_cursor c ON c.shard = e.slot % c.shards
         JOIN source s ON s.source_id = e.source_id
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb END AS j OFFSET 0) p
+            SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) OR EXISTS (
+                SELECT FROM event_redaction x
+                WHERE x.source_id = e.source_id AND x.event_id = e.event_id AND x.digest = sha256(convert_to(e.payload, 'UTF8'))) THEN e.payload::jsonb END AS j OFFSET 0) p
         LEFT JOIN code_alias a ON a.list = 'dossier' AND a.source = s.name AND a.code = p.j -> 'data' ->> 'dossier'
         WHERE e.kind = 7 AND p.j IS NOT NULL
             AND (e.segment < c.segment OR (e.segment = c.segment AND pg_visible_in_snapshot(e.xid, c.snapshot)))
@@ -1233,6 +1237,8 @@ CREATE FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_who te
     ON CONFLICT ON CONSTRAINT contact_pkey DO UPDATE SET origin = 'erased', updated_by = p_who, updated_at = now(),
         erased_at = coalesce(c.erased_at, now()), name = NULL, address = NULL, phone = NULL, email = NULL, receipt_number = NULL;
     INSERT INTO contact_log (source_id, code, what, who, why) VALUES (p_source_id, p_code, 'erased', p_who, p_why);
+    UPDATE quarantine SET payload = convert_to('erased', 'UTF8')
+    WHERE source_id IN (p_source_id, 0) AND position(convert_to('"' || p_code || '"', 'UTF8') IN payload) > 0;
     WITH found AS (
         SELECT e.source_id, e.event_id, e.segment, x.payload
         FROM event e

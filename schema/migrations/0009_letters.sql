@@ -411,7 +411,8 @@ REVOKE ALL ON FUNCTION contact_gather FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION contact_gather TO kipthoi_letters;
 
 -- contact_erase: erases a person's data of one dossier: the contact, and the members of the payloads that name the
--- person.  What is left of a payload says the same of the dossier.  Returns how many payloads were changed.
+-- person.  What is left of a payload says the same of the dossier.  What the quarantine keeps of the dossier goes whole:
+-- it may be no JSON.  Returns how many payloads of the ledger were changed.
 CREATE FUNCTION contact_erase(p_source_id int, p_code text, p_who text, p_why text) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
     INSERT INTO contact AS c (source_id, code, origin, updated_by, erased_at)
@@ -419,6 +420,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
     ON CONFLICT ON CONSTRAINT contact_pkey DO UPDATE SET origin = 'erased', updated_by = p_who, updated_at = now(),
         erased_at = coalesce(c.erased_at, now()), name = NULL, address = NULL, phone = NULL, email = NULL, receipt_number = NULL;
     INSERT INTO contact_log (source_id, code, what, who, why) VALUES (p_source_id, p_code, 'erased', p_who, p_why);
+    UPDATE quarantine SET payload = convert_to('erased', 'UTF8')
+    WHERE source_id IN (p_source_id, 0) AND position(convert_to('"' || p_code || '"', 'UTF8') IN payload) > 0;
     WITH found AS (
         SELECT e.source_id, e.event_id, e.segment, x.payload
         FROM event e
@@ -441,6 +444,30 @@ LANGUAGE sql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION contact_erase FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION contact_erase TO kipthoi_letters;
+
+-- The functions of the audit take a payload from which a person's data were erased for whole when it has the digest noted
+-- then.  They are changed at that one place each instead of being told again.
+DO $patch$
+DECLARE
+    whole CONSTANT text := $$e.digest = sha256(convert_to(e.payload, 'UTF8'))$$;
+    erased CONSTANT text := $$EXISTS (
+                SELECT FROM event_redaction x
+                WHERE x.source_id = e.source_id AND x.event_id = e.event_id AND x.digest = sha256(convert_to(e.payload, 'UTF8')))$$;
+    f oid;
+    patched int := 0;
+BEGIN
+    FOR f IN
+        SELECT p.oid FROM pg_proc p
+        WHERE p.pronamespace = 'kipthoi'::regnamespace AND position('CASE WHEN ' || whole || ' THEN' IN p.prosrc) > 0
+    LOOP
+        EXECUTE replace(pg_get_functiondef(f), 'CASE WHEN ' || whole || ' THEN', 'CASE WHEN ' || whole || ' OR ' || erased || ' THEN');
+        patched := patched + 1;
+    END LOOP;
+    IF patched = 0 THEN
+        RAISE EXCEPTION 'no function of the audit looks at digests';
+    END IF;
+END
+$patch$;
 
 -- Names: kipthoi_letters alone.  It reads what a letter says and keeps letters and duties.
 GRANT USAGE ON SCHEMA kipthoi TO kipthoi_letters;

@@ -2,11 +2,18 @@
 -- $1 differences wanted.  Result: check, rows compared, differences; subject, stored and recounted of some of them.
 -- The dossier is the one that the code means (docs/rules.md 2), or an indicator's key; the slot is looked at where the
 -- code that was sent means another, for there it was computed in SQL or from a table that people write.
+-- A payload from which a person's data were erased has the digest that was noted then (audit_exception counts them).
 WITH ledger AS (
     SELECT e.source_id, e.event_id, e.kind, e.slot, e.happened, e.sequence, e.dossier, p.j
     FROM event e
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb END AS j OFFSET 0) p
+        SELECT CASE
+            WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb
+            WHEN EXISTS (
+                SELECT FROM event_redaction x
+                WHERE x.source_id = e.source_id AND x.event_id = e.event_id AND x.digest = sha256(convert_to(e.payload, 'UTF8')))
+            THEN e.payload::jsonb
+            END AS j OFFSET 0) p
 ), bad AS MATERIALIZED (
     SELECT coalesce(s.name, l.source_id::text) || ' ' || l.event_id || ' (dossier ' || l.dossier || ')' AS subject,
         l.event_id, s.name AS source, k.type, l.happened, l.dossier, l.sequence, l.slot, r.*, t.*, z.*, l.j IS NOT NULL AS whole

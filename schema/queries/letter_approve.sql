@@ -1,13 +1,21 @@
 -- letter_approve: drafted letters are approved, with their duties and a line in duty_log each.  The caller holds both.
 -- $1 source_ids, $2 codes, $3 episodes, $4 the clock, $5 who, $6 why.
 -- Result: source_id, code, episode of those that were drafted.  Writes: letter, duty, duty_log.
-WITH changed AS (
-    UPDATE letter l SET state = 'approved', approved_at = $4::timestamptz, approved_by = $5::text
+WITH held AS MATERIALIZED (
+    SELECT k.*
     FROM unnest($1::int[], $2::text[], $3::smallint[]) AS k (source_id, code, episode)
-    WHERE l.source_id = k.source_id AND l.code = k.code AND l.episode = k.episode AND l.state = 'drafted'
-        AND NOT EXISTS (
-            SELECT FROM duty y
-            WHERE y.source_id = l.source_id AND y.code = l.code AND y.episode = l.episode AND y.state <> 'drafted')
+    -- OFFSET 0: one by one by key, however many there are.
+    CROSS JOIN LATERAL (
+        SELECT i.state FROM letter i
+        WHERE i.source_id = k.source_id AND i.code = k.code AND i.episode = k.episode OFFSET 0) l
+    LEFT JOIN LATERAL (
+        SELECT i.state FROM duty i
+        WHERE i.source_id = k.source_id AND i.code = k.code AND i.episode = k.episode OFFSET 0) y ON true
+    WHERE l.state = 'drafted' AND coalesce(y.state = 'drafted', true)
+), changed AS (
+    UPDATE letter l SET state = 'approved', approved_at = $4::timestamptz, approved_by = $5::text
+    FROM held h
+    WHERE l.source_id = h.source_id AND l.code = h.code AND l.episode = h.episode
     RETURNING l.source_id, l.code, l.episode
 ), taken AS (
     UPDATE duty y SET state = 'approved' FROM changed c

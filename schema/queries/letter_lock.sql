@@ -1,8 +1,10 @@
 -- letter_lock: holds some letters until the transaction ends, in the order in which all do it; after their duties.
--- $1 source_ids, $2 codes, $3 episodes.
-SELECT l.state::text
-FROM letter l
-WHERE (l.source_id, l.code, l.episode) IN (
-    SELECT k.source_id, k.code, k.episode FROM unnest($1::int[], $2::text[], $3::smallint[]) AS k (source_id, code, episode))
-ORDER BY l.source_id, l.code, l.episode
-FOR UPDATE
+-- $1 source_ids, $2 codes, $3 episodes.  Result: states.
+SELECT x.state::text
+FROM (
+    SELECT * FROM unnest($1::int[], $2::text[], $3::smallint[]) AS u (source_id, code, episode)
+    ORDER BY u.source_id, u.code COLLATE "C", u.episode) k
+-- One by one by key and so in that order, which a join would not promise.
+CROSS JOIN LATERAL (
+    SELECT i.state FROM letter i
+    WHERE i.source_id = k.source_id AND i.code = k.code AND i.episode = k.episode FOR UPDATE) x

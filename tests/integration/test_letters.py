@@ -3,7 +3,6 @@
 import concurrent.futures
 import csv
 import datetime
-import json
 import os
 import re
 import subprocess
@@ -121,6 +120,369 @@ def test_the_life_of_one_letter():
         row = d.json("letters", "list", "--state", "sent")["rows"][0]
         assert (row["class"], row["letter_no"], row["new_due"]) == ("late", "01/TXL", "2026-06-17T10:00:00Z"), row
         d.audit()
+
+
+def test_a_unit_and_all_at_once():
+    with deployment(*(late(f"A{n}", due=f"2026-06-0{n}T17:00:00+07:00", person=applicant(f"Người {n}")) for n in range(1, 6)),
+                    late("B1", unit="H29.12", person=applicant()), late("B2", unit="H29.12", person=applicant()),
+                    offices=("H29.11", office("H29.12", number_form="{number}/{year}/TXL-{unit}", reason=""))) as d:
+        done = d.json("letters", "draft", "--unit", "H29.11")
+        assert done["drafted"] == 5, done
+        # By deadline, not by code.
+        assert d.sql("SELECT code, number FROM letter ORDER BY number") == [(f"A{n}", n) for n in range(1, 6)]
+        # The other office gives no reason of its own.
+        done = d.json("letters", "draft", "--all", check=1)
+        assert (done["drafted"], done["refused"]) == (0, 2), done
+        assert [(p["dossier"], p["missing"]) for p in done["problems"]] == [("B1", ["reason"]), ("B2", ["reason"])], done
+        assert d.json("letters", "draft", "--all", "--reason", "Thiếu người", check=0)["drafted"] == 2
+        assert d.sql("SELECT code, letter_no FROM letter WHERE code LIKE 'B%%' ORDER BY 1") == [
+            ("B1", "01/2026/TXL-H29.12"), ("B2", "02/2026/TXL-H29.12")]
+        assert d.json("letters", "draft", "--all")["drafted"] == 0
+        pdf = d.dir / "all.pdf"
+        assert d.json("letters", "print", "--all", "--out", pdf)["printed"] == 7
+        text = pdf_text(pdf)
+        assert text.index("Số: 01/TXL") < text.index("Số: 05/TXL") < text.index("Số: 01/2026/TXL-H29.12"), text
+        assert "nothing to print" in d.kipthoi("letters", "print", "--all", "--out", d.dir / "none.pdf", check=0).stdout
+        assert not (d.dir / "none.pdf").exists() and not (d.dir / "none.pdf.part").exists()
+        assert d.json("letters", "approve", "--unit", "H29.11")["approved"] == 5
+        assert d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-02 09:00")["sent"] == 5
+        assert sorted(set(row[0] for row in states(d).values())) == ["drafted", "sent"]
+        # A1 was owed until the 1st; the others until the 2nd to the 5th.
+        classes = {row["dossier"]: row["class"] for row in d.json("letters", "list", "--state", "sent")["rows"]}
+        assert classes == {"A1": "late", "A2": "in_time", "A3": "in_time", "A4": "in_time", "A5": "in_time"}, classes
+        assert [row["dossier"] for row in d.json("letters", "list", "--class", "late")["rows"]] == ["A1"]
+        assert len(d.json("letters", "list", "--class", "none")["rows"]) == 2
+        count = d.json("letters", "count")
+        unit = {row["unit"]: row for row in count["rows"]}["H29.11"]
+        assert [unit[key] for key in ("owed", "to_send", "sent", "in_time", "sent_late", "coverage", "timely")] == [
+            5, 0, 5, 4, 1, "100.00", "80.00"], unit
+        assert [count["total"][key] for key in ("owed", "to_send", "past_deadline", "coverage", "timely")] == [
+            7, 2, 2, "71.43", "57.14"], count
+        d.audit()
+
+
+def test_printing_drafts_what_is_owed():
+    with deployment(late("A", person=applicant()), late("B")) as d:
+        done = d.json("letters", "print", "--all", "--out", d.dir / "a.pdf", check=1)
+        assert done["printed"] == 1 and [p["dossier"] for p in done["problems"]] == ["B"], done
+        assert {code: row[0] for code, row in states(d).items()} == {"A": "drafted", "B": "owed"}
+        # Standard output takes the PDF and nothing else.
+        with open(d.dir / "b.pdf", "wb") as out:
+            done = d.kipthoi("letters", "print", "A", "--again", "--out", "-", check=0, stdout=out, stderr=subprocess.PIPE)
+        assert (d.dir / "b.pdf").read_bytes().startswith(b"%PDF-") and "Nguyễn Văn An" in pdf_text(d.dir / "b.pdf")
+        assert "1 letter(s)" in done.stderr, done
+
+
+def test_missing_contents_are_named_and_take_no_number():
+    with deployment(late("A"), late("B", unit="H29.99", person=applicant()), offices=(), forms=False, calendar=False) as d:
+        told = d.kipthoi("letters", "draft", "A", check=1).stderr
+        for part in ("kipthoi: A: ", "no letterhead of unit H29.11", "kipthoi letters offices load", "no template of that name",
+                     "addressee (addressee) is missing: kipthoi contacts load", "reason for the delay (reason) is missing: --reason",
+                     "new appointment (new_due) is missing: --new-due"):
+            assert part in told, (part, told)
+        d.kipthoi("letters", "templates", "load", FORMS / "tt03-2025-mau-04.template", check=0)
+        d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11", reason="", term_days="")), check=0)
+        told = d.kipthoi("letters", "draft", "A", check=1).stderr
+        assert "letterhead" not in told and "template" not in told and "name of the procedure" not in told, told
+        problem = d.json("letters", "draft", "A", "--reason", "x", check=1)["problems"][0]
+        assert problem["missing"] == ["addressee", "new_due"], problem
+        # A day needs the calendar to know when it ends; a moment does not.
+        told = d.kipthoi("letters", "draft", "A", "--new-due", "2026-06-18", check=1).stderr
+        assert "--new-due is no working day of unit H29.11" in told, told
+        assert "lies in the past" in d.kipthoi("letters", "draft", "A", "--new-due", "2026-06-09 17:00", check=2).stderr
+        assert d.value("SELECT count(*) FROM letter") == 0 and d.value("SELECT count(*) FROM letter_counter") == 0
+        assert d.sql("SELECT DISTINCT state::text FROM duty") == [("owed",)]
+        write_csv(d.dir / "c.csv", ["source", "dossier", "name"], ["urn:test:a", "A", "Lê Thị Chín"])
+        d.kipthoi("contacts", "load", d.dir / "c.csv", check=0)
+        d.kipthoi("letters", "draft", "A", "--reason", "x", "--new-due", "2026-06-18 10:30", check=0)
+        assert states(d)["A"] == ("drafted", "drafted", "01/TXL")
+        # In bulk the others go on.
+        done = d.json("letters", "draft", "--all", "--reason", "x", "--new-due", "2026-06-18 10:30", check=1)
+        assert (done["drafted"], done["refused"]) == (0, 1), done
+        vi = d.kipthoi("--lang", "vi", "letters", "draft", "B", check=1).stderr
+        assert "đơn vị H29.99 và đơn vị cấp trên chưa có thông tin văn thư" in vi, vi
+
+
+def test_an_office_above_lends_its_letterhead():
+    with deployment(late("A", unit="H29.11", person=applicant()), offices=()) as d:
+        write_csv(d.dir / "units.csv", ["code", "name", "parent"], ["H29", "THÀNH PHỐ", ""], ["H29.11", "PHƯỜNG MỘT", "H29"])
+        d.kipthoi("units", "load", d.dir / "units.csv", check=0)
+        d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29")), check=0)
+        d.kipthoi("letters", "draft", "A", check=0)
+        d.kipthoi("letters", "print", "A", "--out", d.dir / "a.pdf", check=0)
+        text = pdf_text(d.dir / "a.pdf")
+        assert "PHƯỜNG MỘT" in text and "ỦY BAN H29" not in text and "Trần Thị Bình" in text, text
+        shown = d.json("letters", "offices", "show", "H29.11")["rows"][0]
+        assert (shown["unit"], shown["office_of"], shown["signer_name"]) == ("H29.11", "H29", "Trần Thị Bình"), shown
+
+
+def test_a_draft_written_anew_keeps_its_number():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        d.kipthoi("letters", "print", "B", "--out", d.dir / "b.pdf", check=0)
+        done = d.json("letters", "draft", "B", "--new-due", "2026-06-19", "--by", "lan", "--why", "later")
+        assert (done["drafted"], done["again"]) == (0, 1), done
+        assert d.sql("SELECT number, new_due, reason, printed_at FROM letter WHERE code = 'B'") == [
+            (2, datetime.datetime.fromisoformat("2026-06-19T17:00:00+07:00"), "Chờ xác minh", None)]
+        assert log_of(d, "B")[-1] == ("drafted", "drafted", "lan", "later")
+        # The date announced stands when only the reason changes.
+        d.kipthoi("letters", "draft", "B", "--reason", "Chờ ý kiến", check=0)
+        assert d.sql("SELECT new_due, reason FROM letter WHERE code = 'B'") == [
+            (datetime.datetime.fromisoformat("2026-06-19T17:00:00+07:00"), "Chờ ý kiến")]
+        d.kipthoi("letters", "approve", "B", check=0)
+        assert "cannot be drafted" in d.kipthoi("letters", "draft", "B", check=1).stderr
+
+
+def test_numbers_have_no_gap_and_no_twin():
+    """Four drafters at once, over dossiers of which some lack a name."""
+    events = [late(f"D{n:04}", due=f"2026-06-0{1 + n % 5}T17:00:00+07:00", person=applicant(f"Người {n}") if n % 7 else None,
+                   unit=f"H29.1{n % 3}") for n in range(1400)]
+    with deployment(*events, offices=("H29.10", "H29.11", "H29.12")) as d:
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: d.json("letters", "draft", "--all", check=1), range(4)))
+        assert sum(one["drafted"] for one in done) == 1200 and sum(one["again"] for one in done) == 0, done
+        for unit in ("H29.10", "H29.11", "H29.12"):
+            numbers = [row[0] for row in d.sql("""SELECT l.number FROM letter l JOIN unit u USING (unit_id) WHERE u.code = %s
+                                                  ORDER BY l.due, l.source_id, l.code""", unit)]
+            assert numbers == list(range(1, len(numbers) + 1)), (unit, numbers[:20])
+        assert d.value("SELECT count(*) FROM letter") == 1200
+        assert d.value("SELECT count(*) FROM duty_log WHERE now = 'drafted'") == 1200
+        assert d.value("SELECT sum(last) FROM letter_counter") == 1200
+        # Two officials approve and send at once: each letter once.
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: d.json("letters", "approve", "--all"), range(4)))
+        assert sum(one["approved"] for one in done) == 1200, done
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: d.json("letters", "sent", "--all", "--why", "x"), range(4)))
+        assert sum(one["sent"] for one in done) == 1200, done
+        assert d.value("SELECT count(*) FROM duty_log WHERE now = 'sent'") == 1200
+        d.audit()
+
+
+def test_a_void_duty_that_comes_back_has_its_number():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        d.kipthoi("letters", "draft", "A", check=0)
+        # A correction moves the end before the due, and another one back.
+        for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "owed"))):
+            event = late("A")
+            event.update(id=f"A-{number}", time=f"2026-06-09T1{2 + number}:00:00+07:00")
+            event["data"]["finished"] = end
+            d.send_events([event])
+            d.wait_settled()
+            assert states(d)["A"][0] == state, states(d)
+        d.kipthoi("letters", "draft", "B", check=0)
+        d.kipthoi("letters", "draft", "A", check=0)
+        assert states(d) == {"A": ("drafted", "drafted", "01/TXL"), "B": ("drafted", "drafted", "02/TXL")}
+
+
+def test_written_ahead_of_its_deadline():
+    with deployment(late("A", person=applicant())) as d:
+        event = late("C", due="2026-06-12T17:00:00+07:00", person=applicant("Phạm Thị Dung"))
+        event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id="C-received")
+        del event["data"]["finished"]
+        d.send_events([event])
+        d.wait_settled()
+        # What the fold keeps of a dossier's open promise.
+        d.sql("UPDATE dossier SET next_due = promise_due, broken = 0 WHERE code = 'C'")
+        assert "until when" in d.kipthoi("letters", "draft", "--all", "--ahead", check=2).stderr
+        assert d.json("letters", "draft", "--all", "--ahead", "--until", "2026-06-11")["drafted"] == 0
+        assert d.json("letters", "draft", "--all", "--ahead", "--until", "2026-06-12", "--new-due", "2026-06-22")["drafted"] == 1
+        assert "cannot be written ahead" not in d.kipthoi("letters", "draft", "C", check=0).stderr
+        told = d.kipthoi("letters", "draft", "A", "--ahead", check=1).stderr
+        assert "no letter can be written ahead for A" in told, told
+        assert [row["dossier"] for row in d.json("letters", "list", "--ahead")["rows"]] == ["C"]
+        assert [row["dossier"] for row in d.json("letters", "list")["rows"]] == ["A"]
+        d.kipthoi("letters", "approve", "C", check=0)
+        d.kipthoi("letters", "sent", "C", "--why", "called", "--channel", "in_person", check=0)
+        assert d.sql("SELECT state::text, episode, number FROM letter WHERE code = 'C'") == [("sent", 1, 1)]
+        assert d.value("SELECT count(*) FROM duty WHERE code = 'C'") == 0
+        d.audit()
+
+
+def test_an_official_decides_that_none_goes_out():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        assert "--why" in d.kipthoi("letters", "void", "A", check=2).stderr
+        d.kipthoi("letters", "void", "A", "--why", "the citizen died", "--by", "head", check=0)
+        assert states(d)["A"][0] == "void" and log_of(d, "A")[-1] == ("owed", "void", "head", "the citizen died")
+        # The dossier changes and the notifier starts anew: neither opens it again.
+        event = late("A")
+        event.update(id="A-2", time="2026-06-09T12:00:00+07:00")
+        event["data"]["finished"] = "2026-06-09T11:00:00+07:00"
+        d.send_events([event])
+        d.wait_settled()
+        d.stop("notifier")
+        d.start("notifier")
+        d.wait_settled()
+        assert states(d)["A"][0] == "void", states(d)
+        # It goes on counting, and the audit says so.
+        total = d.json("letters", "count")["total"]
+        assert (total["owed"], total["to_send"], total["waived"], total["coverage"]) == (2, 1, 1, "0.00"), total
+        waived = d.json("audit")["exceptions"]["waived"]
+        assert waived == {"count": 1, "found": [{"subject": "urn:test:a A", "who": "head", "why": "the citizen died"}]}, waived
+        assert "missed promises without a letter by an official's decision: 1" in d.audit().stdout
+        told = d.kipthoi("letters", "sent", "A", "--no", "1", "--why", "x", check=1).stderr
+        assert "an official decided that none goes out" in told, told
+        d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0)
+        assert states(d)["A"][0] == "owed" and d.json("audit")["exceptions"]["waived"]["count"] == 0
+        assert "was not voided by an official" in d.kipthoi("letters", "void", "B", "--undo", "--why", "x", check=1).stderr
+
+
+def test_a_letter_written_elsewhere():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        d.kipthoi("letters", "sent", "A", "--no", "77/CV", "--why", "by hand", "--channel", "in_person", check=0)
+        assert d.sql("SELECT number, letter_no, state::text, template_id, channel FROM letter WHERE code = 'A'") == [
+            (None, "77/CV", "sent", None, "in_person")]
+        assert "written elsewhere" in d.kipthoi("letters", "print", "A", "--out", d.dir / "a.pdf", check=1).stderr
+        d.kipthoi("letters", "draft", "B", check=0)
+        told = d.kipthoi("letters", "sent", "B", "--no", "78/CV", "--why", "by hand", check=1).stderr
+        assert "letter 01/TXL is written for B" in told, told
+        d.kipthoi("letters", "sent", "B", "--no", "01/TXL", "--why", "signed at once", check=0)
+        assert states(d)["B"] == ("sent", "sent", "01/TXL")
+        assert "--no NUMBER goes with one dossier" in d.kipthoi("letters", "sent", "--all", "--no", "1", "--why", "x", check=2).stderr
+        d.audit()
+
+
+def test_approved_for_the_mail():
+    with deployment(late("A", person=applicant()), late("B", person=applicant(email=""))) as d:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        done = d.json("letters", "approve", "--all", "--send", check=1)
+        assert (done["approved"], done["queued"]) == (1, 1) and [p["dossier"] for p in done["problems"]] == ["B"], done
+        source = d.value("SELECT source_id FROM source WHERE name = 'urn:test:a'")
+        assert d.sql("SELECT kind, recipient_id, items, key, facts FROM message") == [
+            ("letter", None, 1, f"letter/{source}/1/A", {"source_id": source, "code": "A", "episode": 1})]
+        rows = d.sql("SELECT channel, state, recipient_id, wire_id FROM delivery")
+        assert rows[0][:3] == ("email", "waiting", None) and re.fullmatch(r"letter\.[0-9a-f-]{36}", rows[0][3]), rows
+        assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "drafted"}
+        # Once more is not twice.
+        assert d.json("letters", "approve", "A", "--send")["queued"] == 0
+        d.kipthoi("letters", "approve", "B", check=0)
+
+
+def test_masked_and_erased_names():
+    person = applicant("Đoàn Hữu Khánh")
+    synced = {"specversion": "1.0", "id": "S-1", "source": "urn:test:a", "type": "vn.kipthoi.dossier.synced.v1",
+              "time": "2026-06-09T10:00:00+07:00", "data": {
+                  "MaHoSo": "S", "MaTTHC": "1.000656", "MaLinhVuc": "G09", "KenhThucHien": "1", "ChuHoSo": "Đoàn Hữu Khánh",
+                  "DiaChi": "12 Lê Lợi", "SoDienThoai": "0903123678", "Email": "khanh.doan@example.org", "SoBienNhan": "BN-7",
+                  "TrichYeuHoSo": "Hồ sơ của Đoàn Hữu Khánh", "NgayTiepNhan": "20260520090000", "NgayHenTra": "20260601170000",
+                  "TrangThaiHoSo": "9", "NgayKetThucXuLy": "20260609100000", "DonViXuLy": "H29.11"}}
+    refused = late("A", person=person)
+    refused["data"]["due"] = "no date"
+    refused["id"] = "A-bad"
+    with deployment(late("A", person=person), synced) as d:
+        d.send_events([refused], check=1)
+        d.kipthoi("letters", "draft", "--all", check=0)
+        shown = d.kipthoi("contacts", "show", "A", check=0).stdout
+        assert "Đ*** H** K." in shown and "***678" in shown and "a***@example.org" in shown, shown
+        for secret in ("Đoàn", "Hữu", "0903", "Lê Lợi", "an.nguyen"):
+            assert secret not in shown, shown
+        assert d.json("contacts", "show", "S")["name"] == "Đ*** H** K."
+        assert "--why" in d.kipthoi("contacts", "show", "A", "--plain", check=2).stderr
+        plain = d.json("contacts", "show", "A", "--plain", "--why", "called back", "--by", "lan")
+        assert (plain["name"], plain["phone"], plain["masked"]) == ("Đoàn Hữu Khánh", "0903 123 678", False), plain
+        assert d.sql("SELECT code, what, who, why FROM contact_log") == [("A", "shown", "lan", "called back")]
+        assert "nothing was erased" in d.kipthoi("contacts", "erase", "A", "--why", "asked", check=1).stderr
+        assert "Đoàn" in dump(d)
+        before = d.rates("unit")["rows"]
+        for dossier in ("A", "S"):
+            done = d.kipthoi("contacts", "erase", dossier, "--why", "asked by the citizen", "--by", "lan", "--yes", check=0)
+            assert "in 1 event(s) too" in done.stdout, done
+        left = dump(d)
+        for secret in ("Đoàn", "Hữu", "Khánh", "0903", "Lê Lợi", "example.org", "BN-0001", "BN-7"):
+            assert secret not in left, [line for line in left.splitlines() if secret in line]
+        # What is left says the same of the dossiers, also when all is folded again.
+        report = d.json("audit")
+        assert report["ok"] and report["exceptions"]["erased"]["count"] == 2, report
+        assert [one["subject"] for one in report["exceptions"]["erased"]["found"]] == ["urn:test:a A", "urn:test:a S"]
+        d.rebuild()
+        d.wait_settled()
+        assert d.rates("unit")["rows"] == before
+        assert d.json("audit")["ok"]
+        # The event is still known when it is sent again; nothing is gathered; no letter can be written.
+        d.send_events([late("A", person=person)])
+        assert d.value("SELECT count(*) FROM event") == 2 and "Đoàn" not in dump(d)
+        assert "erased" in d.kipthoi("letters", "draft", "A", check=1).stderr
+        assert "erased" in d.kipthoi("letters", "print", "A", "--out", d.dir / "x.pdf", check=1).stderr
+        write_csv(d.dir / "c.csv", ["source", "dossier", "name"], ["urn:test:a", "A", "Ai Đó"])
+        assert "c.csv:2: dossier: \"A\" of urn:test:a had its person's data erased" in d.kipthoi(
+            "contacts", "load", d.dir / "c.csv", check=2).stderr
+
+
+def dump(d):
+    """Everything the database holds, as pg_dump tells it, and what its bytea columns hold as text."""
+    env = {**os.environ, "PGPASSWORD": d.cluster.password()}
+    text = subprocess.run(["pg_dump", "-h", d.cluster.host, "-p", str(d.cluster.port), "-U", "postgres", "--inserts", d.database],
+                          capture_output=True, text=True, check=True, env=env).stdout
+    # Payloads of events that were refused are bytes: \\x followed by hexadecimal digits.
+    raw = [bytes.fromhex(part).decode(errors="replace") for part in re.findall(r"\\x([0-9a-f]{2,})", text)]
+    # Payloads may tell characters as \\uXXXX.
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match.group(1), 16)), text + "\n".join(raw))
+
+
+def test_contacts_from_a_file():
+    with deployment(late("A", person=applicant()), late("B")) as d:
+        columns = ["source", "dossier", "name", "address", "phone", "email", "receipt_number"]
+        path = write_csv(d.dir / "c.csv", columns, ["urn:test:a", "A", "Công ty Mới", "", "", "moi@example.org", ""],
+                         ["urn:test:a", "B", "Hồ Văn Bảy", "", "", "", "BN-2"])
+        assert d.json("contacts", "load", path, "--dry-run") == {"new": 2, "changed": 0, "same": 0, "dry_run": True}
+        assert d.value("SELECT count(*) FROM contact") == 0
+        d.kipthoi("contacts", "load", path, "--by", "lan", check=0)
+        assert d.json("contacts", "load", path) == {"new": 0, "changed": 0, "same": 2, "dry_run": False}
+        d.kipthoi("letters", "draft", "--all", check=0)
+        assert d.sql("SELECT code, name, origin FROM contact ORDER BY 1") == [("A", "Công ty Mới", "file"), ("B", "Hồ Văn Bảy", "file")]
+        for row, told in ((["urn:test:a", "X", "N", "", "", "", ""], "c.csv:2: dossier: \"X\" of urn:test:a is not known"),
+                          (["urn:test:a", "A", "", "", "", "", ""], "c.csv:2: name: is empty"),
+                          (["urn:test:a", "A", "N", "", "", "no address", ""], "c.csv:2: email: is no address like name@example.org"),
+                          (["urn:test:a", "A", "N" * 201, "", "", "", ""], "c.csv:2: name: 201 characters, at most 200")):
+            done = d.kipthoi("contacts", "load", write_csv(d.dir / "c.csv", columns, row), check=2)
+            assert told in done.stderr, (told, done.stderr)
+        done = d.kipthoi("contacts", "load", write_csv(d.dir / "c.csv", columns, ["urn:test:a", "A", "N", "", "", "", ""],
+                                                       ["urn:test:a", "A", "M", "", "", "", ""]), check=2)
+        assert "c.csv:3: stands in line 2 already" in done.stderr, done
+
+
+def test_the_words_of_forms_offices_and_rules():
+    with deployment(late("A", person=applicant()), offices=(), forms=False) as d:
+        files = sorted(FORMS.glob("*.template"))
+        assert d.json("letters", "templates", "load", *files) == {"new": len(files), "same": 0}
+        assert d.json("letters", "templates", "load", *files) == {"new": 0, "same": len(files)}
+        names = [row["name"] for row in d.json("letters", "templates")["rows"]]
+        assert names == sorted(path.stem for path in files), names
+        shown = d.kipthoi("letters", "templates", "show", names[0], check=0).stdout
+        assert shown == files[0].read_text(encoding="utf-8")
+        assert "no template is called" in d.kipthoi("letters", "templates", "show", "none", check=1).stderr
+        write_csv(d.dir / "units.csv", ["code"], ["H29.12"])
+        d.kipthoi("units", "load", d.dir / "units.csv", check=0)
+        assert d.json("letters", "offices", "load", FORMS / "offices.sample.csv") == {
+            "new": 2, "changed": 0, "same": 0, "dry_run": False}
+        assert d.json("letters", "offices", "load", FORMS / "offices.sample.csv")["same"] == 2
+        assert d.value("SELECT copies FROM letter_office o JOIN unit u USING (unit_id) WHERE u.code = 'H29.11'") == \
+            "Như trên\nBộ phận Một cửa\nLưu: VT"
+        done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H1"), office("H29.11", template="no")), check=2)
+        assert 'o.csv:2: unit: "H1" is not known' in done.stderr and 'o.csv:3: template: "no" is not known' in done.stderr, done
+        done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11", number_form="TXL")), check=2)
+        assert "o.csv:2: number_form: has no {number}" in done.stderr, done
+        assert d.json("letters", "rules", "load", FORMS / "deadline-city.csv")["same"] == 1
+        assert d.json("letters", "rules", "load", FORMS / "deadline-decree.csv")["new"] == 1
+        assert d.json("letters", "rules", "load", FORMS / "deadline-decree.csv")["same"] == 1
+        assert [(row["version"], row["name"], row["days_before"]) for row in d.json("letters", "rules")["rows"]] == [
+            (1, "city", 0), (2, "decree", 1)]
+        path = write_csv(d.dir / "r.csv", ["effective_from", "days_before", "clock", "name", "note"], ["2020-01-01", 2, "day", "old", "x"])
+        assert "r.csv:2: effective_from: a version from that day or later is there" in d.kipthoi("letters", "rules", "load", path, check=2).stderr
+        # The office names a form of its own; a form that --template names goes before it.
+        d.kipthoi("letters", "draft", "A", "--reason", "x", "--template", "tt01-2018-phieu-xin-loi", check=0)
+        assert d.value("SELECT t.name FROM letter JOIN letter_template t USING (template_id)") == "tt01-2018-phieu-xin-loi"
+
+
+def test_the_newest_form_in_force_is_used():
+    with deployment(late("A", person=applicant()), forms=False) as d:
+        d.kipthoi("letters", "templates", "load", *FORMS.glob("*.template"), check=0)
+        future = (FORMS / "tt01-2018-phieu-xin-loi.template").read_text(encoding="utf-8")
+        future = re.sub(r"effective_from = .*", "effective_from = 2026-06-11", future)
+        (d.dir / "future.template").write_text(future, encoding="utf-8")
+        d.kipthoi("letters", "templates", "load", d.dir / "future.template", check=0)
+        d.kipthoi("letters", "draft", "A", check=0)
+        assert d.value("SELECT t.name FROM letter JOIN letter_template t USING (template_id)") == "tt03-2025-mau-04"
 
 
 if __name__ == "__main__":
