@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* letters_list.c - kipthoi letters list, count. */
 #include "cli/letters_parts.h"
-#include "targets/rate.h"
 #include "cli/report.h"
+#include "targets/rate.h"
 #include "targets/score.h"
 
 static const struct report_column list_columns[] = {
@@ -12,7 +12,7 @@ static const struct report_column list_columns[] = {
     {"deadline", WORD_DEADLINE, REPORT_TIME},   {"opened_at", WORD_OPENED, REPORT_TIME},
     {"letter_no", WORD_LETTER_NO, REPORT_TEXT}, {"sent_at", WORD_SENT_AT, REPORT_TIME},
     {"sent_by", WORD_SENT_BY, REPORT_TEXT},     {"new_due", WORD_NEW_DUE, REPORT_TIME},
-    {"class", WORD_COL_SENDING, REPORT_TIMELY},  {"waived", WORD_COL_WAIVED, REPORT_BOOL},
+    {"class", WORD_COL_SENDING, REPORT_TIMELY}, {"waived", WORD_COL_WAIVED, REPORT_BOOL},
 };
 
 /* "100 of 30,599" */

@@ -95,9 +95,9 @@ struct config {
         int64_t deliveries; /* attempts at a time */
         int64_t keepalive_ms;
         int64_t batch;
-        int64_t group_wait_ms;     /* a notice waits so long for others */
-        int64_t group_interval_ms; /* between two messages to one recipient */
-        int64_t digest_at_ms;      /* of the daily digest, after local midnight */
+        int64_t group_wait_ms;               /* a notice waits so long for others */
+        int64_t group_interval_ms;           /* between two messages to one recipient */
+        int64_t digest_at_ms;                /* of the daily digest, after local midnight */
         int64_t targets_every_ms;            /* least pause between two looks at the targets */
         int64_t targets_margin_bp;           /* beyond the bound, for an alert to be over: hundredths of a per cent */
         int64_t targets_sample;              /* no alert of fewer dossiers */

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "common/db_copy.h"
+#include "common/fault.h"
 
 /* The server ends a statement at its limit; only when its word does not come for as long, or so long, do we hang up. */
 #define GRACE_MAX_MS 2000
@@ -256,7 +257,9 @@ static enum status run(struct db *db, int sent, ExecStatusType wanted, PGresult 
     if (!sent) {
         return broken(db, PQerrorMessage(db->conn));
     }
+    FAULT_POINT("sent");
     st = take_answer(db, &answer);
+    FAULT_POINT("statement");
     if (st == STATUS_OK) {
         st = judge(db, answer, wanted);
     }

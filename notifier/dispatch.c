@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "common/clock.h"
+#include "common/fault.h"
 #include "notifier/envoy.h"
 #include "notifier/outbox.h"
 #include "notifier/transfer.h"
@@ -93,6 +94,7 @@ static void done_cb(void *context, const struct outcome *outcome)
 {
     struct flight *flight = context;
 
+    FAULT_POINT("answered");
     flight->owner->in_flight--;
     finish(flight->owner, &flight->result, flight->channel, flight->attempts, outcome);
     free(flight);

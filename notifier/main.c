@@ -6,6 +6,7 @@
 
 #include "common/secret.h"
 #include "common/service.h"
+#include "notifier/envoy.h"
 #include "notifier/notifier.h"
 #include "notifier/socket.h"
 
@@ -28,6 +29,21 @@ static int check_endpoints(const struct service *service)
         }
     }
     return -1;
+}
+
+/* A setting of a channel that does not hold is told before anything else is done. */
+static int check_channels(const struct service *service)
+{
+    char error[ENVOY_ERROR_SIZE];
+    struct envoy *envoy = NULL;
+    enum status st = envoy_new(&envoy, &service->config, NULL, error);
+
+    envoy_destroy(&envoy);
+    if (st == STATUS_OK) {
+        return -1;
+    }
+    log_error(&service->log, "CHANNELS", "%s", error);
+    return st == STATUS_INVALID ? EXIT_USAGE : EXIT_UNREACHABLE;
 }
 
 static int read_key(const struct service *service, char key[SECRET_MAX])
@@ -111,6 +127,9 @@ int main(int argc, char **argv)
 
     if (code < 0) {
         code = check_endpoints(&service);
+    }
+    if (code < 0) {
+        code = check_channels(&service);
     }
     if (code < 0) {
         code = read_key(&service, key);
