@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/alerts.h"
 #include "cli/audit_exception.h"
 #include "cli/cli.h"
 #include "common/clock.h"
@@ -34,7 +35,9 @@ static const char help[] =
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an "
     "official\n"
     "               waived (letters void) are counted and named\n"
+    "  letters      registers without a gap; each letter is in the state of its duty\n"
     "  alerts       the feed is numbered without a gap and tells each duty, step and episode of a target once\n"
+    "  ladder       steps that wait have a reason, none was missed; what was told is in one message with one delivery\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
     "examples:\n"
     "  kipthoi audit\n"
@@ -49,8 +52,14 @@ static const char help[] =
 /* What the statements give, in this order. */
 enum audit_column { AUDIT_CHECK, AUDIT_COMPARED, AUDIT_DIFFERENCES, AUDIT_SUBJECT, AUDIT_STORED, AUDIT_RECOUNTED };
 
-static const enum sql_query recounts[] = {SQL_AUDIT_LEDGER,    SQL_AUDIT_INTAKE, SQL_AUDIT_DOSSIER, SQL_AUDIT_DAY_COUNT,
-                                          SQL_AUDIT_INDICATOR, SQL_AUDIT_DUTY,   SQL_AUDIT_ALERT,   SQL_AUDIT_CURSOR};
+static const struct {
+    enum sql_query query;
+    bool moment; /* $2: steps due before it are to be taken */
+} recounts[] = {
+    {SQL_AUDIT_LEDGER, false},    {SQL_AUDIT_INTAKE, false}, {SQL_AUDIT_DOSSIER, false}, {SQL_AUDIT_DAY_COUNT, false},
+    {SQL_AUDIT_INDICATOR, false}, {SQL_AUDIT_DUTY, false},   {SQL_AUDIT_LETTERS, false}, {SQL_AUDIT_ALERT, false},
+    {SQL_AUDIT_LADDER, true},     {SQL_AUDIT_CURSOR, false},
+};
 #define AUDIT_RECOUNTS (sizeof recounts / sizeof *recounts)
 
 struct audit {
@@ -62,6 +71,7 @@ struct audit {
     bool no_wait;
     int64_t unfolded; /* events */
     int64_t unacted;  /* verdict changes */
+    int64_t untaken;  /* steps of the ladder, counted by its own check */
     int64_t began_ms;
     int64_t failures; /* checks that do not hold */
     PGresult *results[AUDIT_RECOUNTS];
@@ -72,11 +82,16 @@ struct audit {
 static enum status audit_look_at_lag(struct audit *self)
 {
     PGresult *lag = NULL;
-    enum status st = db_run(self->db, SQL_AUDIT_LAG, NULL, &lag);
+    enum status st;
+
+    db_params_reset(self->params);
+    db_param_us(self->params, alerts_missed_before_us(self->cli));
+    st = db_run(self->db, SQL_AUDIT_LAG, self->params, &lag);
 
     if (st == STATUS_OK) {
         self->unfolded = db_int(lag, 0, 0);
         self->unacted = db_int(lag, 0, 1);
+        self->untaken = db_int(lag, 0, 2);
     }
     PQclear(lag);
     return st;
@@ -99,8 +114,8 @@ static enum status audit_wait(struct audit *self)
     bool told = false;
     enum status st = audit_look_at_lag(self);
 
-    while (st == STATUS_OK && self->unfolded + self->unacted > 0 && clock_monotonic_ms() < until_ms) {
-        if (!told && self->cli->terminal) {
+    while (st == STATUS_OK && self->unfolded + self->unacted + self->untaken > 0 && clock_monotonic_ms() < until_ms) {
+        if (!told && self->cli->terminal && self->unfolded + self->unacted > 0) {
             audit_say_waiting(self);
             told = true;
         }
@@ -117,7 +132,10 @@ static enum status audit_recount(struct audit *self, size_t i)
 
     db_params_reset(self->params);
     db_param_int8(self->params, self->limit);
-    st = db_run(self->db, recounts[i], self->params, &self->results[i]);
+    if (recounts[i].moment) {
+        db_param_us(self->params, alerts_missed_before_us(self->cli));
+    }
+    st = db_run(self->db, recounts[i].query, self->params, &self->results[i]);
     if (st != STATUS_INVALID) {
         return st;
     }
@@ -195,7 +213,7 @@ static void audit_walk(const struct audit *self, void *context, audit_check_cb c
             continue;
         }
         if (check != NULL) {
-            check(context, sql_name(recounts[i]), 0, 1);
+            check(context, sql_name(recounts[i].query), 0, 1);
         }
         if (named != NULL) {
             named(context, audit_word(self, WORD_AUDIT_UNREADABLE), self->broken[i],
@@ -235,6 +253,7 @@ static const char *check_title(const struct cli *cli, const char *check)
         {"pauses", WORD_AUDIT_PAUSES},         {"promises", WORD_AUDIT_PROMISES},     {"verdicts", WORD_AUDIT_VERDICTS},
         {"indicators", WORD_AUDIT_INDICATORS}, {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},
         {"alerts", WORD_AUDIT_ALERTS},         {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
+        {"ladder", WORD_AUDIT_LADDER},         {"letters", WORD_AUDIT_LETTERS},
     };
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {

@@ -30,6 +30,7 @@ struct cli {
     struct log log;
     enum cli_format format;
     enum lang lang;
+    bool lang_given;       /* by --lang */
     bool color;            /* standard output is a terminal and NO_COLOR is not set */
     bool terminal;         /* standard error is a terminal: progress may be drawn, questions asked */
     bool yes;              /* --yes: ask nothing */
@@ -134,11 +135,13 @@ enum status cli_read_time(const char *text, int64_t *moment_us) MUST_CHECK;
 /* Reads "2016-01-13". */
 enum status cli_read_date(const char *text, int32_t *day) MUST_CHECK;
 
+int cmd_alerts(struct cli *cli, int argc, char **argv);
 int cmd_allow(struct cli *cli, int argc, char **argv);
 int cmd_audit(struct cli *cli, int argc, char **argv);
 int cmd_calendar(struct cli *cli, int argc, char **argv);
 int cmd_codes(struct cli *cli, int argc, char **argv);
 int cmd_contacts(struct cli *cli, int argc, char **argv);
+int cmd_deliveries(struct cli *cli, int argc, char **argv);
 int cmd_doctor(struct cli *cli, int argc, char **argv);
 int cmd_explain(struct cli *cli, int argc, char **argv);
 int cmd_flags(struct cli *cli, int argc, char **argv);
@@ -152,6 +155,7 @@ int cmd_quarantine(struct cli *cli, int argc, char **argv);
 int cmd_rates(struct cli *cli, int argc, char **argv);
 int cmd_rebase(struct cli *cli, int argc, char **argv);
 int cmd_rebuild(struct cli *cli, int argc, char **argv);
+int cmd_recipients(struct cli *cli, int argc, char **argv);
 int cmd_revoke(struct cli *cli, int argc, char **argv);
 int cmd_rules(struct cli *cli, int argc, char **argv);
 int cmd_scoreboard(struct cli *cli, int argc, char **argv);

@@ -9,19 +9,21 @@
 
 #include "cli/admin.h"
 #include "cli/probe.h"
+#include "cli/standing.h"
 
 #define OLDEST_SERVER 150000
 #define SKEW_WARN_US (1 * CLOCK_SECOND_US)
 #define SKEW_FAIL_US (5 * CLOCK_SECOND_US)
 #define HOLDER_WARN_S 300
 #define HOLDER_WARN_AGE 10000000
-#define DETAIL_SIZE 512
+#define DETAIL_SIZE 1024
 #define CHECK_WIDTH 22
 
 static const char help[] = "kipthoi doctor - looks for what is wrong, and tells the way out\n\n"
                            "Settings of the server, schema, time zone, clocks, cluster, scorers, what holds back "
-                           "cleaning, roles, secret files, and\n"
-                           "whether the stages on this machine are ready.  Leaves with 1 when a check says FAIL.\n\n"
+                           "cleaning, roles, secret files, alerts\n"
+                           "that would not be heard or have not arrived, and whether the stages on this machine are "
+                           "ready.  Leaves with 1 when a check says FAIL.\n\n"
                            "examples:\n"
                            "  kipthoi doctor\n"
                            "  kipthoi doctor --json\n";
@@ -287,6 +289,40 @@ static void check_calendar(struct doctor *doctor)
     PQclear(row);
 }
 
+/* Who would not hear, and what would not arrive. */
+static void check_alerts(struct doctor *doctor)
+{
+    struct standing standing;
+    char detail[CLI_SENTENCE_SIZE];
+    char numbers[3][24];
+    const int64_t *figures = standing.figures;
+
+    if (standing_read(doctor->cli, doctor->db, &standing) != STATUS_OK) {
+        note(doctor, WORD_CHECK_STEPS, FINDING_WARN, WORD_FIX_DATABASE, "%s", db_error(doctor->db));
+        return;
+    }
+    note(doctor, WORD_CHECK_STEPS, warn_unless(figures[STANDING_MISSED] == 0), WORD_FIX_STEPS, "%lld",
+         (long long)figures[STANDING_MISSED]);
+    for (int i = 0; i < 3; i++) {
+        snprintf(numbers[i], sizeof numbers[i], "%lld", (long long)figures[STANDING_WAITING + i]);
+    }
+    note(doctor, WORD_CHECK_OUTBOX, warn_unless(figures[STANDING_DEAD] + figures[STANDING_UNCERTAIN] == 0),
+         WORD_FIX_OUTBOX, "%s",
+         cli_sentence(doctor->cli, detail, WORD_OUTBOX_STANDS, numbers[0], numbers[1], numbers[2], NULL));
+    snprintf(numbers[0], sizeof numbers[0], "%lld", (long long)figures[STANDING_UNHEARD]);
+    note(doctor, WORD_CHECK_HEARD, warn_unless(figures[STANDING_UNHEARD] == 0), WORD_FIX_HEARD, "%s",
+         figures[STANDING_UNHEARD] == 0
+             ? cli_word(doctor->cli, WORD_NONE)
+             : cli_sentence(doctor->cli, detail, WORD_HEARD_STANDS, numbers[0], standing.unheard, NULL));
+    snprintf(numbers[0], sizeof numbers[0], "%d", standing.keys.bad);
+    snprintf(numbers[1], sizeof numbers[1], "%d", standing.keys.old);
+    snprintf(numbers[2], sizeof numbers[2], "%d", standing.keys.unseen);
+    cli_sentence(doctor->cli, detail, WORD_KEYS_STAND, numbers[0], numbers[1], numbers[2], NULL);
+    note(doctor, WORD_CHECK_KEYS, standing.keys.bad > 0 ? FINDING_FAIL : warn_unless(standing.keys.old == 0),
+         WORD_FIX_KEYS, "%s%s%s", detail, standing.keys.bad + standing.keys.old > 0 ? "; " : "",
+         standing.keys.bad > 0 ? standing.keys.bad_text : standing.keys.old_text);
+}
+
 /* Looks at the file's mode only: who runs the doctor need not be able to read the stages' secrets. */
 static void check_secret(struct doctor *doctor, const char *path, bool needed)
 {
@@ -368,6 +404,7 @@ static void check_database(struct doctor *doctor)
         check_schema(doctor);
         check_tables(doctor);
         check_calendar(doctor);
+        check_alerts(doctor);
     }
     check_holder(doctor);
     check_roles(doctor);

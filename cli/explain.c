@@ -13,15 +13,15 @@ static const char help[] =
     "sentence of the rule that decided, how each due came to be and what would have to differ, why promise and portal\n"
     "differ, which promises of a re-appointed dossier were broken, every event in the order in which it counts, "
     "pauses,\n"
-    "letters, alerts, and what looks wrong.  The events are folded and judged again for this, as of the moment of the\n"
-    "stored verdict; when that says otherwise it is shown.\n\n"
+    "letters, steps of the alert ladder, what officials said about them, and what looks wrong.  The events are folded\n"
+    "and judged again for this, as of the moment of the stored verdict; when that says otherwise it is shown.\n\n"
     "examples:\n"
     "  kipthoi explain H56.14-240823-0001\n"
     "  kipthoi explain H56.14-240823-0001 --count\n"
     "  kipthoi explain 12345 --source /hcm/q1 --json\n";
 
 /* The lists below the verdicts: a query of (source_id, code), its name in JSON, its title and columns. */
-#define SECTION_COLUMNS 8
+#define SECTION_COLUMNS 10
 struct section {
     enum sql_query query;
     const char *name;
@@ -70,6 +70,20 @@ static const struct section sections[] = {
       {"letter_no", WORD_LETTER_NO, REPORT_TEXT},
       {"sent_at", WORD_SENT_AT, REPORT_TIME},
       {"sent_by", WORD_SENT_BY, REPORT_TEXT}}},
+    {SQL_EXPLAIN_LETTERS,
+     "documents",
+     WORD_SECTION_DOCUMENTS,
+     10,
+     {{"episode", WORD_EPISODE, REPORT_INT},
+      {"letter_no", WORD_LETTER_NO, REPORT_TEXT},
+      {"state", WORD_STATE, REPORT_VALUE},
+      {"class", WORD_LETTER_CLASS, REPORT_VALUE},
+      {"due", WORD_DUE, REPORT_TIME},
+      {"new_due", WORD_LETTER_NEW_DUE, REPORT_TIME},
+      {"drafted_at", WORD_LETTER_DRAFTED, REPORT_TIME},
+      {"approved_at", WORD_LETTER_APPROVED, REPORT_TIME},
+      {"sent_at", WORD_SENT_AT, REPORT_TIME},
+      {"channel", WORD_CHANNEL, REPORT_TEXT}}},
     {SQL_EXPLAIN_LOG,
      "letter_log",
      WORD_SECTION_LOG,
@@ -80,6 +94,29 @@ static const struct section sections[] = {
       {"now", WORD_NOW, REPORT_VALUE},
       {"who", WORD_WHO, REPORT_TEXT},
       {"why", WORD_WHY, REPORT_TEXT}}},
+    {SQL_EXPLAIN_STEPS,
+     "steps",
+     WORD_SECTION_STEPS,
+     7,
+     {{"episode", WORD_EPISODE, REPORT_INT},
+      {"rung", WORD_RUNG, REPORT_VALUE},
+      {"due_at", WORD_STEP_DUE, REPORT_TIME},
+      {"due_was", WORD_STEP_WAS, REPORT_TIME},
+      {"state", WORD_STATE, REPORT_VALUE},
+      {"outcome", WORD_OUTCOME, REPORT_VALUE},
+      {"done_at", WORD_STEP_DONE, REPORT_TIME}}},
+    {SQL_EXPLAIN_HUSHES,
+     "hushes",
+     WORD_SECTION_HUSHES,
+     8,
+     {{"kind", WORD_KIND, REPORT_VALUE},
+      {"rung", WORD_RUNG, REPORT_VALUE},
+      {"since", WORD_SINCE, REPORT_TIME},
+      {"until", WORD_UNTIL, REPORT_TIME},
+      {"owner", WORD_WHO, REPORT_TEXT},
+      {"why", WORD_WHY, REPORT_TEXT},
+      {"ended_at", WORD_HUSH_ENDED, REPORT_TIME},
+      {"ended_by", WORD_HUSH_ENDED_BY, REPORT_TEXT}}},
     {SQL_EXPLAIN_ALERTS,
      "alerts",
      WORD_SECTION_ALERTS,
@@ -258,7 +295,7 @@ static int print_text(struct cli *cli, const struct findings *f)
         print_table(cli, WORD_SECTION_PAUSES, explain_pauses(cli, found));
     }
     for (size_t i = 0; i < SECTIONS; i++) {
-        print_table(cli, sections[i].title, report_table(cli, f->lists[i], sections[i].columns, sections[i].count));
+        print_table(cli, sections[i].title, report_brief(cli, f->lists[i], sections[i].columns, sections[i].count));
     }
     if (found->where.folded && f->count) {
         code = explain_count_text(cli, found);

@@ -46,6 +46,16 @@ static const struct command commands[] = {
      true,
      {"apology letters: owed, drafted, printed, approved, sent", "thư xin lỗi: còn nợ, soạn, in, duyệt, gửi"}},
     {"contacts", cmd_contacts, true, {"whom letters go to; erasing names", "người nhận thư; xóa thông tin cá nhân"}},
+    {"alerts",
+     cmd_alerts,
+     true,
+     {"who is told before and when a promise is missed; ack, snooze, mute",
+      "nhắc việc trước và sau hạn trả; nhận việc, hoãn, tắt tiếng"}},
+    {"recipients", cmd_recipients, true, {"whom alerts go to", "người nhận cảnh báo"}},
+    {"deliveries",
+     cmd_deliveries,
+     true,
+     {"messages sent, waiting, given up; redrive them", "thông báo đã gửi, đang chờ, không gửi được; gửi lại"}},
     {"explain", cmd_explain, true, {"why a dossier is judged as it is", "vì sao hồ sơ được đánh giá như vậy"}},
     {"flags", cmd_flags, true, {"what looks wrong in the dates", "những điểm bất thường trong các mốc thời gian"}},
     {"calendar",
@@ -159,6 +169,7 @@ static int sort_arguments(struct cli *cli, struct arguments *args, int argc, cha
             if (lang_parse(value, &cli->lang) != STATUS_OK) {
                 return cli_usage(cli, "--lang: \"%s\" is neither en nor vi", value);
             }
+            cli->lang_given = true;
         } else if (!take_flag(cli, args, argv[i])) {
             args->argv[args->argc++] = argv[i];
         }

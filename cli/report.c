@@ -43,6 +43,43 @@ static const struct {
     {"dossier.synced", WORD_KIND_SYNCED, TABLE_PLAIN},
     {"dossier.withdrawn", WORD_KIND_WITHDRAWN, TABLE_PLAIN},
     {"apology.sent", WORD_KIND_APOLOGY_SENT, TABLE_PLAIN},
+    /* steps and their outcomes, deliveries, what officials say, rungs */
+    {"waiting", WORD_WAITING, TABLE_PLAIN},
+    {"claimed", WORD_CLAIMED, TABLE_PLAIN},
+    {"dead", WORD_DEAD, TABLE_BAD},
+    {"uncertain", WORD_UNCERTAIN, TABLE_WARN},
+    {"done", WORD_STEP_TAKEN, TABLE_PLAIN},
+    {"dropped", WORD_STEP_DROPPED, TABLE_PLAIN},
+    {"told", WORD_STEP_TOLD, TABLE_GOOD},
+    {"overtaken", WORD_STEP_OVERTAKEN, TABLE_PLAIN},
+    {"acknowledged", WORD_STEP_ACKNOWLEDGED, TABLE_PLAIN},
+    {"muted", WORD_STEP_MUTED, TABLE_WARN},
+    {"nobody", WORD_STEP_NOBODY, TABLE_BAD},
+    {"off", WORD_STEP_OFF, TABLE_PLAIN},
+    {"passed", WORD_STEP_PASSED, TABLE_PLAIN},
+    {"ended", WORD_STEP_ENDED, TABLE_PLAIN},
+    {"moved", WORD_STEP_MOVED, TABLE_PLAIN},
+    {"ack", WORD_HUSH_ACK, TABLE_PLAIN},
+    {"snooze", WORD_HUSH_SNOOZE, TABLE_PLAIN},
+    {"mute", WORD_HUSH_MUTE, TABLE_WARN},
+    {"due_3_days", WORD_RUNG_DUE_3_DAYS, TABLE_PLAIN},
+    {"due_1_day", WORD_RUNG_DUE_1_DAY, TABLE_PLAIN},
+    {"due_3_hours", WORD_RUNG_DUE_3_HOURS, TABLE_PLAIN},
+    {"due_now", WORD_RUNG_DUE_NOW, TABLE_PLAIN},
+    {"overdue_daily", WORD_RUNG_OVERDUE_DAILY, TABLE_PLAIN},
+    {"letter_owed", WORD_RUNG_LETTER_OWED, TABLE_PLAIN},
+    {"letter_late", WORD_RUNG_LETTER_LATE, TABLE_BAD},
+    {"due", WORD_ANCHOR_DUE, TABLE_PLAIN},
+    {"duty", WORD_ANCHOR_DUTY, TABLE_PLAIN},
+    {"deadline", WORD_ANCHOR_DEADLINE, TABLE_PLAIN},
+    {"daily", WORD_ANCHOR_DAILY, TABLE_PLAIN},
+    {"email", WORD_CHANNEL_EMAIL, TABLE_PLAIN},
+    {"webhook", WORD_CHANNEL_WEBHOOK, TABLE_PLAIN},
+    {"work", WORD_HOURS_WORK, TABLE_PLAIN},
+    {"always", WORD_HOURS_ALWAYS, TABLE_PLAIN},
+    {"notices", WORD_MESSAGE_NOTICES, TABLE_PLAIN},
+    {"digest", WORD_MESSAGE_DIGEST, TABLE_PLAIN},
+    {"letter", WORD_MESSAGE_LETTER, TABLE_PLAIN},
 };
 
 #define VALUES (sizeof values / sizeof *values)
@@ -136,8 +173,8 @@ static void put_cell(const struct cli *cli, struct table *table, const PGresult 
     }
 }
 
-struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns,
-                           int count)
+static struct table *make_table(const struct cli *cli, const PGresult *result, const struct report_column *columns,
+                                int count, enum table_hide hide)
 {
     struct table *table = table_new();
 
@@ -147,6 +184,7 @@ struct table *report_table(const struct cli *cli, const PGresult *result, const 
 
         if (columns[c].type != REPORT_HIDDEN || cli->format != CLI_TEXT) {
             cli_column(cli, table, columns[c].name, columns[c].title, number ? TABLE_RIGHT : TABLE_LEFT);
+            table_hide(table, PQntuples(result) > 0 ? hide : TABLE_HIDE_NEVER);
         }
     }
     for (int r = 0; r < PQntuples(result); r++) {
@@ -158,6 +196,18 @@ struct table *report_table(const struct cli *cli, const PGresult *result, const 
         }
     }
     return table;
+}
+
+struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns,
+                           int count)
+{
+    return make_table(cli, result, columns, count, TABLE_HIDE_NEVER);
+}
+
+struct table *report_brief(const struct cli *cli, const PGresult *result, const struct report_column *columns,
+                           int count)
+{
+    return make_table(cli, result, columns, count, TABLE_HIDE_EMPTY);
 }
 
 bool report_is_quiet(const PGresult *result, int column, enum report_type type)

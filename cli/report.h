@@ -30,6 +30,10 @@ struct report_column {
 struct table *report_table(const struct cli *cli, const PGresult *result, const struct report_column *columns,
                            int count);
 
+/* Same; when there are rows people do not see columns that are empty in all of them. */
+struct table *report_brief(const struct cli *cli, const PGresult *result, const struct report_column *columns,
+                           int count);
+
 /* True when a column tells people nothing: it has no value, or it is a text that is the same in every row. */
 bool report_is_quiet(const PGresult *result, int column, enum report_type type);
 

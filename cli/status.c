@@ -5,9 +5,10 @@
 
 #include "cli/cli.h"
 #include "cli/probe.h"
+#include "cli/standing.h"
 
 static const char help[] =
-    "kipthoi status - one screen: what came in, how far it is judged, where the dossiers and letters stand\n\n"
+    "kipthoi status - one screen: what came in, how far it is judged, where dossiers, letters and alerts stand\n\n"
     "All figures are of one state of the database.\n\n"
     "examples:\n"
     "  kipthoi status\n"
@@ -68,6 +69,7 @@ struct screen {
     PGresult *as_of;
     PGresult *figures;
     PGresult *shards;
+    struct standing alerts;
     int64_t ports[STAGES];
     enum probe_answer stages[STAGES];
 };
@@ -88,6 +90,20 @@ static void print_figures(const struct cli *cli, const PGresult *row)
             used = 0;
         }
     }
+}
+
+static void print_alerts(const struct cli *cli, const struct standing *alerts)
+{
+    char text[CLI_SENTENCE_SIZE] = "";
+    size_t used = 0;
+
+    for (int i = 0; i < STANDING_FIGURES; i++) {
+        int len = snprintf(text + used, sizeof text - used, "%s%s %lld", used == 0 ? "" : "   ",
+                           cli_word(cli, standing_title((enum standing_figure)i)), (long long)alerts->figures[i]);
+
+        used += len > 0 && (size_t)len < sizeof text - used ? (size_t)len : 0;
+    }
+    cli_line(cli, WORD_GROUP_ALERTS, text);
 }
 
 static void print_shards(const struct cli *cli, const PGresult *shards)
@@ -126,6 +142,7 @@ static void print_text(const struct cli *cli, const struct screen *screen)
     }
     putchar('\n');
     print_figures(cli, screen->figures);
+    print_alerts(cli, &screen->alerts);
     print_shards(cli, screen->shards);
     cli_heading(cli, cli_word(cli, WORD_GROUP_STAGES));
     for (int i = 0; i < STAGES; i++) {
@@ -142,6 +159,9 @@ static void print_csv(const struct screen *screen)
     printf("group,name,value\r\n");
     for (size_t i = 0; i < FIGURES; i++) {
         printf("%s,%s,%lld\r\n", figures[i].group, figures[i].name, (long long)db_int(screen->figures, 0, (int)i));
+    }
+    for (int i = 0; i < STANDING_FIGURES; i++) {
+        printf("alerting,%s,%lld\r\n", standing_name((enum standing_figure)i), (long long)screen->alerts.figures[i]);
     }
     for (int i = 0; i < STAGES; i++) {
         printf("stages,%s,%s\r\n", stage_names[i], answers[screen->stages[i]].name);
@@ -183,6 +203,10 @@ static int print_json(struct cli *cli, const struct screen *screen)
         }
         cJSON_AddNumberToObject(group, figures[i].name, (double)db_int(screen->figures, 0, (int)i));
     }
+    group = cJSON_AddObjectToObject(object, "alerting");
+    for (int i = 0; i < STANDING_FIGURES; i++) {
+        cJSON_AddNumberToObject(group, standing_name((enum standing_figure)i), (double)screen->alerts.figures[i]);
+    }
     cJSON_AddItemToObject(object, "shards", shards_json(screen->shards));
     stages = cJSON_AddObjectToObject(object, "stages");
     for (int i = 0; i < STAGES; i++) {
@@ -201,7 +225,7 @@ static void probe_stages(const struct cli *cli, struct screen *screen)
     }
 }
 
-static enum status read_screen(struct db *db, struct screen *screen)
+static enum status read_screen(const struct cli *cli, struct db *db, struct screen *screen)
 {
     enum status st = db_run(db, SQL_RATES_AS_OF, NULL, &screen->as_of);
 
@@ -211,6 +235,9 @@ static enum status read_screen(struct db *db, struct screen *screen)
     }
     if (st == STATUS_OK) {
         st = db_run(db, SQL_STATUS_SHARDS, NULL, &screen->shards);
+    }
+    if (st == STATUS_OK) {
+        st = standing_read(cli, db, &screen->alerts);
     }
     return st == STATUS_OK ? db_commit(db) : st;
 }
@@ -233,7 +260,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
     if (code != EXIT_FINE) {
         return code;
     }
-    st = read_screen(db, &screen);
+    st = read_screen(cli, db, &screen);
     if (st != STATUS_OK) {
         code = cli_db_failed(cli, db, st);
         goto done;

@@ -4,10 +4,11 @@ install(FILES deploy/kipthoi.conf.sample TYPE DOC)
 install(DIRECTORY schema DESTINATION "${CMAKE_INSTALL_DATADIR}/kipthoi")
 install(FILES README.md ARCHITECTURE.md CONTRIBUTING.md SECURITY.md LICENSE docs/protocol.md docs/feed.md docs/mapping.md
     docs/operations.md docs/glossary.md docs/event.schema.json docs/rules.md docs/rules-data.md docs/calendar.md
-    docs/targets.md docs/letters.md docs/deliveries.md TYPE DOC)
+    docs/targets.md docs/letters.md docs/alerts.md docs/deliveries.md TYPE DOC)
 # What people load and edit.
 install(DIRECTORY deploy/calendars deploy/codes deploy/letters deploy/procedures deploy/rules deploy/targets
     DESTINATION "${CMAKE_INSTALL_DATADIR}/kipthoi")
+install(FILES deploy/ladder.csv deploy/recipients.sample.csv DESTINATION "${CMAKE_INSTALL_DATADIR}/kipthoi")
 install(DIRECTORY docs/examples TYPE DOC FILES_MATCHING PATTERN "*.c" PATTERN "*.py")
 
 # The units name their program by its path, which is known only now: --prefix may differ from the configured one.

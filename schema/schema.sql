@@ -2138,6 +2138,9 @@ CREATE TABLE kipthoi.hush (
     kind text NOT NULL,
     owner text NOT NULL,
     why text NOT NULL,
+    ended_by text,
+    ended_why text,
+    CONSTRAINT hush_ended_whole CHECK ((((ended_at IS NULL) = (ended_by IS NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL)))),
     CONSTRAINT hush_kind CHECK ((kind = ANY (ARRAY['ack'::text, 'snooze'::text, 'mute'::text]))),
     CONSTRAINT hush_order CHECK ((since < until)),
     CONSTRAINT hush_scope CHECK ((((kind = 'mute'::text) = (code IS NULL)) AND ((code IS NULL) = (source_id IS NULL)) AND ((code IS NULL) = (episode IS NULL))))
@@ -2593,6 +2596,22 @@ CREATE TABLE kipthoi.recipient (
 ALTER TABLE kipthoi.recipient OWNER TO kipthoi_owner;
 
 --
+-- Name: recipient_log; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.recipient_log (
+    recipient_id integer NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    what text NOT NULL,
+    about text NOT NULL,
+    who text NOT NULL,
+    why text NOT NULL,
+    CONSTRAINT recipient_log_what CHECK ((what = ANY (ARRAY['added'::text, 'changed'::text, 'disabled'::text, 'enabled'::text, 'removed'::text, 'key_added'::text, 'key_dropped'::text, 'key_shown'::text])))
+);
+
+ALTER TABLE kipthoi.recipient_log OWNER TO kipthoi_owner;
+
+--
 -- Name: unit; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2821,6 +2840,7 @@ CREATE TABLE kipthoi.step (
     due_at timestamp with time zone NOT NULL,
     anchor_at timestamp with time zone NOT NULL,
     done_at timestamp with time zone,
+    due_was timestamp with time zone,
     code text NOT NULL COLLATE pg_catalog."C",
     state text NOT NULL,
     outcome text,
@@ -3573,6 +3593,12 @@ CREATE INDEX notice_waiting ON kipthoi.notice USING btree (recipient_id, queued_
 CREATE INDEX projection_by_dossier ON kipthoi.projection USING btree (source_id, code);
 
 --
+-- Name: recipient_log_by_recipient; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX recipient_log_by_recipient ON kipthoi.recipient_log USING btree (recipient_id);
+
+--
 -- Name: step_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -4092,7 +4118,7 @@ GRANT SELECT ON TABLE kipthoi.day_count TO kipthoi_notifier;
 
 GRANT SELECT,INSERT ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.delivery TO kipthoi_notifier;
-GRANT SELECT ON TABLE kipthoi.delivery TO kipthoi_operator;
+GRANT SELECT,INSERT ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
 -- Name: COLUMN delivery.attempts; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -4317,7 +4343,7 @@ GRANT SELECT,INSERT ON TABLE kipthoi.letter_template TO kipthoi_operator;
 
 GRANT SELECT,INSERT ON TABLE kipthoi.message TO kipthoi_letters;
 GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.message TO kipthoi_notifier;
-GRANT SELECT ON TABLE kipthoi.message TO kipthoi_operator;
+GRANT SELECT,INSERT ON TABLE kipthoi.message TO kipthoi_operator;
 
 --
 -- Name: TABLE migration; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -4397,7 +4423,7 @@ GRANT SELECT ON TABLE kipthoi.quarantine TO kipthoi_operator;
 --
 
 GRANT SELECT ON TABLE kipthoi.recipient TO kipthoi_notifier;
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.recipient TO kipthoi_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.recipient TO kipthoi_operator;
 
 --
 -- Name: COLUMN recipient.digest_day; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -4416,6 +4442,12 @@ GRANT UPDATE(paused_until) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 --
 
 GRANT UPDATE(disabled) ON TABLE kipthoi.recipient TO kipthoi_notifier;
+
+--
+-- Name: TABLE recipient_log; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT ON TABLE kipthoi.recipient_log TO kipthoi_operator;
 
 --
 -- Name: TABLE unit; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
@@ -4532,6 +4564,12 @@ GRANT SELECT ON TABLE kipthoi.step TO kipthoi_operator;
 --
 
 GRANT UPDATE(due_at) ON TABLE kipthoi.step TO kipthoi_operator;
+
+--
+-- Name: COLUMN step.due_was; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(due_was) ON TABLE kipthoi.step TO kipthoi_operator;
 
 --
 -- Name: TABLE target; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

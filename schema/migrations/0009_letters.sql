@@ -194,6 +194,7 @@ INSERT INTO rung (rung, name, anchor, before_days, before_hours, roles, superior
 --              recipient is known).  Of a dropped one: off (the rung is not used); passed (its time was over when the
 --              promise became known); ended (the dossier has ended, or the duty is void); moved (the promise is another
 --              one now, or waits for the citizen); sent (the letter was)
+--   due_was    when it was to be taken before an official postponed it
 CREATE TABLE step (
     source_id int NOT NULL,
     unit_id int NOT NULL,
@@ -202,6 +203,7 @@ CREATE TABLE step (
     due_at timestamptz NOT NULL,
     anchor_at timestamptz NOT NULL,
     done_at timestamptz,
+    due_was timestamptz,
     code text COLLATE "C" NOT NULL,
     state text NOT NULL CONSTRAINT step_state CHECK (state IN ('waiting', 'done', 'dropped')),
     outcome text CONSTRAINT step_outcome CHECK (outcome IN
@@ -215,6 +217,7 @@ CREATE INDEX step_waiting ON step (due_at) WHERE state = 'waiting';
 
 -- hush: what officials said about alerts.  ack: the dossier's promise is in hand, no more of it but letters owed; snooze:
 -- not before a time; mute: nothing of a unit, field or rung until a time.  Each has an owner, a reason and an end.
+--   ended_at, ended_by, ended_why  taken back before its end
 CREATE TABLE hush (
     hush_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id int,
@@ -229,6 +232,9 @@ CREATE TABLE hush (
     kind text NOT NULL CONSTRAINT hush_kind CHECK (kind IN ('ack', 'snooze', 'mute')),
     owner text NOT NULL,
     why text NOT NULL,
+    ended_by text,
+    ended_why text,
+    CONSTRAINT hush_ended_whole CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (ended_why IS NULL)),
     CONSTRAINT hush_scope CHECK ((kind = 'mute') = (code IS NULL) AND (code IS NULL) = (source_id IS NULL)
         AND (code IS NULL) = (episode IS NULL)),
     CONSTRAINT hush_order CHECK (since < until)
@@ -279,6 +285,19 @@ SELECT l.unit_id, h.role, (array_agg(l.above_id ORDER BY l.steps))[1] AS at_unit
     (array_agg(l.above_id ORDER BY l.steps = 0, l.steps))[1] AS superior_id
 FROM lineage l JOIN heard h ON h.unit_id = l.above_id
 GROUP BY l.unit_id, h.role;
+
+-- recipient_log: who changed whom alerts go to, and who looked at a key.  Append-only.
+--   about   unit, role, channel and address, which outlive the row
+CREATE TABLE recipient_log (
+    recipient_id int NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    what text NOT NULL CONSTRAINT recipient_log_what CHECK (what IN
+        ('added', 'changed', 'disabled', 'enabled', 'removed', 'key_added', 'key_dropped', 'key_shown')),
+    about text NOT NULL,
+    who text NOT NULL,
+    why text NOT NULL
+);
+CREATE INDEX recipient_log_by_recipient ON recipient_log (recipient_id);
 
 -- notice: something a recipient is to hear, waiting to be put into a message with others.  Never twice: key.
 --   key    what it is about: step/<source>/<episode>/<rung>/<code>, target/…
@@ -488,9 +507,10 @@ GRANT UPDATE (digest_day, paused_until, disabled) ON recipient TO kipthoi_notifi
 GRANT SELECT (source_id, code, origin, erased_at) ON contact TO kipthoi_notifier, kipthoi_operator;
 GRANT SELECT ON recipient_reach TO kipthoi_notifier, kipthoi_operator;
 GRANT SELECT ON contact_log, event_redaction, letter_rule, letter_office, letter_template, letter, letter_counter, rung, step, hush,
-    recipient, notice, message, delivery, delivery_attempt TO kipthoi_operator;
+    recipient, recipient_log, notice, message, delivery, delivery_attempt TO kipthoi_operator;
 GRANT INSERT, UPDATE ON letter_office, recipient, hush TO kipthoi_operator;
-GRANT INSERT ON letter_template, letter_rule, delivery_attempt TO kipthoi_operator;
+GRANT DELETE ON recipient TO kipthoi_operator;
+GRANT INSERT ON letter_template, letter_rule, recipient_log, message, delivery, delivery_attempt TO kipthoi_operator;
 GRANT UPDATE (active, before_days, before_hours, roles, superior) ON rung TO kipthoi_operator;
 GRANT UPDATE (state, next_at, attempts, claim_token, claimed_until, last_error) ON delivery TO kipthoi_operator;
-GRANT UPDATE (due_at) ON step TO kipthoi_operator;
+GRANT UPDATE (due_at, due_was) ON step TO kipthoi_operator;

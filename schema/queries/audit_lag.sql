@@ -1,4 +1,5 @@
--- audit_lag: what waits.  Result: ledger rows not folded yet, verdict changes the notifier has not acted on.
+-- audit_lag: what waits.  $1 steps due before this moment are to be taken.
+-- Result: ledger rows not folded yet, verdict changes the notifier has not acted on, steps due and not taken.
 -- In pieces that each find their rows by index: it is asked again and again while the audit waits.
 SELECT
     (SELECT coalesce(sum(w.rows), 0)::bigint
@@ -22,4 +23,5 @@ SELECT
     CROSS JOIN LATERAL (
         SELECT count(*) AS rows, true AS everything FROM verdict_change v WHERE v.xid >= pg_snapshot_xmax(n.snapshot)
         UNION ALL
-        SELECT count(*), false FROM verdict_change v WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))) w)
+        SELECT count(*), false FROM verdict_change v WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip(n.snapshot)))) w),
+    (SELECT count(*) FROM step s WHERE s.state = 'waiting' AND s.due_at < $1::timestamptz)

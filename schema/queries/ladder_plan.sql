@@ -11,7 +11,7 @@ FROM unnest($1::int[], $2::text[], $3::smallint[], $4::smallint[], $5::int[], $6
 ORDER BY w.source_id, w.code, w.episode, w.rung
 ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET
     unit_id = excluded.unit_id, due_at = excluded.due_at, anchor_at = excluded.anchor_at, state = 'waiting',
-    outcome = NULL, done_at = NULL
+    outcome = NULL, done_at = NULL, due_was = NULL
 WHERE CASE t.state
     WHEN 'waiting' THEN t.unit_id <> excluded.unit_id OR t.anchor_at <> excluded.anchor_at
         -- Another calendar counts; what an official postponed stays so as long as its promise does.

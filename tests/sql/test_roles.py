@@ -61,6 +61,17 @@ FORBIDDEN = [
     ("letters", "change who looked at names", "UPDATE contact_log SET who = 'x'"),
     ("letters", "load a form", "INSERT INTO letter_template (name, effective_from, body, loaded_by) VALUES ('a', now(), 'x', 'x')"),
     ("letters", "change the rules", "UPDATE letter_rule SET days_before = 0"),
+    ("operator", "take a step of the ladder", "UPDATE step SET state = 'done', outcome = 'told', done_at = now()"),
+    ("operator", "delete a step", "DELETE FROM step"),
+    ("operator", "forget a mute", "DELETE FROM hush"),
+    ("operator", "delete a delivery", "DELETE FROM delivery"),
+    ("operator", "call a delivery sent", "UPDATE delivery SET sent_at = now()"),
+    ("operator", "rewrite attempts", "UPDATE delivery_attempt SET detail = 'x'"),
+    ("operator", "rewrite what a message says", "UPDATE message SET facts = '{}'"),
+    ("operator", "rewrite who changed recipients", "UPDATE recipient_log SET who = 'x'"),
+    ("operator", "add a rung", "INSERT INTO rung SELECT 99, 0, 0, false, true, 'x', 'due', '{}'"),
+    ("notifier", "read who changed recipients", "SELECT * FROM recipient_log"),
+    ("notifier", "unmute", "UPDATE hush SET ended_at = now()"),
     ("operator", "make a role", "CREATE ROLE kipthoi_intruder"),
 ]
 

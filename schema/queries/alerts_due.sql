@@ -1,0 +1,15 @@
+-- alerts_due: steps of the ladder that wait and are due before a moment, the longest due first (index step_waiting).
+-- $1 before, $2 unit (NULL: all), $3 the clock, $4 at most so many (0: all).
+-- Result: due, seconds since then, unit, dossier, source, episode, rung, due before it was postponed.
+SELECT s.due_at, extract(epoch FROM $3::timestamptz - s.due_at)::bigint, u.code, s.code, o.name, s.episode, g.name, s.due_was
+FROM (
+    -- Chosen before anything is looked up: a million may be missed when the notifier was away.
+    SELECT k.* FROM step k
+    WHERE k.state = 'waiting' AND k.due_at < $1::timestamptz
+        AND ($2::text IS NULL OR k.unit_id = (SELECT unit_id FROM unit WHERE code = $2::text))
+    ORDER BY k.due_at
+    LIMIT nullif($4::bigint, 0)) s
+JOIN unit u USING (unit_id)
+JOIN source o USING (source_id)
+JOIN rung g USING (rung)
+ORDER BY s.due_at, s.code, s.rung
