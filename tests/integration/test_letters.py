@@ -81,6 +81,23 @@ def log_of(d, dossier):
     return d.sql("SELECT was::text, now::text, who, why FROM duty_log WHERE code = %s ORDER BY logged_at, now", dossier)
 
 
+def correct(d, dossier, number, end):
+    """Upstream tells another end of a dossier."""
+    event = late(dossier)
+    event.update(id=f"{dossier}-{number}", time=f"2026-06-09T1{2 + number}:00:00+07:00")
+    event["data"]["finished"] = end
+    d.send_events([event])
+    d.wait_settled()
+
+
+def open_dossier(dossier, due, person):
+    """Received, not finished."""
+    event = late(dossier, due=due, person=person)
+    event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id=f"{dossier}-received")
+    del event["data"]["finished"]
+    return event
+
+
 def pdf_text(path):
     """In reading order, blanks single."""
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
@@ -264,11 +281,7 @@ def test_a_void_duty_that_comes_back_has_its_number():
         d.kipthoi("letters", "draft", "A", check=0)
         # A correction moves the end before the due, and another one back.
         for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "owed"))):
-            event = late("A")
-            event.update(id=f"A-{number}", time=f"2026-06-09T1{2 + number}:00:00+07:00")
-            event["data"]["finished"] = end
-            d.send_events([event])
-            d.wait_settled()
+            correct(d, "A", number, end)
             assert states(d)["A"][0] == state, states(d)
         d.kipthoi("letters", "draft", "B", check=0)
         d.kipthoi("letters", "draft", "A", check=0)
@@ -277,10 +290,7 @@ def test_a_void_duty_that_comes_back_has_its_number():
 
 def test_written_ahead_of_its_deadline():
     with deployment(late("A", person=applicant())) as d:
-        event = late("C", due="2026-06-12T17:00:00+07:00", person=applicant("Phạm Thị Dung"))
-        event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id="C-received")
-        del event["data"]["finished"]
-        d.send_events([event])
+        d.send_events([open_dossier("C", "2026-06-12T17:00:00+07:00", applicant("Phạm Thị Dung"))])
         d.wait_settled()
         # What the fold keeps of a dossier's open promise.
         d.sql("UPDATE dossier SET next_due = promise_due, broken = 0 WHERE code = 'C'")
@@ -299,17 +309,28 @@ def test_written_ahead_of_its_deadline():
         d.audit()
 
 
+def test_numbers_of_letters_ahead_have_no_gap():
+    """Neither duties nor contacts gathered from payloads are there to be waited for: names come from a file."""
+    dossiers = [f"D{n:03}" for n in range(600)]
+    with deployment(*(open_dossier(dossier, "2026-06-12T17:00:00+07:00", None) for dossier in dossiers)) as d:
+        d.kipthoi("contacts", "load", write_csv(d.dir / "c.csv", ["source", "dossier", "name"], *(
+            ["urn:test:a", dossier, f"Người {dossier}"] for dossier in dossiers)), check=0)
+        d.sql("UPDATE dossier SET next_due = promise_due, broken = 0")
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: d.json("letters", "draft", "--all", "--ahead", "--until", "2026-06-12"), range(4)))
+        assert sum(one["drafted"] for one in done) == 600, done
+        assert d.sql("SELECT min(number), max(number), count(*) FROM letter") == [(1, 600, 600)]
+        assert d.value("SELECT sum(last) FROM letter_counter") == 600
+
+
 def test_an_official_decides_that_none_goes_out():
     with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
         assert "--why" in d.kipthoi("letters", "void", "A", check=2).stderr
         d.kipthoi("letters", "void", "A", "--why", "the citizen died", "--by", "head", check=0)
         assert states(d)["A"][0] == "void" and log_of(d, "A")[-1] == ("owed", "void", "head", "the citizen died")
-        # The dossier changes and the notifier starts anew: neither opens it again.
-        event = late("A")
-        event.update(id="A-2", time="2026-06-09T12:00:00+07:00")
-        event["data"]["finished"] = "2026-06-09T11:00:00+07:00"
-        d.send_events([event])
-        d.wait_settled()
+        # Corrections clear the lateness and bring it back, and the notifier starts anew: none of it opens the duty again.
+        for number, end in enumerate(("2026-05-29T10:00:00+07:00", "2026-06-09T11:00:00+07:00")):
+            correct(d, "A", number, end)
         d.stop("notifier")
         d.start("notifier")
         d.wait_settled()
