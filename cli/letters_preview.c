@@ -128,20 +128,32 @@ static int add_letters(struct cli *cli, struct letter_book *book, const struct l
     return code;
 }
 
-static enum status write_cb(void *arg, const unsigned char *data, size_t len)
+/* The whole PDF at once: a preview that fails leaves the one before as it was. */
+static int write_file(struct cli *cli, const char *path, const struct letter_bytes *bytes)
 {
-    return fwrite(data, 1, len, arg) == len ? STATUS_OK : STATUS_RETRY;
+    FILE *file = fopen(path, "we");
+    bool written = file != NULL && fwrite(bytes->data, 1, bytes->len, file) == bytes->len;
+
+    if (file != NULL && fclose(file) != 0) {
+        written = false;
+    }
+    if (!written) {
+        cli_complain(cli, "%s: %s", path, strerror(errno));
+        return EXIT_UNREACHABLE;
+    }
+    return EXIT_FINE;
 }
 
 static int make_book(struct cli *cli, const struct letters_preview *preview, const struct letter_template *form,
-                     const cJSON *values, FILE *file)
+                     const cJSON *values)
 {
+    struct letter_bytes bytes = {0};
     const struct letter_book_options options = {.title = letter_template_title(form),
                                                 .subject = letter_template_form(form),
                                                 .created_us = cli_now_us(cli),
                                                 .with_register = preview->with_register,
-                                                .write = write_cb,
-                                                .arg = file};
+                                                .write = letter_bytes_write,
+                                                .arg = &bytes};
     char error[LETTER_ERROR_SIZE], letters[24], pages[24];
     struct letter_book *book;
     int code = EXIT_UNREACHABLE;
@@ -154,14 +166,13 @@ static int make_book(struct cli *cli, const struct letters_preview *preview, con
     code = add_letters(cli, book, preview, form, values);
     if (code == EXIT_FINE) {
         st = letter_book_finish(book, error);
-        if (st == STATUS_OK && fflush(file) != 0) {
-            snprintf(error, sizeof error, "%s", strerror(errno));
-            st = STATUS_RETRY;
-        }
         if (st != STATUS_OK) {
             cli_complain(cli, "%s: %s", preview->out_path, error);
             code = st == STATUS_INVALID ? EXIT_ANSWER_NO : EXIT_UNREACHABLE;
         }
+    }
+    if (code == EXIT_FINE) {
+        code = write_file(cli, preview->out_path, &bytes);
     }
     if (code == EXIT_FINE) {
         snprintf(letters, sizeof letters, "%d", letter_book_letters(book));
@@ -169,6 +180,7 @@ static int make_book(struct cli *cli, const struct letters_preview *preview, con
         cli_say(cli, WORD_LETTERS_PREVIEWED, preview->out_path, letters, pages, NULL);
     }
     letter_book_destroy(&book);
+    letter_bytes_clear(&bytes);
     return code;
 }
 
@@ -177,7 +189,6 @@ int letters_preview(struct cli *cli, const struct letters_preview *preview)
     struct letter_template *form = NULL;
     cJSON *values = NULL;
     char error[LETTER_ERROR_SIZE];
-    FILE *file = NULL;
     int code = EXIT_FINE;
 
     if (letter_template_read(&form, preview->template_path, error) != STATUS_OK) {
@@ -187,20 +198,7 @@ int letters_preview(struct cli *cli, const struct letters_preview *preview)
         code = read_values(cli, preview->values_path, &values);
     }
     if (code == EXIT_FINE) {
-        file = fopen(preview->out_path, "we");
-        if (file == NULL) {
-            cli_complain(cli, "%s: %s", preview->out_path, strerror(errno));
-            code = EXIT_UNREACHABLE;
-        }
-    }
-    if (code == EXIT_FINE) {
-        code = make_book(cli, preview, form, values, file);
-    }
-    if (file != NULL) {
-        fclose(file);
-        if (code != EXIT_FINE) {
-            remove(preview->out_path); /* half a PDF is none */
-        }
+        code = make_book(cli, preview, form, values);
     }
     if (code == EXIT_FINE && letter_template_note(form)[0] != '\0') {
         cli_tell(cli, WORD_LETTERS_TEMPLATE_NOTE, preview->template_path, letter_template_note(form), NULL);

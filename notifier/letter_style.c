@@ -3,6 +3,7 @@
 #include "notifier/letter_style.h"
 
 #define CENTIMETRE (10 * LETTER_MM)
+#define MIDDLE .centred = true, .balanced = true, .leading = 1.05
 #define HEAD .centred = true, .balanced = true, .leading = 1.0, .tag = "P"
 
 /* clang-format off */
@@ -14,8 +15,8 @@ static const struct letter_style_info styles[LETTER_STYLE_END] = {
     [LETTER_BLOCK_NUMBER] = {13, HEAD},
     [LETTER_BLOCK_SUBJECT] = {12, .before_pt = 6, HEAD},
     [LETTER_BLOCK_PLACE_DATE] = {13, .italic = true, HEAD},
-    [LETTER_BLOCK_TITLE] = {14, .bold = true, .capitals = true, .centred = true, .balanced = true, .before_pt = 20, .leading = 1.05, .tag = "H1"},
-    [LETTER_BLOCK_SUBTITLE] = {14, .bold = true, .centred = true, .balanced = true, .before_pt = 2, .leading = 1.05, .rule = LETTER_RULE_PART, .tag = "H2"},
+    [LETTER_BLOCK_TITLE] = {14, .bold = true, .capitals = true, .before_pt = 20, MIDDLE, .tag = "H1"},
+    [LETTER_BLOCK_SUBTITLE] = {14, .bold = true, .before_pt = 2, .rule = LETTER_RULE_PART, MIDDLE, .tag = "H2"},
     [LETTER_BLOCK_TO] = {13, .centred = true, .balanced = true, .before_pt = 14, .leading = 1.1, .tag = "P"},
     [LETTER_BLOCK_TEXT] = {13, .justified = true, .indent_pt = CENTIMETRE, .before_pt = 6, .leading = 1.15, .tag = "P"},
     [LETTER_BLOCK_ON_BEHALF] = {13, .bold = true, .capitals = true, HEAD},

@@ -292,11 +292,14 @@ def test_signature_stays_with_the_last_lines():
 def test_a_letter_looks_the_same_whatever_letters_stand_before_it():
     """Paragraphs that repeat are laid out once, and pages are set tight where that saves one: neither may be left behind."""
     letters = [VALUES, VALUES | {"unit": "Sở Thử Nghiệm", "recipients": ""}, VALUES | {"address": "", "unit_in_charge": ""}]
-    for count in range(60, 370, 30):
+    for count in range(60, 370, 50):
         letters += [VALUES | {"reason": "dài " * count}, VALUES]
     for template in TEMPLATES:
         with Desk() as desk:
-            alone = [pages_of(desk.make(template, letter)) for letter in letters]
+            seen = {}
+            for letter in letters:
+                seen[str(letter)] = seen.get(str(letter)) or pages_of(desk.make(template, letter))
+            alone = [seen[str(letter)] for letter in letters]
             assert {len(pages) for pages in alone} == {1, 2}
             assert pages_of(desk.make(template, letters)) == [page for pages in alone for page in pages]
 
@@ -390,6 +393,22 @@ def test_mistakes_in_a_template_are_named_with_their_place():
         path, _ = desk.edited(template, "Lý do trễ hạn: {reason}.", "Không nêu lý do.")
         desk.refused(path, None, 2, f"{path}:", "mandatory: the body lacks {reason} (Lý do trễ hạn)")
         desk.refused(desk.dir / "none.template", None, 2, "none.template: No such file or directory")
+
+
+def test_a_pdf_that_cannot_be_written_is_told():
+    with Desk() as desk:
+        desk.pdf.mkdir()
+        done = subprocess.run([BIN / "kipthoi", "letters", "preview", TEMPLATES[0], "--out", desk.pdf], capture_output=True, text=True,
+                              timeout=60, check=False, env=os.environ | ENVIRONMENT | {"KIPTHOI_CONF": str(desk.dir / "kipthoi.conf")})
+        assert (done.returncode, done.stdout, done.stderr) == (3, "", f"kipthoi: {desk.pdf}: Is a directory\n"), done
+        desk.pdf.rmdir()
+        desk.make(TEMPLATES[0], VALUES)
+        before = desk.pdf.read_bytes()
+        desk.pdf.rename(desk.dir / "kept.pdf")
+        done = subprocess.run([BIN / "kipthoi", "letters", "preview", ROOT / "README.md", "--out", desk.dir / "kept.pdf"],
+                              capture_output=True, text=True, timeout=60, check=False,
+                              env=os.environ | ENVIRONMENT | {"KIPTHOI_CONF": str(desk.dir / "kipthoi.conf")})
+        assert done.returncode == 2 and (desk.dir / "kept.pdf").read_bytes() == before, done
 
 
 def test_mistakes_in_values_are_named():
