@@ -32,6 +32,7 @@ static const char help[] =
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an "
     "official\n"
     "               waived (letters void) are counted and named\n"
+    "  letters      each says the same as its duty; registers of numbers have neither gap nor twin\n"
     "  alerts       the feed is numbered without a gap and tells each duty once\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
     "examples:\n"
@@ -47,8 +48,9 @@ static const char help[] =
 /* What the statements give, in this order. */
 enum audit_column { AUDIT_CHECK, AUDIT_COMPARED, AUDIT_DIFFERENCES, AUDIT_SUBJECT, AUDIT_STORED, AUDIT_RECOUNTED };
 
-static const enum sql_query recounts[] = {SQL_AUDIT_LEDGER,    SQL_AUDIT_INTAKE, SQL_AUDIT_DOSSIER, SQL_AUDIT_DAY_COUNT,
-                                          SQL_AUDIT_INDICATOR, SQL_AUDIT_DUTY,   SQL_AUDIT_ALERT,   SQL_AUDIT_CURSOR};
+static const enum sql_query recounts[] = {SQL_AUDIT_LEDGER,    SQL_AUDIT_INTAKE,    SQL_AUDIT_DOSSIER,
+                                          SQL_AUDIT_DAY_COUNT, SQL_AUDIT_INDICATOR, SQL_AUDIT_DUTY,
+                                          SQL_AUDIT_LETTER,    SQL_AUDIT_ALERT,     SQL_AUDIT_CURSOR};
 #define AUDIT_RECOUNTS (sizeof recounts / sizeof *recounts)
 
 struct audit {
@@ -232,7 +234,7 @@ static const char *check_title(const struct cli *cli, const char *check)
         {"ledger", WORD_AUDIT_LEDGER},         {"intake", WORD_AUDIT_INTAKE},     {"dossiers", WORD_AUDIT_DOSSIERS},
         {"pauses", WORD_AUDIT_PAUSES},         {"verdicts", WORD_AUDIT_VERDICTS}, {"indicators", WORD_AUDIT_INDICATORS},
         {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},     {"alerts", WORD_AUDIT_ALERTS},
-        {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
+        {"letters", WORD_AUDIT_LETTERS},       {"cursors", WORD_AUDIT_CURSORS},   {"behind", WORD_AUDIT_BEHIND},
     };
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {

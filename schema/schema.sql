@@ -857,7 +857,9 @@ CREATE FUNCTION kipthoi.audit_folds() RETURNS TABLE(source_id integer, code text
         JOIN scorer_cursor c ON c.shard = e.slot % c.shards
         CROSS JOIN LATERAL (
             SELECT x.j, x.j -> 'data' AS d
-            FROM (SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) THEN e.payload::jsonb END AS j OFFSET 0) x
+            FROM (SELECT CASE WHEN e.digest = sha256(convert_to(e.payload, 'UTF8')) OR EXISTS (
+                SELECT FROM event_redaction x
+                WHERE x.source_id = e.source_id AND x.event_id = e.event_id AND x.digest = sha256(convert_to(e.payload, 'UTF8'))) THEN e.payload::jsonb END AS j OFFSET 0) x
             OFFSET 0) p
         JOIN event_kind k ON k.type = p.j ->> 'type'
         CROSS JOIN LATERAL (SELECT k.kind = 14 AND audit_text(p.d, 'TrangThaiHoSo') IS NOT NULL AS is_full OFFSET 0) r
@@ -1170,6 +1172,8 @@ CREATE FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_who te
     ON CONFLICT ON CONSTRAINT contact_pkey DO UPDATE SET origin = 'erased', updated_by = p_who, updated_at = now(),
         erased_at = coalesce(c.erased_at, now()), name = NULL, address = NULL, phone = NULL, email = NULL, receipt_number = NULL;
     INSERT INTO contact_log (source_id, code, what, who, why) VALUES (p_source_id, p_code, 'erased', p_who, p_why);
+    UPDATE quarantine SET payload = convert_to('erased', 'UTF8')
+    WHERE source_id IN (p_source_id, 0) AND position(convert_to('"' || p_code || '"', 'UTF8') IN payload) > 0;
     WITH found AS (
         SELECT e.source_id, e.event_id, e.segment, x.payload
         FROM event e
@@ -1903,7 +1907,9 @@ CREATE TABLE kipthoi.duty (
     letter_no text,
     sent_by text,
     rule smallint DEFAULT 1 NOT NULL,
-    CONSTRAINT duty_sent_known CHECK (((state = 'sent'::kipthoi.duty_state) = (sent_at IS NOT NULL)))
+    waived_at timestamp with time zone,
+    CONSTRAINT duty_sent_known CHECK (((state = 'sent'::kipthoi.duty_state) = (sent_at IS NOT NULL))),
+    CONSTRAINT duty_waived_void CHECK (((waived_at IS NULL) OR (state = 'void'::kipthoi.duty_state)))
 )
 WITH (fillfactor='90');
 
@@ -4035,6 +4041,12 @@ GRANT UPDATE(letter_no) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_operator;
 GRANT UPDATE(sent_by) ON TABLE kipthoi.duty TO kipthoi_letters;
+
+--
+-- Name: COLUMN duty.waived_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT UPDATE(waived_at) ON TABLE kipthoi.duty TO kipthoi_letters;
 
 --
 -- Name: TABLE duty_log; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

@@ -250,6 +250,42 @@ def test_a_draft_written_anew_keeps_its_number():
         assert "cannot be drafted" in d.kipthoi("letters", "draft", "B", check=1).stderr
 
 
+def rescheduled(dossier, at, due):
+    return {"specversion": "1.0", "id": f"{dossier}-moved", "source": "urn:test:a", "type": "vn.kipthoi.dossier.rescheduled.v1",
+            "time": at, "data": {"dossier": dossier, "due": due}}
+
+
+def test_where_the_new_due_comes_from():
+    due = "2026-06-01T17:00:00+07:00"
+    with deployment(open_dossier("A", due, applicant()), rescheduled("A", "2026-06-05T08:00:00+07:00", "2026-06-25T16:00:00+07:00"),
+                    open_dossier("B", due, applicant()), rescheduled("B", "2026-06-02T08:00:00+07:00", "2026-06-03T16:00:00+07:00")) as d:
+        d.kipthoi("letters", "draft", "A", "B", "--episode", "1", check=0)
+        # Upstream re-appointed A for the 25th; what it said of B has passed, so the office's five working days hold.
+        assert d.sql("SELECT code, new_due FROM letter WHERE episode = 1 ORDER BY 1") == [
+            ("A", datetime.datetime.fromisoformat("2026-06-25T16:00:00+07:00")),
+            ("B", datetime.datetime.fromisoformat("2026-06-17T17:00:00+07:00"))]
+
+
+def test_the_audit_finds_what_strays():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        d.audit()
+        for broken, mended, told in (
+                ("UPDATE duty SET state = 'approved' WHERE code = 'A'", "UPDATE duty SET state = 'drafted' WHERE code = 'A'",
+                 ("urn:test:a A (1)", "letter drafted 01/TXL", "duty approved 01/TXL")),
+                ("UPDATE duty SET letter_no = '9' WHERE code = 'B'", "UPDATE duty SET letter_no = '02/TXL' WHERE code = 'B'",
+                 ("urn:test:a B (1)", "letter drafted 02/TXL", "duty drafted 9")),
+                ("UPDATE letter SET number = 3 WHERE number = 2", "UPDATE letter SET number = 2 WHERE number = 3",
+                 ("register of H29.11 2026", "last number 2, greatest 3", "2 letters")),
+                ("UPDATE letter_counter SET last = 5", "UPDATE letter_counter SET last = 2",
+                 ("register of H29.11 2026", "last number 5, greatest 2", "2 letters"))):
+            d.sql(broken)
+            checks = {check["check"]: check for check in d.json("audit", check=1)["checks"]}
+            assert [tuple(one.values()) for one in checks["letters"]["found"]] == [told], checks["letters"]
+            d.sql(mended)
+            d.audit()
+
+
 def test_numbers_have_no_gap_and_no_twin():
     """Four drafters at once, over dossiers of which some lack a name."""
     events = [late(f"D{n:04}", due=f"2026-06-0{1 + n % 5}T17:00:00+07:00", person=applicant(f"Người {n}") if n % 7 else None,
