@@ -413,6 +413,15 @@ def test_approved_for_the_mail():
         # Once more is not twice.
         assert d.json("letters", "approve", "A", "--send")["queued"] == 0
         d.kipthoi("letters", "approve", "B", check=0)
+        # What waits to be mailed is not sent by post too, until the mail is given up.
+        done = d.json("letters", "sent", "--all", "--why", "posted")
+        assert (done["sent"], done["left"]) == (1, 1), done
+        assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "sent"}
+        done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
+        assert "they wait to be e-mailed" in done.stdout, done
+        d.sql("UPDATE delivery SET state = 'dead'")
+        d.kipthoi("letters", "sent", "A", "--why", "posted", check=0)
+        assert states(d)["A"][0] == "sent"
 
 
 def test_masked_and_erased_names():
