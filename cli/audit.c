@@ -35,7 +35,7 @@ static const char help[] =
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an "
     "official\n"
     "               waived (letters void) are counted and named\n"
-    "  letters      registers without a gap; each letter is in the state of its duty\n"
+    "  letters      each says the same as its duty; registers of numbers have neither gap nor twin\n"
     "  alerts       the feed is numbered without a gap and tells each duty, step and episode of a target once\n"
     "  ladder       steps that wait have a reason, none was missed; what was told is in one message with one delivery\n"
     "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"

@@ -18,7 +18,7 @@ struct act {
     int64_t at_us; /* sent */
     int64_t done;
     int64_t queued;
-    int64_t picked;
+    int64_t left; /* somebody else was faster, or they wait to be mailed */
 };
 
 typedef enum status (*act_batch)(struct act *self, const struct letter_key *keys, size_t count);
@@ -153,6 +153,7 @@ static int tell(struct act *self, const char *name, enum word word)
         if (self->request->send) {
             cJSON_AddNumberToObject(json, "queued", (double)self->queued);
         }
+        cJSON_AddNumberToObject(json, "left", (double)self->left);
         cJSON_AddItemToObject(json, "problems", self->problems.list);
         self->problems.list = NULL;
         return cli_print_json(cli, json);
@@ -160,6 +161,9 @@ static int tell(struct act *self, const char *name, enum word word)
     letters_say_count(cli, word, self->done);
     if (self->request->send) {
         letters_say_count(cli, WORD_QUEUED_COUNT, self->queued);
+    }
+    if (self->left > 0) {
+        letters_say_count(cli, WORD_LEFT_COUNT, self->left);
     }
     return EXIT_FINE;
 }
@@ -178,9 +182,10 @@ static int act(struct cli *cli, const struct letters_request *request, const str
     }
     if (code == EXIT_FINE) {
         st = st == STATUS_OK ? run_batches(&self, batch, &picked) : st;
+        self.left = request->send ? 0 : (int64_t)picked.count - self.done;
         code = st == STATUS_OK ? tell(&self, name, word) : cli_db_failed(cli, self.db, st);
         if (code == EXIT_FINE) {
-            code = self.problems.count > 0 ? EXIT_ANSWER_NO : picked.code;
+            code = self.problems.count > 0 || (self.left > 0 && request->word_count > 0) ? EXIT_ANSWER_NO : picked.code;
         }
     }
     cJSON_Delete(self.problems.list);

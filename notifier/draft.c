@@ -7,9 +7,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/local_time.h"
 #include "notifier/letter_check.h"
 #include "notifier/letter_forms.h"
+#include "notifier/new_due.h"
 
 #define BATCH 500
 /* As a number would look that takes the most room. */
@@ -43,39 +43,6 @@ struct register_need {
     int32_t next;
 };
 
-/* The end of the working hours of a day; STATUS_INVALID: it is off, or no calendar knows it. */
-static enum status day_end(const struct calendar *calendar, int32_t day, int64_t *end_us)
-{
-    struct calendar_shift shift = {0};
-    struct local_day local;
-    enum status st = calendar == NULL ? STATUS_INVALID : calendar_shift_of(calendar, day, &shift);
-
-    if (st == STATUS_OK && shift.count == 0) {
-        st = STATUS_INVALID;
-    }
-    if (st == STATUS_OK) {
-        local_day_find(day, &local);
-        *end_us = local_day_reach_us(&local, shift.segment[shift.count - 1].end_s);
-    }
-    return st;
-}
-
-static const struct calendar *calendar_now(const struct calendars *calendars, int32_t unit_id, int64_t now_us)
-{
-    return calendars_find(calendars, calendars_at(calendars, now_us), unit_id);
-}
-
-enum status draft_new_due(const struct calendars *calendars, int32_t unit_id, int64_t now_us, int days,
-                          int64_t *new_due_us)
-{
-    const struct calendar *calendar = calendar_now(calendars, unit_id, now_us);
-    int64_t reached_us = 0;
-    enum status st = calendar == NULL ? STATUS_INVALID
-                                      : calendar_add(calendar, now_us, days * calendar_day_us(calendar), &reached_us);
-
-    return st == STATUS_OK ? day_end(calendar, clock_local_day(reached_us), new_due_us) : st;
-}
-
 /* The date that the letter announces; DB_NULL_US: nobody said.  A date that was announced before stands while it can.
  */
 static void choose_new_due(const struct drafter *self, struct draft *draft)
@@ -89,8 +56,8 @@ static void choose_new_due(const struct drafter *self, struct draft *draft)
         return;
     }
     if (self->request->new_due_day != DRAFT_NO_DAY) {
-        if (day_end(calendar_now(self->calendars, facts->unit_id, now_us), self->request->new_due_day,
-                    &draft->facts.new_due_us) != STATUS_OK) {
+        if (new_due_of_day(self->calendars, facts->unit_id, now_us, self->request->new_due_day,
+                           &draft->facts.new_due_us) != STATUS_OK) {
             draft->lacks |= DRAFT_DAY_OFF;
         }
     } else if (before_us != DB_NULL_US && before_us > now_us) {
@@ -100,7 +67,7 @@ static void choose_new_due(const struct drafter *self, struct draft *draft)
     } else if (facts->due_current_us != DB_NULL_US && facts->due_current_us > now_us &&
                facts->due_current_us != facts->due_us) {
         draft->facts.new_due_us = facts->due_current_us;
-    } else if (facts->term_days > 0 && draft_new_due(self->calendars, facts->unit_id, now_us, facts->term_days,
+    } else if (facts->term_days > 0 && new_due_after(self->calendars, facts->unit_id, now_us, facts->term_days,
                                                      &draft->facts.new_due_us) != STATUS_OK) {
         draft->facts.new_due_us = DB_NULL_US;
         draft->lacks |= DRAFT_CALENDAR;

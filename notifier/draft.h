@@ -71,11 +71,4 @@ struct draft_result {
 enum status draft_run(struct db *db, const struct calendars *calendars, const struct draft_request *request,
                       struct draft_result *result) MUST_CHECK;
 
-/*
- * The end of the working hours of the day on which so many working days from now_us have passed.  STATUS_INVALID:
- * there is no calendar, or it does not reach so far.
- */
-enum status draft_new_due(const struct calendars *calendars, int32_t unit_id, int64_t now_us, int days,
-                          int64_t *new_due_us) MUST_CHECK;
-
 #endif

@@ -1,5 +1,5 @@
 -- audit_letters: each unit's register of a year has every number from 1 to the last one once; a letter and its duty are in
--- the same state; what was sent says when and by whom.  A letter without a duty is ahead of its promise; a letter that was
+-- the same state, under the same number; what was sent says when and by whom.  A letter without a duty is ahead of its promise; a letter that was
 -- sent without being written here has its number in the duty alone.
 -- $1 differences wanted.  Result: check, letters compared, differences; subject, stored and recounted of some of them.
 WITH numbered AS (
@@ -17,17 +17,20 @@ WITH numbered AS (
         OR coalesce(n.numbers, 0) <> coalesce(n.letters, 0) OR coalesce(n.first, 1) <> 1
 ), paired AS (
     SELECT source_id, code, episode, y.state AS duty, l.state AS letter,
+        y.letter_no AS duty_no, l.letter_no,
         (y.state = 'sent' AND y.sent_by IS NULL) OR (l.state = 'sent' AND (l.sent_at IS NULL OR l.sent_by IS NULL)) AS unsigned
     FROM duty y FULL JOIN letter l USING (source_id, code, episode)
 ), named AS MATERIALIZED (
     SELECT subject, stored, recounted FROM gaps
     UNION ALL
     SELECT concat_ws(' ', coalesce(s.name, p.source_id::text), p.code, '(promise ' || p.episode || ')'),
-        CASE WHEN p.unsigned THEN 'sent' ELSE 'duty ' || p.duty END,
-        CASE WHEN p.unsigned THEN 'nobody knows when or by whom' ELSE coalesce('letter ' || p.letter, 'no letter') END
+        CASE WHEN p.unsigned THEN 'sent' ELSE concat_ws(' ', 'duty', p.duty, p.duty_no) END,
+        CASE WHEN p.unsigned THEN 'nobody knows when or by whom' WHEN p.letter IS NULL THEN 'no letter'
+            ELSE concat_ws(' ', 'letter', p.letter, p.letter_no) END
     FROM paired p LEFT JOIN source s USING (source_id)
     WHERE p.unsigned
-        OR (p.letter IS NOT NULL AND p.duty IS NOT NULL AND p.duty <> 'void' AND p.duty::text <> p.letter::text)
+        OR (p.letter IS NOT NULL AND p.duty IS NOT NULL AND p.duty <> 'void'
+            AND (p.duty::text, p.duty_no) IS DISTINCT FROM (p.letter::text, p.letter_no))
         OR (p.letter IS NULL AND p.duty IN ('drafted', 'approved'))
 )
 SELECT 'letters', (SELECT count(*) FROM paired), (SELECT count(*) FROM named), n.subject, n.stored, n.recounted

@@ -1,5 +1,6 @@
 -- letter_sent: approved letters were sent, with their duties and a line in duty_log each.  The caller holds both.
 -- $1 source_ids, $2 codes, $3 episodes, $4 sent at, $5 who, $6 why, $7 channel, $8 proof, $9 the clock.
+-- Those that wait to be e-mailed are left: they would go out twice.
 -- Result: source_id, code, episode of those that were approved.  Writes: letter, duty, duty_log.
 WITH held AS MATERIALIZED (
     SELECT k.*
@@ -12,6 +13,9 @@ WITH held AS MATERIALIZED (
         SELECT i.state FROM duty i
         WHERE i.source_id = k.source_id AND i.code = k.code AND i.episode = k.episode OFFSET 0) y ON true
     WHERE l.state = 'approved' AND coalesce(y.state = 'approved', true)
+        AND NOT EXISTS (
+            SELECT FROM message m JOIN delivery v ON v.message_id = m.message_id
+            WHERE m.key = 'letter/' || k.source_id || '/' || k.episode || '/' || k.code AND v.state IN ('waiting', 'claimed'))
 ), changed AS (
     UPDATE letter l SET state = 'sent', sent_at = $4::timestamptz, sent_by = $5::text, channel = $7::text, proof = $8::text
     FROM held h

@@ -81,6 +81,23 @@ def log_of(d, dossier):
     return d.sql("SELECT was::text, now::text, who, why FROM duty_log WHERE code = %s ORDER BY logged_at, now", dossier)
 
 
+def correct(d, dossier, number, end):
+    """Upstream tells another end of a dossier."""
+    event = late(dossier)
+    event.update(id=f"{dossier}-{number}", time=f"2026-06-09T1{2 + number}:00:00+07:00")
+    event["data"]["finished"] = end
+    d.send_events([event])
+    d.wait_settled()
+
+
+def open_dossier(dossier, due, person):
+    """Received, not finished."""
+    event = late(dossier, due=due, person=person)
+    event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id=f"{dossier}-received")
+    del event["data"]["finished"]
+    return event
+
+
 def pdf_text(path):
     """In reading order, blanks single."""
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
@@ -233,6 +250,42 @@ def test_a_draft_written_anew_keeps_its_number():
         assert "cannot be drafted" in d.kipthoi("letters", "draft", "B", check=1).stderr
 
 
+def rescheduled(dossier, at, due):
+    return {"specversion": "1.0", "id": f"{dossier}-moved", "source": "urn:test:a", "type": "vn.kipthoi.dossier.rescheduled.v1",
+            "time": at, "data": {"dossier": dossier, "due": due}}
+
+
+def test_where_the_new_due_comes_from():
+    due = "2026-06-01T17:00:00+07:00"
+    with deployment(open_dossier("A", due, applicant()), rescheduled("A", "2026-06-05T08:00:00+07:00", "2026-06-25T16:00:00+07:00"),
+                    open_dossier("B", due, applicant()), rescheduled("B", "2026-06-02T08:00:00+07:00", "2026-06-03T16:00:00+07:00")) as d:
+        d.kipthoi("letters", "draft", "A", "B", "--episode", "1", check=0)
+        # Upstream re-appointed A for the 25th; what it said of B has passed, so the office's five working days hold.
+        assert d.sql("SELECT code, new_due FROM letter WHERE episode = 1 ORDER BY 1") == [
+            ("A", datetime.datetime.fromisoformat("2026-06-25T16:00:00+07:00")),
+            ("B", datetime.datetime.fromisoformat("2026-06-17T17:00:00+07:00"))]
+
+
+def test_the_audit_finds_what_strays():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        d.audit()
+        for broken, mended, told in (
+                ("UPDATE duty SET state = 'approved' WHERE code = 'A'", "UPDATE duty SET state = 'drafted' WHERE code = 'A'",
+                 ("urn:test:a A (1)", "letter drafted 01/TXL", "duty approved 01/TXL")),
+                ("UPDATE duty SET letter_no = '9' WHERE code = 'B'", "UPDATE duty SET letter_no = '02/TXL' WHERE code = 'B'",
+                 ("urn:test:a B (1)", "letter drafted 02/TXL", "duty drafted 9")),
+                ("UPDATE letter SET number = 3 WHERE number = 2", "UPDATE letter SET number = 2 WHERE number = 3",
+                 ("register of H29.11 2026", "last number 2, greatest 3", "2 letters")),
+                ("UPDATE letter_counter SET last = 5", "UPDATE letter_counter SET last = 2",
+                 ("register of H29.11 2026", "last number 5, greatest 2", "2 letters"))):
+            d.sql(broken)
+            checks = {check["check"]: check for check in d.json("audit", check=1)["checks"]}
+            assert [tuple(one.values()) for one in checks["letters"]["found"]] == [told], checks["letters"]
+            d.sql(mended)
+            d.audit()
+
+
 def test_numbers_have_no_gap_and_no_twin():
     """Four drafters at once, over dossiers of which some lack a name."""
     events = [late(f"D{n:04}", due=f"2026-06-0{1 + n % 5}T17:00:00+07:00", person=applicant(f"Người {n}") if n % 7 else None,
@@ -264,11 +317,7 @@ def test_a_void_duty_that_comes_back_has_its_number():
         d.kipthoi("letters", "draft", "A", check=0)
         # A correction moves the end before the due, and another one back.
         for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "owed"))):
-            event = late("A")
-            event.update(id=f"A-{number}", time=f"2026-06-09T1{2 + number}:00:00+07:00")
-            event["data"]["finished"] = end
-            d.send_events([event])
-            d.wait_settled()
+            correct(d, "A", number, end)
             assert states(d)["A"][0] == state, states(d)
         d.kipthoi("letters", "draft", "B", check=0)
         d.kipthoi("letters", "draft", "A", check=0)
@@ -277,10 +326,7 @@ def test_a_void_duty_that_comes_back_has_its_number():
 
 def test_written_ahead_of_its_deadline():
     with deployment(late("A", person=applicant())) as d:
-        event = late("C", due="2026-06-12T17:00:00+07:00", person=applicant("Phạm Thị Dung"))
-        event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id="C-received")
-        del event["data"]["finished"]
-        d.send_events([event])
+        d.send_events([open_dossier("C", "2026-06-12T17:00:00+07:00", applicant("Phạm Thị Dung"))])
         d.wait_settled()
         # What the fold keeps of a dossier's open promise.
         d.sql("UPDATE dossier SET next_due = promise_due, broken = 0 WHERE code = 'C'")
@@ -299,17 +345,28 @@ def test_written_ahead_of_its_deadline():
         d.audit()
 
 
+def test_numbers_of_letters_ahead_have_no_gap():
+    """Neither duties nor contacts gathered from payloads are there to be waited for: names come from a file."""
+    dossiers = [f"D{n:03}" for n in range(600)]
+    with deployment(*(open_dossier(dossier, "2026-06-12T17:00:00+07:00", None) for dossier in dossiers)) as d:
+        d.kipthoi("contacts", "load", write_csv(d.dir / "c.csv", ["source", "dossier", "name"], *(
+            ["urn:test:a", dossier, f"Người {dossier}"] for dossier in dossiers)), check=0)
+        d.sql("UPDATE dossier SET next_due = promise_due, broken = 0")
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            done = list(pool.map(lambda _: d.json("letters", "draft", "--all", "--ahead", "--until", "2026-06-12"), range(4)))
+        assert sum(one["drafted"] for one in done) == 600, done
+        assert d.sql("SELECT min(number), max(number), count(*) FROM letter") == [(1, 600, 600)]
+        assert d.value("SELECT sum(last) FROM letter_counter") == 600
+
+
 def test_an_official_decides_that_none_goes_out():
     with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
         assert "--why" in d.kipthoi("letters", "void", "A", check=2).stderr
         d.kipthoi("letters", "void", "A", "--why", "the citizen died", "--by", "head", check=0)
         assert states(d)["A"][0] == "void" and log_of(d, "A")[-1] == ("owed", "void", "head", "the citizen died")
-        # The dossier changes and the notifier starts anew: neither opens it again.
-        event = late("A")
-        event.update(id="A-2", time="2026-06-09T12:00:00+07:00")
-        event["data"]["finished"] = "2026-06-09T11:00:00+07:00"
-        d.send_events([event])
-        d.wait_settled()
+        # Corrections clear the lateness and bring it back, and the notifier starts anew: none of it opens the duty again.
+        for number, end in enumerate(("2026-05-29T10:00:00+07:00", "2026-06-09T11:00:00+07:00")):
+            correct(d, "A", number, end)
         d.stop("notifier")
         d.start("notifier")
         d.wait_settled()
@@ -356,6 +413,15 @@ def test_approved_for_the_mail():
         # Once more is not twice.
         assert d.json("letters", "approve", "A", "--send")["queued"] == 0
         d.kipthoi("letters", "approve", "B", check=0)
+        # What waits to be mailed is not sent by post too, until the mail is given up.
+        done = d.json("letters", "sent", "--all", "--why", "posted")
+        assert (done["sent"], done["left"]) == (1, 1), done
+        assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "sent"}
+        done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
+        assert "they wait to be e-mailed" in done.stdout, done
+        d.sql("UPDATE delivery SET state = 'dead'")
+        d.kipthoi("letters", "sent", "A", "--why", "posted", check=0)
+        assert states(d)["A"][0] == "sent"
 
 
 def test_masked_and_erased_names():

@@ -9,7 +9,8 @@
 #include <cmocka.h>
 
 #include "common/clock.h"
-#include "notifier/draft.h"
+#include "notifier/letter_facts.h"
+#include "notifier/new_due.h"
 #include "tests/support/week.h"
 
 static void expect_number(const char *form, int32_t number, const char *wanted)
@@ -84,7 +85,7 @@ static void expect_new_due(const struct calendars *calendars, int64_t from_us, i
 {
     int64_t new_due_us = 0;
 
-    assert_int_equal(draft_new_due(calendars, 7, from_us, days, &new_due_us), STATUS_OK);
+    assert_int_equal(new_due_after(calendars, 7, from_us, days, &new_due_us), STATUS_OK);
     assert_int_equal(new_due_us, wanted_us);
 }
 
@@ -108,9 +109,21 @@ static void new_due__no_calendar_or_too_far__is_refused(void **state)
     int64_t new_due_us = 0;
 
     (void)state;
-    assert_int_equal(draft_new_due(none, 7, at(MON, 9), 1, &new_due_us), STATUS_INVALID);
-    assert_int_equal(draft_new_due(calendars, 7, at(MON, 9), 366, &new_due_us), STATUS_INVALID);
+    assert_int_equal(new_due_after(none, 7, at(MON, 9), 1, &new_due_us), STATUS_INVALID);
+    assert_int_equal(new_due_after(calendars, 7, at(MON, 9), 366, &new_due_us), STATUS_INVALID);
+    assert_int_equal(new_due_of_day(calendars, 7, at(MON, 9), MONDAY + SAT, &new_due_us), STATUS_INVALID);
     calendars_destroy(&none);
+    calendars_destroy(&calendars);
+}
+
+static void new_due__of_a_day__end_of_its_hours(void **state)
+{
+    struct calendars *calendars = office_calendars(2026, 2026);
+    int64_t new_due_us = 0;
+
+    (void)state;
+    assert_int_equal(new_due_of_day(calendars, 7, at(MON, 9), MONDAY + THU, &new_due_us), STATUS_OK);
+    assert_int_equal(new_due_us, at(THU, 17));
     calendars_destroy(&calendars);
 }
 
@@ -123,6 +136,7 @@ int main(void)
         cmocka_unit_test(letter__names_of_programs__are_words),
         cmocka_unit_test(new_due__working_days__end_of_the_afternoon),
         cmocka_unit_test(new_due__no_calendar_or_too_far__is_refused),
+        cmocka_unit_test(new_due__of_a_day__end_of_its_hours),
     };
 
     return cmocka_run_group_tests(tests, use_zone, NULL);
