@@ -139,6 +139,10 @@ def test_what_the_notifier_hears():
         story.expect("PUT-OFF", "overdue", 2, None, None)
         story.until(at("05-28"), event("PUT-OFF", 5, "finished", at("05-28")))
         story.expect("PUT-OFF", "late", 3, None, None)
+        # The end is corrected: the third was kept.  That the end is another one still is no news.
+        story.until(at("05-29"), event("PUT-OFF", 6, "finished", at("05-29"), finished="05-27 17:00:00"))
+        story.until(at("05-30"), event("PUT-OFF", 7, "finished", at("05-30"), finished="05-27 16:00:00"))
+        story.expect("PUT-OFF", "late", 2, None, None)
         heard = {code: d.sql(CHANGES, code) for code, in d.sql("SELECT code FROM dossier")}
         seen, over = (None, "in_time", 0), ("in_time", "overdue", 1)
         assert heard == {
@@ -147,8 +151,9 @@ def test_what_the_notifier_hears():
             "MOVES": [seen, ("in_time", "in_time", 0), over, ("overdue", "overdue", 1), ("overdue", "overdue", 1),
                       ("overdue", "overdue", 2)],
             "WAITS": [seen, ("in_time", "paused", 0), ("paused", "in_time", 0), ("in_time", "early", 0)],
-            # Both promises are over when the clock is looked at; a third one; it waits; it has ended.
-            "PUT-OFF": [seen, ("in_time", "overdue", 2), ("overdue", "overdue", 2), ("overdue", "overdue", 2), ("overdue", "late", 3)],
+            # Both promises are over when the clock is looked at; a third one; it waits; it has ended, and ended earlier.
+            "PUT-OFF": [seen, ("in_time", "overdue", 2), ("overdue", "overdue", 2), ("overdue", "overdue", 2), ("overdue", "late", 3),
+                        ("late", "late", 2)],
             "ENDED": [],
             "NO-DUE": [],
         }, heard
@@ -156,7 +161,7 @@ def test_what_the_notifier_hears():
         d.rebuild()
         d.wait_settled()
         assert {code: d.sql(CHANGES, code) for code in heard} == {
-            "OPEN": [], "WAITS": [], "ENDED": [], "NO-DUE": [], "MOVES": [(None, "overdue", 2)], "PUT-OFF": [(None, "late", 3)]}
+            "OPEN": [], "WAITS": [], "ENDED": [], "NO-DUE": [], "MOVES": [(None, "overdue", 2)], "PUT-OFF": [(None, "late", 2)]}
         d.audit()
 
 
