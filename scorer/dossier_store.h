@@ -20,6 +20,7 @@ struct dossier_work {
     int32_t slot;
     bool stored; /* has a row, whose verdicts are `was` */
     bool changed;
+    bool promises_moved; /* a later promise that was broken, and is, has another due now */
     struct dossier dossier;
     struct verdicts was; /* of each rule class, day and due; the calendar, due_computed and promises */
     struct verdicts now;

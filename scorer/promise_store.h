@@ -11,6 +11,10 @@
 enum status promise_save(struct db *db, struct db_params *params, struct db_copy *copy,
                          const struct dossier_work *works, size_t count) MUST_CHECK;
 
+/* Finds promises_moved of those that changed and have been judged.  Before promise_save. */
+enum status promise_compare(struct db *db, struct db_params *params, struct dossier_work *works,
+                            size_t count) MUST_CHECK;
+
 /* Reads the later promises into dossier.appointments of works that were read from their rows; fold_clear frees them. */
 enum status promise_load(struct db *db, struct db_params *params, struct dossier_work *works, size_t count) MUST_CHECK;
 

@@ -254,8 +254,8 @@ static enum status count_work(struct work_tools *tools, const struct dossier_wor
 }
 
 /*
- * Every change that has a missed promise on either side, another number of broken ones, and when the promise or the
- * unit of a missed one is another now: the letter that is owed has to say so.
+ * Every change that has a missed promise on either side, another number of broken ones, and when a broken promise or
+ * the unit of a missed one is another now: the letter that is owed has to say so.
  */
 static bool is_news_of_letters(const struct dossier_work *work)
 {
@@ -269,7 +269,7 @@ static bool is_news_of_letters(const struct dossier_work *work)
         return false;
     }
     return was->class != now->class || work->was.broken != work->now.broken || was->due_us != now->due_us ||
-           work->was_unit_id != work->dossier.unit_id;
+           work->promises_moved || work->was_unit_id != work->dossier.unit_id;
 }
 
 /* The promise that time breaks next came, went or is another now, or another unit has to keep it. */
@@ -378,6 +378,9 @@ enum status work_store(struct work_tools *tools, const struct work_reach *reach,
             judge(tools, &works[i], reach->judged_us);
             st = count_work(tools, &works[i]);
         }
+    }
+    if (st == STATUS_OK) {
+        st = promise_compare(tools->db, tools->params, works, count);
     }
     if (st == STATUS_OK) {
         st = dossier_save(tools->db, tools->params, tools->copy, works, count);

@@ -42,8 +42,8 @@ ALTER TABLE dossier
     ADD COLUMN next_due timestamptz;
 CREATE INDEX dossier_by_next_due ON dossier (next_due) WHERE next_due IS NOT NULL;
 
--- verdict_change: now also each time that the number of broken promises or the next promise changed, or the unit of a
--- dossier that has a next promise.
+-- verdict_change: now also each time that the number of broken promises, one of them or the next promise changed, or the
+-- unit of a dossier that has a next promise.
 --   broken  promises broken after it
 ALTER TABLE verdict_change ADD COLUMN broken smallint NOT NULL;
 

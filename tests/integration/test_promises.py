@@ -118,13 +118,14 @@ def test_what_the_notifier_hears():
         due = {"due": "05-20 17:00:00"}
         story.until(
             at("05-05"),
-            *(event(code, 1, "received", at("05-01"), **due, **UNIT) for code in ("OPEN", "MOVES", "WAITS", "PUT-OFF")),
+            *(event(code, 1, "received", at("05-01"), **due, **UNIT) for code in ("OPEN", "MOVES", "WAITS", "PUT-OFF", "TOLD-LATE")),
             event("ENDED", 1, "finished", at("05-04"), **due, **UNIT),
             event("NO-DUE", 1, "received", at("05-01"), **UNIT))
         story.until(at("05-06"), event("OPEN", 2, "accepted", at("05-06"), due="05-25 17:00:00", **UNIT),   # the first due counts
                     event("MOVES", 2, "accepted", at("05-06"), unit="U2"),
                     event("WAITS", 2, "supplement_requested", at("05-06")),
                     event("PUT-OFF", 2, "rescheduled", at("05-06"), due="05-22 17:00:00"),
+                    event("TOLD-LATE", 2, "rescheduled", at("05-06"), due="05-22 17:00:00"),
                     event("NO-DUE", 2, "accepted", at("05-06")))
         story.expect("WAITS", "paused", 0, None, None)
         # From Wednesday 12:00 to Thursday 12:00: eight hours of work, a day.
@@ -135,7 +136,10 @@ def test_what_the_notifier_hears():
         story.until(at("05-25"), event("PUT-OFF", 3, "rescheduled", at("05-25"), due="05-27 17:00:00"),
                     event("MOVES", 3, "rescheduled", at("05-25"), due="05-27 17:00:00"))
         story.until(at("05-26"), event("MOVES", 4, "accepted", at("05-26"), unit="U3"),
-                    event("PUT-OFF", 4, "supplement_requested", at("05-26")))
+                    event("PUT-OFF", 4, "supplement_requested", at("05-26")),
+                    # Told before the other one, which is no promise then: the second broken one is another now.
+                    event("TOLD-LATE", 3, "rescheduled", at("05-06", "11:00:00"), due="05-24 17:00:00"))
+        story.until(at("05-27"), event("TOLD-LATE", 4, "accepted", at("05-27")))    # changes nothing
         story.expect("PUT-OFF", "overdue", 2, None, None)
         story.until(at("05-28"), event("PUT-OFF", 5, "finished", at("05-28")))
         story.expect("PUT-OFF", "late", 3, None, None)
@@ -154,14 +158,17 @@ def test_what_the_notifier_hears():
             # Both promises are over when the clock is looked at; a third one; it waits; it has ended, and ended earlier.
             "PUT-OFF": [seen, ("in_time", "overdue", 2), ("overdue", "overdue", 2), ("overdue", "overdue", 2), ("overdue", "late", 3),
                         ("late", "late", 2)],
+            "TOLD-LATE": [seen, ("in_time", "overdue", 2), ("overdue", "overdue", 2)],
             "ENDED": [],
             "NO-DUE": [],
         }, heard
+        assert d.sql(LATER, "TOLD-LATE") == [(2, "05-24 17:00")]
         # Told anew, only what stands: the ended ones that were in time are no news.
         d.rebuild()
         d.wait_settled()
         assert {code: d.sql(CHANGES, code) for code in heard} == {
-            "OPEN": [], "WAITS": [], "ENDED": [], "NO-DUE": [], "MOVES": [(None, "overdue", 2)], "PUT-OFF": [(None, "late", 2)]}
+            "OPEN": [], "WAITS": [], "ENDED": [], "NO-DUE": [], "MOVES": [(None, "overdue", 2)], "PUT-OFF": [(None, "late", 2)],
+            "TOLD-LATE": [(None, "overdue", 2)]}
         d.audit()
 
 
