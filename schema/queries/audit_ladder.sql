@@ -1,4 +1,4 @@
--- audit_ladder: every step that waits belongs to an open promise or a letter still to be sent, and none is due but was not
+-- audit_ladder: every step that waits belongs to an open promise or a duty, and none is due but was not
 -- taken by the notifier's last round; what was told is a notice; notices, messages and deliveries fit together.  Dossiers
 -- whose last change the notifier has not seen yet are left out of the first.
 -- $1 differences wanted, $2 steps due before this moment are to be taken.
@@ -12,15 +12,15 @@ WITH pending AS (
 ), aimless AS (
     SELECT s.source_id, s.code, s.episode, s.rung, 'waits until ' || s.due_at AS stored,
         CASE
-            WHEN g.anchor IN ('duty', 'deadline') THEN 'no letter is to be sent'
+            WHEN g.anchor IN ('duty', 'deadline') THEN 'no letter is owed'
             WHEN d.code IS NULL THEN 'there is no such dossier'
             ELSE 'the dossier is ' || d.promise
             END AS recounted
     FROM step s
     JOIN rung g USING (rung)
     LEFT JOIN dossier d ON d.source_id = s.source_id AND d.code = s.code
+    -- Of a letter that was sent or is void by now the step is dropped when its time comes.
     LEFT JOIN duty y ON y.source_id = s.source_id AND y.code = s.code AND y.episode = s.episode
-        AND y.state IN ('owed', 'drafted', 'approved')
     LEFT JOIN pending w ON w.source_id = s.source_id AND w.code = s.code
     WHERE s.state = 'waiting' AND w.code IS NULL AND CASE
         WHEN g.anchor IN ('duty', 'deadline') THEN y.code IS NULL

@@ -11,8 +11,8 @@ def deployment():
     d.sql("INSERT INTO unit (code) VALUES ('U1'), ('U2')")
     for code, promise in (("open", "in_time"), ("paused", "paused"), ("over", "overdue"), ("kept", "early"), ("late", "late")):
         d.sql("""INSERT INTO dossier (source_id, unit_id, field_id, procedure_id, events, flags, pauses, promise_day, portal_day, slot,
-                due_moves, supplements, calendar, online, state, promise, portal, last_happened, last_sequence, code, last_event_id)
-            SELECT 1, unit_id, 0, 0, 1, 0, 0, '2026-03-01', '2026-03-01', 0, 0, 0, 0, false, 'received', %s, 'in_time', now(), 0, %s, 'e'
+                due_moves, supplements, calendar, broken, online, state, promise, portal, last_happened, last_sequence, code, last_event_id)
+            SELECT 1, unit_id, 0, 0, 1, 0, 0, '2026-03-01', '2026-03-01', 0, 0, 0, 0, 0, false, 'received', %s, 'in_time', now(), 0, %s, 'e'
             FROM unit WHERE code = 'U1'""", promise, code)
     # The notifier has seen everything.
     d.sql("UPDATE notifier_cursor SET snapshot = pg_current_snapshot(), updated_at = now()")
@@ -27,9 +27,9 @@ def step(d, code, rung, due, outcome=None):
 
 
 def duty(d, code, state="owed", episode=1):
-    d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code, sent_at, sent_by)
-        SELECT 1, unit_id, %s, %s::duty_state, now(), now(), now(), %s, CASE %s WHEN 'sent' THEN now() END, CASE %s WHEN 'sent' THEN 'x' END
-        FROM unit WHERE code = 'U1'""", episode, state, code, state, state)
+    d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code, sent_at, sent_by, letter_no)
+        SELECT 1, unit_id, %s, %s::duty_state, now(), now(), now(), %s, CASE %s WHEN 'sent' THEN now() END, CASE %s WHEN 'sent' THEN 'x' END,
+            CASE WHEN %s <> 'owed' THEN 'n' END FROM unit WHERE code = 'U1'""", episode, state, code, state, state, state)
 
 
 def letter(d, code, number, state="drafted", unit="U1", year=2026):
@@ -68,10 +68,8 @@ LADDER = [
      "waits until", "the dossier is on_time"),
     ("a step of no dossier", "UPDATE step SET code = 'gone' WHERE code = 'paused'", "urn:a gone due_3_days (promise 1)", "waits until",
      "there is no such dossier"),
-    ("a step of a letter that was sent", "UPDATE duty SET state = 'sent', sent_at = now(), sent_by = 'x'", "urn:a over letter_owed (promise 1)",
-     "waits until", "no letter is to be sent"),
     ("a step of another promise's letter", "UPDATE duty SET episode = 2", "urn:a over letter_owed (promise 1)", "waits until",
-     "no letter is to be sent"),
+     "no letter is owed"),
     ("a step that nobody took", "UPDATE step SET due_at = due_at - interval '2 h' WHERE code = 'open'", "urn:a open due_3_days (promise 1)",
      "waits", "was due at"),
     ("a notice that was lost", "DELETE FROM notice", "urn:a kept due_3_days (promise 1)", "told", "no notice"),
