@@ -117,7 +117,7 @@ def test_what_the_notifier_could_not_know_is_no_damage():
             # It has not seen yet that the dossier has ended.
             c.execute("UPDATE dossier SET promise = 'early' WHERE code = 'paused'")
             assert len(found(c, "ladder")) == 1
-            c.execute("INSERT INTO verdict_change (source_id, code, was, now, judged_at) VALUES (1, 'paused', 'paused', 'early', now())")
+            c.execute("INSERT INTO verdict_change (source_id, code, was, now, judged_at, broken) VALUES (1, 'paused', 'paused', 'early', now(), 0)")
             assert found(c, "ladder") == set()
 
 
