@@ -37,6 +37,7 @@ struct lane {
 
 struct dispatch {
     const struct config *config;
+    const struct hours *hours;
     const struct log *log;
     struct envoy *envoy;
     struct db_params *params;
@@ -110,13 +111,14 @@ static void begin_result(const struct outbox_item *item, struct outbox_result *r
 }
 
 /* Gives a delivery back that was not begun: it waits again, as if it had not been taken. */
-static void give_back(struct dispatch *self, const struct outbox_item *item, const char *why)
+static void give_back(struct dispatch *self, const struct outbox_item *item, int64_t wait_ms)
 {
     struct outbox_result *result = &self->results[self->result_count++];
 
     begin_result(item, result);
-    outcome_set(&result->outcome, OUTCOME_RETRY, 0, "%s", why);
-    result->verdict = (struct delivery_verdict){"waiting", 0, DELIVERY_NO_WAIT, false};
+    result->unbegun = true;
+    outcome_set(&result->outcome, OUTCOME_RETRY, 0, "not begun");
+    result->verdict = (struct delivery_verdict){"waiting", wait_ms, DELIVERY_NO_WAIT, false};
 }
 
 /* False: there is no room for it now. */
@@ -148,6 +150,14 @@ static bool start_item(struct dispatch *self, enum delivery_channel channel, con
     return true;
 }
 
+/* How long the office is still closed; 0: it may go out now.  Nobody gets a mail at midnight. */
+static int64_t wait_for_hours_ms(const struct dispatch *self, const struct outbox_item *item)
+{
+    int64_t now_us = clock_now_us(&self->config->deployment.clock);
+
+    return item->in_hours ? (hours_open(self->hours, item->unit_id, now_us) - now_us + 999) / 1000 : 0;
+}
+
 static void start_lane(struct dispatch *self, enum delivery_channel channel)
 {
     struct lane *lane = &self->lanes[channel];
@@ -155,13 +165,15 @@ static void start_lane(struct dispatch *self, enum delivery_channel channel)
 
     for (int row = 0; lane->left > 0 && row < PQntuples(lane->claimed); row++) {
         struct outbox_item item;
+        int64_t opens_ms;
 
         if (lane->started[row]) {
             continue;
         }
         outbox_item_read(lane->claimed, row, &item);
-        if (expired) {
-            give_back(self, &item, "no room for it in time");
+        opens_ms = wait_for_hours_ms(self, &item);
+        if (expired || opens_ms > 0) {
+            give_back(self, &item, opens_ms);
         } else if (!start_item(self, channel, &item)) {
             continue;
         }
@@ -262,7 +274,7 @@ enum status dispatch_run(struct dispatch *self, struct db *db, bool *more)
 }
 
 enum status dispatch_new(struct dispatch **self_p, const struct config *config, struct letter_desk *desk,
-                         const struct log *log, char error[DISPATCH_ERROR_SIZE])
+                         const struct hours *hours, const struct log *log, char error[DISPATCH_ERROR_SIZE])
 {
     struct dispatch *self = calloc(1, sizeof *self);
     enum status st = STATUS_RETRY;
@@ -273,6 +285,7 @@ enum status dispatch_new(struct dispatch **self_p, const struct config *config, 
         return st;
     }
     self->config = config;
+    self->hours = hours;
     self->log = log;
     self->room = (int)config->notifier.deliveries;
     self->params = db_params_new();

@@ -16,6 +16,7 @@
 #include "common/db.h"
 #include "common/log.h"
 #include "common/status.h"
+#include "notifier/hours.h"
 #include "notifier/letter_desk.h"
 
 #define DISPATCH_ERROR_SIZE 1024
@@ -35,7 +36,7 @@ struct dispatch_figures {
  * STATUS_INVALID: a setting does not hold, error says which.
  */
 enum status dispatch_new(struct dispatch **self_p, const struct config *config, struct letter_desk *desk,
-                         const struct log *log, char error[DISPATCH_ERROR_SIZE]) MUST_CHECK;
+                         const struct hours *hours, const struct log *log, char error[DISPATCH_ERROR_SIZE]) MUST_CHECK;
 /* Cuts what is in flight and, as far as the database allows (db may be NULL), stores what became of it. */
 void dispatch_destroy(struct dispatch **self_p, struct db *db);
 

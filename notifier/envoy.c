@@ -270,7 +270,7 @@ static size_t letters_of(const cJSON *facts, struct letter_key keys[LETTERS_ATTA
         const cJSON *code = cJSON_GetObjectItemCaseSensitive(row, "dossier");
         const cJSON *episode = cJSON_GetObjectItemCaseSensitive(row, "episode");
 
-        if (count < LETTERS_ATTACHED && cJSON_IsString(kind) && strncmp(kind->valuestring, "letter_", 7) == 0 &&
+        if (count < LETTERS_ATTACHED && cJSON_IsString(kind) && strcmp(kind->valuestring, "letter_owed") == 0 &&
             cJSON_IsNumber(source) && cJSON_IsString(code) && cJSON_IsNumber(episode)) {
             keys[count++] = (struct letter_key){
                 .source_id = source->valueint, .code = code->valuestring, .episode = (int16_t)episode->valueint};

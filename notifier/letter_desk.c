@@ -12,7 +12,7 @@
 #include "notifier/hours.h"
 #include "notifier/letter_source.h"
 
-/* Letters drafted between two looks at the sockets. */
+/* Letters drafted in a turn of the loop. */
 #define DRAFT_BATCH 500
 
 struct letter_desk {
@@ -78,24 +78,34 @@ static enum status open_desk(struct letter_desk *self)
 
 /* --- drafting --- */
 
-/* The last letter looked at. */
-struct place {
-    int64_t deadline_us;
-    int32_t source_id;
-    char code[129];
-    int16_t episode;
-};
+void letter_place_start(struct letter_place *place, int64_t since_us)
+{
+    *place = (struct letter_place){.since_us = since_us, .deadline_us = DB_MINUS_INFINITY_US};
+}
 
-static enum status read_batch(struct letter_desk *self, int64_t since_us, const struct place *place, PGresult **rows)
+static enum status read_batch(struct letter_desk *self, const struct letter_place *place, PGresult **rows)
 {
     db_params_reset(self->params);
-    db_param_us(self->params, since_us);
+    db_param_us(self->params, place->since_us);
     db_param_us(self->params, place->deadline_us);
     db_param_int4(self->params, place->source_id);
     db_param_text(self->params, place->code);
     db_param_int2(self->params, place->episode);
     db_param_int8(self->params, DRAFT_BATCH);
     return db_run(self->db, SQL_LETTER_DRAFTABLE, self->params, rows);
+}
+
+static void move_on(struct letter_place *place, const PGresult *rows)
+{
+    int last = PQntuples(rows) - 1;
+
+    place->done = last + 1 < DRAFT_BATCH;
+    if (last >= 0) {
+        place->deadline_us = db_us(rows, last, DRAFTABLE_DEADLINE);
+        place->source_id = (int32_t)db_int(rows, last, DRAFTABLE_SOURCE);
+        place->episode = (int16_t)db_int(rows, last, DRAFTABLE_EPISODE);
+        snprintf(place->code, sizeof place->code, "%s", db_text(rows, last, DRAFTABLE_CODE));
+    }
 }
 
 static enum status draft_batch(struct letter_desk *self, const PGresult *rows, int64_t now_us, int64_t *drafted)
@@ -125,37 +135,36 @@ static enum status draft_batch(struct letter_desk *self, const PGresult *rows, i
     return st;
 }
 
-enum status letter_desk_draft(struct letter_desk *self, int64_t since_us, int64_t now_us, int64_t *drafted)
+enum status letter_desk_draft(struct letter_desk *self, int64_t now_us, struct letter_place *place, int64_t *drafted)
 {
     char error[CALENDAR_ERROR_SIZE];
-    struct place place = {.deadline_us = DB_MINUS_INFINITY_US};
-    bool more = true;
+    PGresult *rows = NULL;
     enum status st = open_desk(self);
 
     *drafted = 0;
     if (st == STATUS_OK) {
         st = hours_refresh(self->hours, self->db, now_us, NULL, error);
     }
-    while (st == STATUS_OK && more) {
-        PGresult *rows = NULL;
-        int count;
-
-        st = read_batch(self, since_us, &place, &rows);
-        count = st == STATUS_OK ? PQntuples(rows) : 0;
-        if (count > 0) {
-            st = draft_batch(self, rows, now_us, drafted);
-            place.deadline_us = db_us(rows, count - 1, DRAFTABLE_DEADLINE);
-            place.source_id = (int32_t)db_int(rows, count - 1, DRAFTABLE_SOURCE);
-            place.episode = (int16_t)db_int(rows, count - 1, DRAFTABLE_EPISODE);
-            snprintf(place.code, sizeof place.code, "%s", db_text(rows, count - 1, DRAFTABLE_CODE));
-        }
-        more = count == DRAFT_BATCH;
-        PQclear(rows);
+    if (st == STATUS_OK) {
+        st = read_batch(self, place, &rows);
     }
+    if (st == STATUS_OK && PQntuples(rows) > 0) {
+        st = draft_batch(self, rows, now_us, drafted);
+    }
+    if (st == STATUS_OK) {
+        move_on(place, rows);
+    }
+    PQclear(rows);
     return st;
 }
 
 /* --- rendering --- */
+
+/* Sent or not owed any more: nobody shall send it again. */
+static bool is_over(const struct letter_facts *facts)
+{
+    return strcmp(facts->state, "sent") == 0 || strcmp(facts->duty, "void") == 0;
+}
 
 /* The letters as one PDF; those that cannot be printed are left out, error says why the last of them. */
 static enum status render(struct letter_desk *self, const char *title, bool with_register, struct letter_bytes *pdf,
@@ -175,6 +184,9 @@ static enum status render(struct letter_desk *self, const char *title, bool with
 
     snprintf(error, LETTER_ERROR_SIZE, "memory is short");
     for (size_t i = 0; st == STATUS_OK && i < letter_source_count(self->source); i++) {
+        if (is_over(letter_source_facts(self->source, i))) {
+            continue;
+        }
         st = letter_source_letter(self->source, i, &letter, &form, error);
         if (st == STATUS_OK) {
             st = letter_book_add(book, form, &letter, error);

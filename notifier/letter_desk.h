@@ -8,6 +8,7 @@
 #ifndef NOTIFIER_LETTER_DESK_H
 #define NOTIFIER_LETTER_DESK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,11 +26,23 @@ struct letter_desk;
 struct letter_desk *letter_desk_new(const struct config *config, const struct log *log);
 void letter_desk_destroy(struct letter_desk **self_p);
 
+/* How far a look at the letters owed has come. */
+struct letter_place {
+    int64_t since_us;    /* only duties opened since then */
+    int64_t deadline_us; /* of the last one seen, and what follows */
+    int32_t source_id;
+    char code[129];
+    int16_t episode;
+    bool done; /* nothing is left to look at */
+};
+void letter_place_start(struct letter_place *place, int64_t since_us);
+
 /*
- * Drafts the letters owed since since_us whose content the offices and contacts give; *drafted: how many.  A letter
- * that lacks something stays owed and waits for an official.
+ * Drafts the next batch of letters owed whose content the offices and contacts give; *drafted: how many.  A letter that
+ * lacks something stays owed and waits for an official.
  */
-enum status letter_desk_draft(struct letter_desk *self, int64_t since_us, int64_t now_us, int64_t *drafted) MUST_CHECK;
+enum status letter_desk_draft(struct letter_desk *self, int64_t now_us, struct letter_place *place,
+                              int64_t *drafted) MUST_CHECK;
 
 /* A letter as a mail to the one it is for. */
 struct letter_mail {

@@ -397,7 +397,7 @@ static enum status start(struct notifier *self, const char *secret_key)
         log_error(self->log, "MEMORY", "memory is short");
         return STATUS_FATAL;
     }
-    if (dispatch_new(&self->dispatch, config, self->desk, self->log, error) != STATUS_OK) {
+    if (dispatch_new(&self->dispatch, config, self->desk, rounds_hours(self->rounds), self->log, error) != STATUS_OK) {
         log_error(self->log, "CHANNELS", "%s", error);
         return STATUS_FATAL;
     }

@@ -21,7 +21,9 @@ enum claim_column {
     CLAIM_UNIT_NAME,
     CLAIM_SOURCE,
     CLAIM_CODE,
-    CLAIM_EPISODE
+    CLAIM_EPISODE,
+    CLAIM_UNIT_ID,
+    CLAIM_IN_HOURS
 };
 
 /* outbox_complete.sql */
@@ -63,13 +65,16 @@ void outbox_item_read(const PGresult *claimed, int row, struct outbox_item *item
         .source_id = (int32_t)db_int(claimed, row, CLAIM_SOURCE),
         .code = text_or_null(claimed, row, CLAIM_CODE),
         .episode = (int16_t)db_int(claimed, row, CLAIM_EPISODE),
+        .unit_id = (int32_t)db_int(claimed, row, CLAIM_UNIT_ID),
+        .in_hours = db_bool(claimed, row, CLAIM_IN_HOURS),
     };
 }
 
-/* A receiver's sentence may name whom it refused: of a citizen only what it says of the matter is kept. */
+/* A mail server's sentence may name the citizen whom it refused: then the code alone is kept. */
 static const char *detail_of(const struct outbox_result *result)
 {
-    return result->letter ? "" : result->outcome.text;
+    return result->letter && strchr(result->outcome.text, '@') != NULL ? "the mail server said so"
+                                                                       : result->outcome.text;
 }
 
 static void add_wait(struct db_params *params, int64_t wait_ms)
@@ -103,6 +108,7 @@ static void put_results(struct db_params *params, const struct outbox_result *re
     EACH(DB_ARRAY_TEXT, db_param_add_text(params, detail_of(result)));
     EACH(DB_ARRAY_INT8, add_wait(params, result->verdict.spare_ms));
     EACH(DB_ARRAY_TEXT, db_param_add_text(params, result->verdict.disable ? result->outcome.text : NULL));
+    EACH(DB_ARRAY_INT4, db_param_add_int(params, result->unbegun));
 }
 
 static const char *wire_id_of(const struct outbox_result *results, size_t count, int64_t delivery_id)

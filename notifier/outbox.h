@@ -36,6 +36,8 @@ struct outbox_item {
     int32_t source_id; /* of a letter, and what follows */
     const char *code;
     int16_t episode;
+    int32_t unit_id; /* whose working hours count; 0: those of all units */
+    bool in_hours;   /* goes out in working hours only */
 };
 
 /* What became of one. */
@@ -44,6 +46,7 @@ struct outbox_result {
     char token[OUTBOX_TOKEN_SIZE];
     char wire_id[96];
     bool letter;
+    bool unbegun; /* given back: no attempt was made */
     struct delivery_verdict verdict;
     struct outcome outcome;
 };

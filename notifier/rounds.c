@@ -15,7 +15,8 @@
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
 /* What an official or an upstream has told in the meantime may complete letters that lacked something. */
-#define DRAFT_EVERY_MS 600000
+#define DRAFT_EVERY_MS 1800000
+#define DRAFT_AGAIN_MS 30000
 
 struct rounds {
     const struct config *config;
@@ -27,10 +28,11 @@ struct rounds {
     struct db_params *params;
     struct hours *hours;
     struct deadline_rules rules;
-    struct ladder_place place; /* of the look at all open dossiers */
-    bool elsewhere;            /* another notifier was at work last time */
-    int64_t draft_since_us;    /* letters owed since then are to be drafted; DB_INFINITY_US: none */
-    int64_t draft_at_ms;       /* when all that are owed are looked at again */
+    struct ladder_place place;  /* of the look at all open dossiers */
+    bool elsewhere;             /* another notifier was at work last time */
+    struct letter_place drafts; /* of the look at letters to be drafted */
+    int64_t draft_since_us;     /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
+    int64_t draft_at_ms;        /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
     int64_t messages_at_ms;
 };
@@ -50,6 +52,7 @@ struct rounds *rounds_new(const struct config *config, struct db *db, struct let
     self->publish = publish;
     self->context = context;
     self->draft_since_us = DB_INFINITY_US;
+    self->drafts.done = true;
     self->params = db_params_new();
     self->hours = hours_new();
     if (self->params == NULL || self->hours == NULL) {
@@ -66,6 +69,11 @@ void rounds_destroy(struct rounds **self_p)
         free(*self_p);
         *self_p = NULL;
     }
+}
+
+const struct hours *rounds_hours(const struct rounds *self)
+{
+    return self->hours;
 }
 
 /* Calendars that make no sense are said and the old ones stay: alerts at odd hours are better than none. */
@@ -131,24 +139,33 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
     return st;
 }
 
-/* Letters are drafted before officials hear of them: they find them written. */
-static enum status run_drafts(struct rounds *self, int64_t now_us, struct rounds_done *done)
+/* Letters are drafted before officials hear of them: they find them written.  A batch a turn. */
+static void run_drafts(struct rounds *self, int64_t now_us, struct rounds_done *done)
 {
     int64_t now_ms = clock_monotonic_ms();
-    int64_t since_us = now_ms >= self->draft_at_ms ? DB_MINUS_INFINITY_US : self->draft_since_us;
-    enum status st;
 
-    if (since_us == DB_INFINITY_US) {
-        return STATUS_OK;
+    if (self->drafts.done && now_ms >= self->draft_at_ms) {
+        self->draft_at_ms = now_ms + DRAFT_EVERY_MS;
+        letter_place_start(&self->drafts, DB_MINUS_INFINITY_US);
+    } else if (self->drafts.done && self->draft_since_us != DB_INFINITY_US) {
+        letter_place_start(&self->drafts, self->draft_since_us);
+        self->draft_since_us = DB_INFINITY_US;
     }
-    self->draft_at_ms = now_ms + DRAFT_EVERY_MS;
-    self->draft_since_us = DB_INFINITY_US;
-    st = letter_desk_draft(self->desk, since_us, now_us, &done->drafted);
-    if (st != STATUS_OK) {
-        /* The letters stay owed; alerts do not wait for the desk. */
+    if (self->drafts.done) {
+        return;
+    }
+    if (letter_desk_draft(self->desk, now_us, &self->drafts, &done->drafted) != STATUS_OK) {
+        /* The letters stay owed, and are looked at again in a while; alerts do not wait for the desk. */
         log_warn(self->log, "DRAFTS", "letters could not be drafted now");
+        self->drafts.done = true;
+        self->draft_at_ms = now_ms + DRAFT_AGAIN_MS;
     }
-    return STATUS_OK;
+}
+
+/* While letters are being drafted those who are told of them wait a moment. */
+static bool is_drafting(const struct rounds *self)
+{
+    return !self->drafts.done;
 }
 
 static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds_done *done)
@@ -211,14 +228,11 @@ enum status rounds_run(struct rounds *self, struct rounds_done *done, const char
     if (done->outcome != DUTY_DONE) {
         return STATUS_OK;
     }
-    *doing = "drafting letters";
-    st = run_drafts(self, now_us, done);
-    if (st != STATUS_OK) {
-        return st;
-    }
+    run_drafts(self, now_us, done);
+    done->more = is_drafting(self);
     *doing = "steps of the ladder";
     st = run_ladder(self, now_us, done);
-    if (st == STATUS_OK) {
+    if (st == STATUS_OK && !is_drafting(self)) {
         *doing = "making messages";
         st = run_messages(self, now_us, done);
     }

@@ -25,6 +25,9 @@ typedef void (*rounds_publish_cb)(void *context, const PGresult *alerts);
 /* Everything is borrowed and must outlive the result.  NULL when memory is short. */
 struct rounds *rounds_new(const struct config *config, struct db *db, struct letter_desk *desk, const struct log *log,
                           rounds_publish_cb publish, void *context);
+/* The working hours as read by the rounds; borrowed as long as they live. */
+const struct hours *rounds_hours(const struct rounds *self);
+
 void rounds_destroy(struct rounds **self_p);
 
 /* What one turn did. */

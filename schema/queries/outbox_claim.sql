@@ -2,7 +2,8 @@
 -- goes to a recipient who asked to be spared, is left out.
 -- $1 channel, $2 at most so many, $3 milliseconds until a claim is taken for lost.
 -- Result: delivery_id, token, attempts made before, wire_id, kind, facts, message's moment, recipient's address,
--- language, secret files, role, unit, unit's name; the letter's source_id, code, episode (NULL: no letter).
+-- language, secret files, role, unit, unit's name; the letter's source_id, code, episode (NULL: no letter); unit_id, and
+-- whether it may go out in working hours only.
 -- Writes: delivery.
 WITH due AS MATERIALIZED (
     SELECT d.delivery_id, d.message_id, d.recipient_id
@@ -20,9 +21,12 @@ WITH due AS MATERIALIZED (
 )
 SELECT c.delivery_id, c.claim_token::text, c.attempts - 1, c.wire_id, m.kind, m.facts::text, m.at, r.address,
     r.lang, r.secret_file, r.role, u.code, u.name, (m.facts ->> 'source_id')::int, m.facts ->> 'code',
-    (m.facts ->> 'episode')::smallint
+    (m.facts ->> 'episode')::smallint,
+    coalesce(r.unit_id, l.unit_id, 0), coalesce(r.hours = 'work', true)
 FROM claimed c
 JOIN message m USING (message_id)
 LEFT JOIN recipient r ON r.recipient_id = c.recipient_id
 LEFT JOIN unit u ON u.unit_id = r.unit_id
+LEFT JOIN letter l ON m.kind = 'letter' AND l.source_id = (m.facts ->> 'source_id')::int AND l.code = m.facts ->> 'code'
+    AND l.episode = (m.facts ->> 'episode')::smallint
 ORDER BY c.delivery_id

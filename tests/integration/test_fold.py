@@ -142,8 +142,8 @@ def test_duty_follows_the_promise_and_the_unit():
         d.send_events([event("A", "received", "2015-05-01T09:00:00-04:00", 2, due="2015-05-10T17:00:00-04:00"),
                        event("A", "accepted", "2015-05-03T09:00:00-04:00", 3, unit="U2")])
         d.wait_settled()
-        assert d.sql("""SELECT y.due::date::text, y.deadline::date::text, u.code, y.state::text
-            FROM duty y JOIN unit u USING (unit_id)""") == [("2015-05-10", "2015-05-10", "U2", "owed")]
+        assert d.sql("""SELECT y.due::date::text, (y.deadline AT TIME ZONE 'America/New_York')::text, u.code, y.state::text
+            FROM duty y JOIN unit u USING (unit_id)""") == [("2015-05-10", "2015-05-10 23:59:59.999999", "U2", "owed")]
         d.audit()
 
 

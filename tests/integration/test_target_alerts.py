@@ -60,7 +60,7 @@ class Office:
     def heard(self, address):
         """What was queued for a recipient: (kind, unit)."""
         return self.d.sql("""SELECT n.kind, n.facts ->> 'unit' FROM notice n JOIN recipient r USING (recipient_id)
-            WHERE r.address = %s AND n.facts ->> 'unit' NOT LIKE 'M%%' ORDER BY n.notice_id""", address)
+            WHERE r.address = %s AND n.kind LIKE 'target.%%' AND n.facts ->> 'unit' NOT LIKE 'M%%' ORDER BY n.notice_id""", address)
 
 
 def deployment(clock=NOON, **settings):
