@@ -39,6 +39,11 @@ def event(dossier, number, what, time, **data):
             "time": time, "data": {"dossier": dossier, **data}}
 
 
+def audit(d):
+    """As of the moment that the stages have come to."""
+    d.kipthoi("audit", "--set", f"deployment.clock={d.moment}", check=0)
+
+
 class Story:
     """A deployment whose clock is moved by hand."""
 
@@ -48,13 +53,14 @@ class Story:
     def until(self, moment, *events):
         """Moves the clock on, sends what has happened and waits until all is judged as of then."""
         self.d.stop()
+        self.d.moment = moment
         self.d.start(sets={"deployment.clock": moment})
         if events:
             self.d.send_events(list(events))
         wait_until(lambda: self.d.value("SELECT bool_and(judged_at >= %s::timestamptz) FROM scorer_cursor", moment),
                    f"the scorer has come to {moment}")
         self.d.wait_settled()
-        self.d.kipthoi("audit", "--set", f"deployment.clock={moment}", check=0)
+        audit(self.d)
 
     def expect(self, code, *state):
         found = self.d.sql(STATE, code)
@@ -106,7 +112,7 @@ def rebuilt(d):
     d.rebuild()
     d.wait_settled()
     assert d.sql(WHOLE) == before
-    d.audit()
+    audit(d)
 
 
 def test_what_the_notifier_hears():
