@@ -89,7 +89,9 @@ static int store(struct cli *cli, struct db *db, const char *path, const struct 
         code = check_rungs(cli, path, file, rows, &changed);
     }
     if (st == STATUS_OK && code == EXIT_FINE && !dry_run) {
-        st = db_commit(db);
+        /* The notifier plans anew. */
+        st = db_run(db, SQL_BOOK_STAMP, NULL, NULL);
+        st = st == STATUS_OK ? db_commit(db) : st;
     }
     if (st != STATUS_OK) {
         code = cli_db_failed(cli, db, st);

@@ -13,15 +13,26 @@ struct work {
     struct db *db;
     struct db_params *params;
     const struct duty_tools *tools;
-    PGresult *cursor;   /* owns the text of before */
+    PGresult *cursor;   /* owns the text of before, of upto and of the place */
     PGresult *slice;    /* owns the text of after */
-    const char *before; /* snapshots */
+    PGresult *keys;     /* the dossiers to look at, and since when each is known */
+    const char *before; /* snapshots: the changes between them */
     const char *after;
-    bool everything; /* look at all dossiers and open duties, not at changes */
+    bool everything; /* look at all dossiers and duties, by key, not at changes */
     bool store;      /* the round did something that must last */
 };
 
-enum cursor_column { CURSOR_SNAPSHOT, CURSOR_EPOCH_RIGHT, CURSOR_SCORERS_RIGHT, CURSOR_SCORER_BEHIND };
+enum cursor_column {
+    CURSOR_SNAPSHOT,
+    CURSOR_EPOCH_RIGHT,
+    CURSOR_SCORERS_RIGHT,
+    CURSOR_SCORER_BEHIND,
+    CURSOR_UPTO,
+    CURSOR_PLACE_SOURCE,
+    CURSOR_PLACE_CODE
+};
+/* notifier_changes.sql, notifier_page.sql */
+enum key_column { KEY_SOURCE, KEY_CODE, KEY_KNOWN };
 /* duty_look.sql */
 enum duty_column { DUTY_SOURCE, DUTY_CODE, DUTY_EPISODE, DUTY_UNIT, DUTY_DUE, DUTY_STATE };
 enum slice_column { SLICE_SNAPSHOT, SLICE_CHANGES };
@@ -47,45 +58,65 @@ static enum status take_cursor(struct work *work, enum duty_outcome *outcome)
     return STATUS_OK;
 }
 
-/* Decides how far this round goes.  *outcome becomes DUTY_DONE when nothing has changed. */
-static enum status take_slice(struct work *work, enum duty_outcome *outcome)
+/* The dossiers whose verdict changed since the last round.  *outcome becomes DUTY_DONE when there are none. */
+static enum status take_changes(struct work *work, enum duty_outcome *outcome)
 {
     enum status st;
 
-    if (work->everything) {
-        st = db_run(work->db, SQL_NOTIFIER_SNAPSHOT, NULL, &work->slice);
-        if (st == STATUS_OK) {
-            /* The same snapshot twice: no change lies between, only the others are looked at. */
-            work->after = db_text(work->slice, 0, SLICE_SNAPSHOT);
-            work->before = work->after;
-        }
-        return st;
-    }
     db_params_reset(work->params);
     db_param_text(work->params, work->before);
     db_param_int8(work->params, work->tools->batch);
     st = db_run(work->db, SQL_NOTIFIER_SLICE, work->params, &work->slice);
-    if (st == STATUS_OK) {
-        work->after = db_text(work->slice, 0, SLICE_SNAPSHOT);
-        if (db_int(work->slice, 0, SLICE_CHANGES) == 0) {
-            *outcome = DUTY_DONE;
-        }
+    if (st != STATUS_OK || db_int(work->slice, 0, SLICE_CHANGES) == 0) {
+        *outcome = DUTY_DONE;
+        return st;
     }
-    return st;
-}
-
-static int64_t others(const struct work *work)
-{
-    return work->everything ? work->tools->batch : 0;
-}
-
-static enum status look(struct work *work, PGresult **duties)
-{
+    work->after = db_text(work->slice, 0, SLICE_SNAPSHOT);
     db_params_reset(work->params);
     db_param_text(work->params, work->before);
     db_param_text(work->params, work->after);
-    db_param_int8(work->params, others(work));
-    return db_run(work->db, SQL_DUTY_LOOK, work->params, duties);
+    return db_run(work->db, SQL_NOTIFIER_CHANGES, work->params, &work->keys);
+}
+
+/* Goes on with a look at everything, or begins one: what changes meanwhile is looked at afterwards. */
+static enum status take_page(struct work *work)
+{
+    bool going_on = db_bool(work->cursor, 0, CURSOR_EPOCH_RIGHT) && !db_null(work->cursor, 0, CURSOR_UPTO);
+    enum status st = STATUS_OK;
+
+    if (going_on) {
+        work->after = db_text(work->cursor, 0, CURSOR_UPTO);
+    } else {
+        st = db_run(work->db, SQL_NOTIFIER_SNAPSHOT, NULL, &work->slice);
+        work->after = st == STATUS_OK ? db_text(work->slice, 0, SLICE_SNAPSHOT) : NULL;
+    }
+    if (st != STATUS_OK) {
+        return st;
+    }
+    db_params_reset(work->params);
+    db_param_int4(work->params, going_on ? (int32_t)db_int(work->cursor, 0, CURSOR_PLACE_SOURCE) : -1);
+    db_param_text(work->params, going_on ? db_text(work->cursor, 0, CURSOR_PLACE_CODE) : "");
+    db_param_int8(work->params, work->tools->batch);
+    db_param_us(work->params, work->tools->now_us);
+    return db_run(work->db, SQL_NOTIFIER_PAGE, work->params, &work->keys);
+}
+
+static enum status take_keys(struct work *work, enum duty_outcome *outcome)
+{
+    return work->everything ? take_page(work) : take_changes(work, outcome);
+}
+
+static void put_keys(struct work *work)
+{
+    db_params_reset(work->params);
+    db_param_array(work->params, DB_ARRAY_INT4);
+    for (int row = 0; row < PQntuples(work->keys); row++) {
+        db_param_add_int(work->params, db_int(work->keys, row, KEY_SOURCE));
+    }
+    db_param_array(work->params, DB_ARRAY_TEXT);
+    for (int row = 0; row < PQntuples(work->keys); row++) {
+        db_param_add_text(work->params, db_text(work->keys, row, KEY_CODE));
+    }
 }
 
 /* Missing or void: it has to be opened.  Else it is open, and has to follow its dossier. */
@@ -148,8 +179,10 @@ static enum status open_duties(struct work *work, struct duty_round *round)
 {
     PGresult *duties = NULL;
     int missing = 0;
-    enum status st = look(work, &duties);
+    enum status st;
 
+    put_keys(work);
+    st = db_run(work->db, SQL_DUTY_LOOK, work->params, &duties);
     for (int row = 0; st == STATUS_OK && row < PQntuples(duties); row++) {
         missing += is_missing(duties, row);
     }
@@ -167,21 +200,12 @@ static enum status open_duties(struct work *work, struct duty_round *round)
     return st;
 }
 
-/* Which dossiers are looked at: the changed ones, and others when everything is. */
-static void put_reach(struct work *work)
-{
-    db_params_reset(work->params);
-    db_param_text(work->params, work->before);
-    db_param_text(work->params, work->after);
-    db_param_us(work->params, work->tools->now_us);
-    db_param_int8(work->params, others(work));
-}
-
 static enum status void_duties(struct work *work, struct duty_round *round)
 {
     enum status st;
 
-    put_reach(work);
+    put_keys(work);
+    db_param_us(work->params, work->tools->now_us);
     st = db_run(work->db, SQL_DUTY_VOID, work->params, &round->alerts[1]);
     if (st == STATUS_OK) {
         round->voided = PQntuples(round->alerts[1]);
@@ -195,7 +219,8 @@ static enum status take_told(struct work *work, struct duty_round *round)
     PGresult *letters = NULL;
     enum status st;
 
-    put_reach(work);
+    put_keys(work);
+    db_param_us(work->params, work->tools->now_us);
     st = db_run(work->db, SQL_LETTER_TOLD, work->params, &letters);
     if (st == STATUS_OK) {
         round->told = PQntuples(letters);
@@ -209,23 +234,24 @@ static enum status plan_steps(struct work *work)
     struct ladder_tools ladder = {
         .db = work->db, .params = work->params, .hours = work->tools->hours, .now_us = work->tools->now_us};
 
-    return ladder_plan(&ladder, work->before, work->after, work->everything);
+    return ladder_plan(&ladder, work->keys);
 }
 
-/* A look at everything that found as much as it may has more to find. */
-static bool is_whole(const struct work *work, const struct duty_round *round)
-{
-    int64_t most = others(work);
-
-    return !work->everything ||
-           (round->opened < most && round->voided < most && round->amended < most && round->told < most);
-}
-
+/* Everything was looked at when a page is not full. */
 static enum status store_cursor(struct work *work)
 {
+    int rows = PQntuples(work->keys);
+    bool ended = !work->everything || rows < work->tools->batch;
+
+    work->store = true;
     db_params_reset(work->params);
     db_param_text(work->params, work->after);
-    return db_run(work->db, SQL_NOTIFIER_STORE, work->params, NULL);
+    if (ended) {
+        return db_run(work->db, SQL_NOTIFIER_STORE, work->params, NULL);
+    }
+    db_param_int4(work->params, (int32_t)db_int(work->keys, rows - 1, KEY_SOURCE));
+    db_param_text(work->params, db_text(work->keys, rows - 1, KEY_CODE));
+    return db_run(work->db, SQL_NOTIFIER_PLACE, work->params, NULL);
 }
 
 static enum status act(struct work *work, struct duty_round *round)
@@ -233,7 +259,7 @@ static enum status act(struct work *work, struct duty_round *round)
     enum status st = take_cursor(work, &round->outcome);
 
     if (st == STATUS_OK && round->outcome == DUTY_MORE) {
-        st = take_slice(work, &round->outcome);
+        st = take_keys(work, &round->outcome);
     }
     if (st != STATUS_OK || round->outcome != DUTY_MORE) {
         return st;
@@ -242,7 +268,6 @@ static enum status act(struct work *work, struct duty_round *round)
     if (st != STATUS_OK) {
         return st;
     }
-    round->everything = work->everything;
     /* Opened before voided: topics are locked in alphabetical order. */
     st = open_duties(work, round);
     if (st == STATUS_OK) {
@@ -251,13 +276,10 @@ static enum status act(struct work *work, struct duty_round *round)
     if (st == STATUS_OK) {
         st = take_told(work, round);
     }
-    work->store = true;
-    /* Until all was found the cursor stays, and the next round finds what this one has left. */
-    if (st == STATUS_OK && is_whole(work, round)) {
+    if (st == STATUS_OK) {
         st = plan_steps(work);
-        st = st == STATUS_OK ? store_cursor(work) : st;
     }
-    return st;
+    return st == STATUS_OK ? store_cursor(work) : st;
 }
 
 enum status duty_run(const struct duty_tools *tools, struct duty_round *round)
@@ -285,6 +307,7 @@ enum status duty_run(const struct duty_tools *tools, struct duty_round *round)
     }
     PQclear(work.cursor);
     PQclear(work.slice);
+    PQclear(work.keys);
     db_params_destroy(&work.params);
     return st;
 }

@@ -43,7 +43,6 @@ struct duty_tools {
 
 struct duty_round {
     enum duty_outcome outcome;
-    bool everything; /* it looked at all dossiers: the ladder has to be planned anew */
     int64_t opened;
     int64_t voided;
     int64_t told;                  /* letters that upstreams sent */

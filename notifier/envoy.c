@@ -11,6 +11,7 @@
 #include "common/secret.h"
 #include "notifier/compose.h"
 #include "notifier/mail.h"
+#include "notifier/mail_address.h"
 #include "notifier/webhook.h"
 
 #define MAIL_CONNECT_LIMIT_MS 30000
@@ -29,6 +30,18 @@ struct envoy {
 static const char *or_null(const char *text)
 {
     return *text == '\0' ? NULL : text;
+}
+
+static enum status check_address(const char *key, const char *text, char error[ENVOY_ERROR_SIZE])
+{
+    char ascii[MAIL_ADDRESS_SIZE];
+    char why[MAIL_ADDRESS_ERROR_SIZE];
+    enum status st = mail_address_parse(text, ascii, why);
+
+    if (st != STATUS_OK) {
+        snprintf(error, ENVOY_ERROR_SIZE, "%s: %s", key, why);
+    }
+    return st;
 }
 
 static enum status open_mail(struct envoy *self, char error[ENVOY_ERROR_SIZE])
@@ -51,9 +64,12 @@ static enum status open_mail(struct envoy *self, char error[ENVOY_ERROR_SIZE])
     if (*config->mail.host == '\0') {
         return STATUS_OK;
     }
-    if (strchr(config->mail.from, '@') == NULL) {
-        snprintf(error, ENVOY_ERROR_SIZE, "mail.from: an address is needed to send mail from");
-        return STATUS_INVALID;
+    st = check_address("mail.from", config->mail.from, error);
+    if (st == STATUS_OK && *config->mail.reply_to != '\0') {
+        st = check_address("mail.reply_to", config->mail.reply_to, error);
+    }
+    if (st != STATUS_OK) {
+        return st;
     }
     if (mail_security_parse(config->mail.security, &settings.security) != STATUS_OK) {
         snprintf(error, ENVOY_ERROR_SIZE, "mail.security: \"%s\" is none of starttls, tls, none",
@@ -222,6 +238,7 @@ static enum status start_webhook(struct envoy *self, const struct outbox_item *i
     enum status st = read_secrets(item->secret_files, secrets, &message.secrets_len, error, error_size);
 
     if (st != STATUS_OK) {
+        st = STATUS_RETRY; /* an operator can mend it */
         goto done;
     }
     st = compose_webhook(&request, WEBHOOK_PAYLOAD_MAX - 1, &payload);
@@ -279,24 +296,23 @@ static size_t letters_of(const cJSON *facts, struct letter_key keys[LETTERS_ATTA
     return count;
 }
 
-/* The letters that the message tells of and that are written already. */
-static enum status attach_letters(struct envoy *self, const struct outbox_item *item, struct letter_bytes *pdf)
+/* The letters that the message tells of and that are written already.  Where they cannot be read the mail goes without:
+ * what it tells of matters more. */
+static void attach_letters(struct envoy *self, const struct outbox_item *item, struct letter_bytes *pdf)
 {
     struct letter_key keys[LETTERS_ATTACHED];
     cJSON *facts;
     size_t count;
-    enum status st = STATUS_OK;
 
     if (!self->config->mail.attach_letters) {
-        return STATUS_OK;
+        return;
     }
     facts = cJSON_Parse(item->facts);
     count = letters_of(facts, keys);
-    if (count > 0) {
-        st = letter_desk_batch(self->desk, keys, count, pdf);
+    if (count > 0 && letter_desk_batch(self->desk, keys, count, pdf) != STATUS_OK) {
+        letter_bytes_clear(pdf);
     }
     cJSON_Delete(facts);
-    return st;
 }
 
 static enum status hand_over(struct envoy *self, const struct mail_message *message, transfer_done_cb done,
@@ -326,11 +342,7 @@ static enum status mail_officials(struct envoy *self, const struct outbox_item *
         snprintf(error, error_size, "the message cannot be put into words");
         goto done;
     }
-    st = attach_letters(self, item, &pdf);
-    if (st != STATUS_OK) {
-        snprintf(error, error_size, "its letters cannot be read now");
-        goto done;
-    }
+    attach_letters(self, item, &pdf);
     attachment.bytes = pdf.data;
     attachment.len = pdf.len;
     message.to.address = item->address;

@@ -46,6 +46,7 @@ enum status hours_refresh(struct hours *self, struct db *db, int64_t now_us, boo
 {
     struct calendars *calendars = NULL;
     int was = self->version;
+    int64_t was_stamp = self->stamp;
     int64_t stamp = 0;
     enum status st = read_stamp(db, &stamp);
 
@@ -60,7 +61,7 @@ enum status hours_refresh(struct hours *self, struct db *db, int64_t now_us, boo
         self->version = calendars_at(self->calendars, now_us);
     }
     if (changed != NULL) {
-        *changed = self->version != was;
+        *changed = self->version != was || self->stamp != was_stamp;
     }
     return st;
 }

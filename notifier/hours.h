@@ -23,8 +23,8 @@ void hours_destroy(struct hours **self_p);
 
 /*
  * Reads the calendars when they have changed since the last call (table book), and which is in force at now_us.
- * *changed (may be NULL): another version counts than before.  Not STATUS_OK: those read before stay; STATUS_INVALID:
- * error says what is stored that makes no sense.
+ * *changed (may be NULL): something was loaded, or another version counts than before.  Not STATUS_OK: those read
+ * before stay; STATUS_INVALID: error says what is stored that makes no sense.
  */
 enum status hours_refresh(struct hours *self, struct db *db, int64_t now_us, bool *changed,
                           char error[CALENDAR_ERROR_SIZE]) MUST_CHECK;

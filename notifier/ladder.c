@@ -84,29 +84,41 @@ static enum status store_steps(struct ladder_tools *tools, const PGresult *promi
     return db_run(tools->db, SQL_LADDER_PLAN, params, NULL);
 }
 
-static enum status drop_steps(struct ladder_tools *tools, const char *before, const char *after, bool everything)
+/* The keys as two arrays, and since when each is known as a third. */
+static void put_keys(struct ladder_tools *tools, const PGresult *keys, bool known)
 {
-    db_params_reset(tools->params);
-    db_param_text(tools->params, before);
-    db_param_text(tools->params, after);
-    db_param_us(tools->params, tools->now_us);
-    db_param_bool(tools->params, everything);
-    return db_run(tools->db, SQL_LADDER_DROP, tools->params, NULL);
+    struct db_params *params = tools->params;
+
+    db_params_reset(params);
+    db_param_array(params, DB_ARRAY_INT4);
+    for (int row = 0; row < PQntuples(keys); row++) {
+        db_param_add_int(params, db_int(keys, row, 0));
+    }
+    db_param_array(params, DB_ARRAY_TEXT);
+    for (int row = 0; row < PQntuples(keys); row++) {
+        db_param_add_text(params, db_text(keys, row, 1));
+    }
+    if (known) {
+        db_param_array(params, DB_ARRAY_US);
+        for (int row = 0; row < PQntuples(keys); row++) {
+            db_param_add_us(params, db_us(keys, row, 2));
+        }
+    }
 }
 
-enum status ladder_plan(struct ladder_tools *tools, const char *before, const char *after, bool everything)
+enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys)
 {
     PGresult *promises = NULL;
     struct rungs rungs;
     enum status st = load_rungs(tools->db, &rungs);
 
     if (st == STATUS_OK) {
-        st = drop_steps(tools, before, after, everything);
+        put_keys(tools, keys, false);
+        db_param_us(tools->params, tools->now_us);
+        st = db_run(tools->db, SQL_LADDER_DROP, tools->params, NULL);
     }
     if (st == STATUS_OK) {
-        db_params_reset(tools->params);
-        db_param_text(tools->params, before);
-        db_param_text(tools->params, after);
+        put_keys(tools, keys, true);
         st = db_run(tools->db, SQL_LADDER_LOOK, tools->params, &promises);
     }
     if (st == STATUS_OK) {
@@ -153,8 +165,8 @@ enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladd
         place->source_id = (int32_t)db_int(promises, rows - 1, PROMISE_SOURCE);
         snprintf(place->code, sizeof place->code, "%s", db_text(promises, rows - 1, PROMISE_CODE));
     }
-    /* Whoever else acts has planned when it began to. */
-    place->done = st == STATUS_OK && (!had || rows < batch);
+    /* Somebody else acts: the place stays. */
+    place->done = st == STATUS_OK && had && rows < batch;
     PQclear(promises);
     return st;
 }

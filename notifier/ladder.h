@@ -24,10 +24,10 @@ struct ladder_tools {
 };
 
 /*
- * Plans and drops steps of the dossiers whose verdict changed between two snapshots; everything: those of all dossiers
- * are dropped where no promise is left to keep (planning them is ladder_replan's).  In the caller's transaction.
+ * Plans and drops steps of dossiers: keys has rows of source_id, code, and since when what it is to be planned by is
+ * known.  In the caller's transaction.
  */
-enum status ladder_plan(struct ladder_tools *tools, const char *before, const char *after, bool everything) MUST_CHECK;
+enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys) MUST_CHECK;
 
 /* How far a look at all open dossiers has come. */
 struct ladder_place {

@@ -14,6 +14,7 @@
 
 /* Letters drafted in a turn of the loop. */
 #define DRAFT_BATCH 500
+#define CLOSED_MS 30000
 
 struct letter_desk {
     const struct config *config;
@@ -22,6 +23,7 @@ struct letter_desk {
     struct db_params *params;
     struct hours *hours;
     struct letter_source *source;
+    int64_t closed_until_ms; /* after a connection that failed */
 };
 
 /* letter_draftable.sql */
@@ -58,22 +60,33 @@ void letter_desk_destroy(struct letter_desk **self_p)
     }
 }
 
-/* A connection that is not to be had now is told once, here; letters wait. */
+/* Connecting may take a while, so after a failure the desk stays closed for some time. */
 static enum status open_desk(struct letter_desk *self)
 {
     char error[DB_ERROR_SIZE];
-    enum status st;
+    enum status st = STATUS_OK;
 
-    if (self->db != NULL) {
-        return db_reconnect(self->db);
+    if (clock_monotonic_ms() < self->closed_until_ms) {
+        return STATUS_RETRY;
     }
-    st = db_open(&self->db, self->config, &self->config->letters.role, "kipthoi-notifier-letters", self->log, error);
+    if (self->db == NULL) {
+        st =
+            db_open(&self->db, self->config, &self->config->letters.role, "kipthoi-notifier-letters", self->log, error);
+    } else {
+        st = db_reconnect(self->db);
+        snprintf(error, sizeof error, "%s", db_error(self->db));
+    }
+    if (st == STATUS_OK && self->source == NULL) {
+        self->source = letter_source_new(self->db);
+        st = self->source == NULL ? STATUS_RETRY : STATUS_OK;
+        snprintf(error, sizeof error, "memory is short");
+    }
     if (st != STATUS_OK) {
+        self->closed_until_ms = clock_monotonic_ms() + CLOSED_MS;
         log_warn(self->log, "LETTERS-DB", "letters cannot be read: %s", error);
         return STATUS_RETRY;
     }
-    self->source = letter_source_new(self->db);
-    return self->source == NULL ? STATUS_RETRY : STATUS_OK;
+    return STATUS_OK;
 }
 
 /* --- drafting --- */
@@ -226,6 +239,10 @@ static enum status word_letter(const struct letter_facts *facts, struct letter_m
     snprintf(mail->address, sizeof mail->address, "%s", facts->email);
     snprintf(mail->name, sizeof mail->name, "%s", facts->name);
     snprintf(mail->file_name, sizeof mail->file_name, "thu-xin-loi-%s.pdf", facts->key.code);
+    /* Line ends and the like have no place in a header or a greeting. */
+    for (char *at = mail->name; *at != '\0'; at++) {
+        *at = (unsigned char)*at < 0x20 || *at == 0x7f ? ' ' : *at;
+    }
     for (char *at = mail->file_name; *at != '\0'; at++) {
         *at = *at == '/' ? '-' : *at;
     }
@@ -236,7 +253,7 @@ static enum status word_letter(const struct letter_facts *facts, struct letter_m
     if (asprintf(&mail->text,
                  "Kính gửi: %s\n\n%s xin gửi kèm thư xin lỗi số %s về việc giải quyết hồ sơ %s bị trễ hẹn.\n"
                  "Ngày hẹn trả kết quả mới ghi trong thư kèm theo.\n\nTrân trọng.\n",
-                 facts->name, facts->unit_name, facts->letter_no, facts->key.code) < 0) {
+                 mail->name, facts->unit_name, facts->letter_no, facts->key.code) < 0) {
         mail->text = NULL;
         return STATUS_RETRY;
     }

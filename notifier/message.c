@@ -2,8 +2,6 @@
 /* message.c - notices become messages, and each day has its digest. */
 #include "notifier/message.h"
 
-#include <stdbool.h>
-
 #include "common/clock.h"
 #include "common/local_time.h"
 #include "notifier/turn.h"
@@ -100,7 +98,7 @@ enum status message_run(const struct message_tools *tools, int64_t *made)
     if (st == STATUS_OK && had) {
         st = group_notices(tools, params, made);
     }
-    if (st == STATUS_OK && had) {
+    if (st == STATUS_OK && had && tools->digests) {
         st = make_digests(tools, params, made);
     }
     /* A digest of nothing makes no message, but its day is noted. */

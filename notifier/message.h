@@ -6,6 +6,7 @@
 #ifndef NOTIFIER_MESSAGE_H
 #define NOTIFIER_MESSAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/db.h"
@@ -16,6 +17,7 @@
 struct message_tools {
     struct db *db;
     const struct hours *hours;
+    bool digests;              /* nothing waits to be folded: what is overdue can be told */
     int64_t now_us;            /* the deployment's clock: working hours and days go by it */
     int64_t group_wait_ms;     /* the first notice waits so long for others */
     int64_t group_interval_ms; /* and so long after the message before; both by the server's clock */

@@ -29,7 +29,6 @@ struct rounds {
     struct hours *hours;
     struct deadline_rules rules;
     struct ladder_place place;  /* of the look at all open dossiers */
-    bool elsewhere;             /* another notifier was at work last time */
     struct letter_place drafts; /* of the look at letters to be drafted */
     int64_t draft_since_us;     /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
     int64_t draft_at_ms;        /* when all that are owed are looked at again */
@@ -130,10 +129,6 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
         }
         done->voided = round.voided;
         done->amended = round.amended;
-        if (round.everything || (self->elsewhere && round.outcome != DUTY_ELSEWHERE)) {
-            self->place = (struct ladder_place){.done = false};
-        }
-        self->elsewhere = round.outcome == DUTY_ELSEWHERE;
     }
     duty_round_clear(&round);
     return st;
@@ -185,14 +180,14 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
     ladder_round_clear(&round);
     if (st == STATUS_OK && !self->place.done) {
         st = ladder_replan(&tools, batch, &self->place);
-        done->more = done->more || !self->place.done;
     }
     return st;
 }
 
-static enum status run_messages(struct rounds *self, int64_t now_us, struct rounds_done *done)
+static enum status run_messages(struct rounds *self, int64_t now_us, bool digests, struct rounds_done *done)
 {
     const struct message_tools tools = {
+        .digests = digests,
         .db = self->db,
         .hours = self->hours,
         .now_us = now_us,
@@ -225,16 +220,16 @@ enum status rounds_run(struct rounds *self, struct rounds_done *done, const char
     }
     done->more = done->outcome == DUTY_MORE;
     /* While events wait to be folded a dossier may look open because its end is among them. */
-    if (done->outcome != DUTY_DONE) {
-        return STATUS_OK;
+    if (done->outcome == DUTY_DONE) {
+        run_drafts(self, now_us, done);
+        done->more = is_drafting(self);
+        *doing = "steps of the ladder";
+        st = run_ladder(self, now_us, done);
     }
-    run_drafts(self, now_us, done);
-    done->more = is_drafting(self);
-    *doing = "steps of the ladder";
-    st = run_ladder(self, now_us, done);
-    if (st == STATUS_OK && !is_drafting(self)) {
+    /* What was told before waits for nobody but the letters that are being written. */
+    if (st == STATUS_OK && done->outcome != DUTY_OTHER_CLUSTER && !is_drafting(self)) {
         *doing = "making messages";
-        st = run_messages(self, now_us, done);
+        st = run_messages(self, now_us, done->outcome == DUTY_DONE, done);
     }
     return st;
 }

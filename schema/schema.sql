@@ -1329,6 +1329,21 @@ $$;
 ALTER FUNCTION kipthoi.dossier_slot(p_source text, p_code text) OWNER TO kipthoi_owner;
 
 --
+-- Name: duty_recall(integer, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.duty_recall(p_source_id integer, p_code text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    INSERT INTO verdict_change (source_id, code, was, now, judged_at, broken)
+    SELECT d.source_id, d.code, d.promise, d.promise, now(), d.broken
+    FROM dossier d WHERE d.source_id = p_source_id AND d.code = p_code COLLATE "C"
+$$;
+
+ALTER FUNCTION kipthoi.duty_recall(p_source_id integer, p_code text) OWNER TO kipthoi_owner;
+
+--
 -- Name: event_append(text, bigint, integer[], text[], smallint[], smallint[], timestamp with time zone[], bigint[], text[], bytea[], text[], text[], integer[], bigint[], bigint[], bigint[], integer[], text[], text[], text[], bytea[], bytea[]); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -1510,7 +1525,7 @@ BEGIN
     UPDATE scorer_cursor SET epoch = here;
     -- Changes told before the dump lie behind every reader; the notifier looks at everything once more.
     UPDATE verdict_change SET xid = '3';
-    UPDATE notifier_cursor SET snapshot = '1:1:', epoch = here;
+    UPDATE notifier_cursor SET snapshot = '1:1:', epoch = here, upto = NULL, place_source_id = NULL, place_code = NULL;
     RETURN opened;
 END
 $$;
@@ -1534,7 +1549,7 @@ BEGIN
     SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
     FROM generate_series(0, p_shards - 1) AS s (shard), pg_control_system() c;
     -- From its start the notifier also looks at every open duty again.
-    UPDATE notifier_cursor SET snapshot = '1:1:';
+    UPDATE notifier_cursor SET snapshot = '1:1:', upto = NULL, place_source_id = NULL, place_code = NULL;
 END
 $$;
 
@@ -2431,6 +2446,9 @@ CREATE TABLE kipthoi.notifier_cursor (
     snapshot pg_snapshot NOT NULL,
     epoch bigint NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    upto pg_snapshot,
+    place_source_id integer,
+    place_code text COLLATE pg_catalog."C",
     CONSTRAINT notifier_cursor_one_row CHECK (one_row)
 )
 WITH (fillfactor='50');
@@ -3921,6 +3939,13 @@ GRANT ALL ON FUNCTION kipthoi.contact_erase(p_source_id integer, p_code text, p_
 
 REVOKE ALL ON FUNCTION kipthoi.contact_gather(p_source_id integer[], p_code text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION kipthoi.contact_gather(p_source_id integer[], p_code text[]) TO kipthoi_letters;
+
+--
+-- Name: FUNCTION duty_recall(p_source_id integer, p_code text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.duty_recall(p_source_id integer, p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.duty_recall(p_source_id integer, p_code text) TO kipthoi_letters;
 
 --
 -- Name: FUNCTION event_append(p_worker text, p_batch bigint, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[], p_sender text[], p_count_source integer[], p_count_rejected bigint[], p_count_denied bigint[], p_count_busy bigint[], p_q_source integer[], p_q_sender text[], p_q_code text[], p_q_reason text[], p_q_digest bytea[], p_q_payload bytea[]); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

@@ -374,6 +374,42 @@ CREATE TABLE delivery_attempt (
 );
 CREATE INDEX delivery_attempt_by_delivery ON delivery_attempt (delivery_id);
 
+-- notifier_cursor: of a look at everything (snapshot '1:1:'), which goes by key and takes many rounds:
+--   upto    what has changed since this snapshot is looked at afterwards
+--   place_* the last dossier seen; NULL: none is under way
+ALTER TABLE notifier_cursor ADD COLUMN upto pg_snapshot, ADD COLUMN place_source_id int, ADD COLUMN place_code text COLLATE "C";
+
+CREATE OR REPLACE FUNCTION rebase() RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
+DECLARE
+    here bigint := (SELECT system_identifier FROM pg_control_system());
+    opened int;
+BEGIN
+    LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE;
+    IF NOT EXISTS (SELECT FROM scorer_cursor c WHERE c.epoch <> here)
+        AND NOT EXISTS (SELECT FROM segment s WHERE s.sealed_at IS NULL AND s.epoch <> here) THEN
+        RETURN NULL;
+    END IF;
+    opened := segment_open();
+    UPDATE scorer_cursor SET epoch = here;
+    -- Changes told before the dump lie behind every reader; the notifier looks at everything once more.
+    UPDATE verdict_change SET xid = '3';
+    UPDATE notifier_cursor SET snapshot = '1:1:', epoch = here, upto = NULL, place_source_id = NULL, place_code = NULL;
+    RETURN opened;
+END
+$$;
+
+-- duty_recall: has the notifier look at a dossier again, as if its verdict had changed: a decision about its letter was taken
+-- back.
+CREATE FUNCTION duty_recall(p_source_id int, p_code text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
+    INSERT INTO verdict_change (source_id, code, was, now, judged_at, broken)
+    SELECT d.source_id, d.code, d.promise, d.promise, now(), d.broken
+    FROM dossier d WHERE d.source_id = p_source_id AND d.code = p_code COLLATE "C"
+$$;
+REVOKE ALL ON FUNCTION duty_recall FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION duty_recall TO kipthoi_letters;
+
 CREATE OR REPLACE FUNCTION rebuild_begin(p_shards int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = kipthoi, pg_temp AS $$
 BEGIN
@@ -385,7 +421,7 @@ BEGIN
     SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
     FROM generate_series(0, p_shards - 1) AS s (shard), pg_control_system() c;
     -- From its start the notifier also looks at every open duty again.
-    UPDATE notifier_cursor SET snapshot = '1:1:';
+    UPDATE notifier_cursor SET snapshot = '1:1:', upto = NULL, place_source_id = NULL, place_code = NULL;
 END
 $$;
 -- Letters told before are folded from the ledger.

@@ -39,7 +39,7 @@ WITH wanted AS MATERIALIZED (
     WHERE w.written IS DISTINCT FROM 'sent'
     ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET
         unit_id = excluded.unit_id, due_at = excluded.due_at, anchor_at = excluded.anchor_at, state = 'waiting',
-        done_at = NULL, outcome = NULL
+        done_at = NULL, outcome = NULL, due_was = NULL
     WHERE t.state = 'dropped'
 ), named AS MATERIALIZED (
     SELECT w.*, s.name AS source, u.code AS unit, f.code AS field, p.code AS procedure, d.promise,

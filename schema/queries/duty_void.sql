@@ -1,26 +1,9 @@
--- duty_void: voids the duties whose promise is not broken after all, and drops their steps.  A letter that was sent stays
--- sent; that it would not have been owed is noted once.
--- Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 other open
--- duties whose promise is not broken or whose dossier is gone, and at all sent ones.  The caller holds the cursor and one snapshot.
--- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.
+-- duty_void: voids the duties of dossiers whose promise is not broken after all, and drops their steps.  A letter that was
+-- sent stays sent; that it would not have been owed is noted once.  The caller holds the cursor and one snapshot.
+-- $1 sources, $2 codes, $3 clock.
 -- Result: topic, seq and body of the alerts, one a duty.  Writes: duty, duty_log, step, alert_topic, alert.
 WITH change AS (
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
-    UNION
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
-    UNION
-    (SELECT y.source_id, y.code FROM duty y
-    LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
-    WHERE y.state IN ('owed', 'drafted', 'approved') AND y.episode > coalesce(d.broken, 0)
-    LIMIT $4::bigint)
-    UNION
-    (SELECT y.source_id, y.code FROM duty y
-    LEFT JOIN dossier d ON d.source_id = y.source_id AND d.code = y.code
-    WHERE $4::bigint > 0 AND y.state = 'sent' AND y.episode > coalesce(d.broken, 0))
+    SELECT u.source_id, u.code COLLATE "C" AS code FROM unnest($1::int[], $2::text[]) AS u (source_id, code)
 ), cleared AS MATERIALIZED (
     SELECT y.source_id, y.code, y.episode, y.state AS was,
         CASE y.state WHEN 'sent' THEN 'sent' ELSE 'void' END::duty_state AS now,

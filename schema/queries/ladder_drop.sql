@@ -1,16 +1,8 @@
--- ladder_drop: drops the steps that wait for a promise that is no longer to keep: the dossier has ended, waits for the
--- citizen, or has another promise.  A broken promise of an open dossier is still told at its time.
--- $1 snapshot before, $2 snapshot after, $3 clock, $4 all dossiers, not only those whose verdict changed.  Writes: step.
+-- ladder_drop: drops the steps of dossiers that wait for a promise that is no longer to keep: the dossier has ended, waits for
+-- the citizen, or has another promise.  A broken promise of an open dossier is still told at its time.
+-- $1 sources, $2 codes, $3 clock.  Writes: step.
 WITH change AS (
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
-    UNION
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
-    UNION
-    SELECT t.source_id, t.code FROM step t WHERE $4::boolean AND t.state = 'waiting'
+    SELECT u.source_id, u.code COLLATE "C" AS code FROM unnest($1::int[], $2::text[]) AS u (source_id, code)
 ), gone AS MATERIALIZED (
     SELECT t.source_id, t.code, t.episode, t.rung,
         CASE WHEN d.state IN ('received', 'in_process', 'paused') THEN 'moved' ELSE 'ended' END AS outcome

@@ -10,14 +10,13 @@ FROM unnest($1::int[], $2::text[], $3::smallint[], $4::smallint[], $5::int[], $6
     $8::timestamptz[]) AS w (source_id, code, episode, rung, unit_id, due_at, anchor_at, known_at)
 ORDER BY w.source_id, w.code, w.episode, w.rung
 ON CONFLICT ON CONSTRAINT step_pkey DO UPDATE SET
-    unit_id = excluded.unit_id, due_at = excluded.due_at, anchor_at = excluded.anchor_at, state = 'waiting',
-    outcome = NULL, done_at = NULL, due_was = NULL
+    unit_id = excluded.unit_id, anchor_at = excluded.anchor_at, state = 'waiting', outcome = NULL, done_at = NULL,
+    -- What an official postponed stays so as long as its promise does, also at another unit.
+    due_at = CASE WHEN t.state = 'waiting' AND t.due_was IS NOT NULL AND t.anchor_at = excluded.anchor_at THEN t.due_at ELSE excluded.due_at END,
+    due_was = CASE WHEN t.state = 'waiting' AND t.anchor_at = excluded.anchor_at THEN t.due_was END
 WHERE CASE t.state
     WHEN 'waiting' THEN t.unit_id <> excluded.unit_id OR t.anchor_at <> excluded.anchor_at
-        -- Another calendar counts; what an official postponed stays so as long as its promise does.
-        OR (t.due_at <> excluded.due_at AND NOT EXISTS (
-            SELECT FROM hush h
-            WHERE h.kind = 'snooze' AND h.source_id = t.source_id AND h.code = t.code AND h.episode = t.episode
-                AND h.ended_at IS NULL AND h.until > $9::timestamptz))
+        -- Another calendar counts.
+        OR (t.due_at <> excluded.due_at AND t.due_was IS NULL)
     WHEN 'dropped' THEN excluded.state = 'waiting'
     ELSE false END

@@ -11,7 +11,11 @@ WITH due AS MATERIALIZED (
     SELECT t.source_id, t.code, t.episode, t.rung, t.unit_id, t.due_at, t.anchor_at, r.name AS kind, r.anchor, r.roles, r.superior, r.active,
         d.field_id, d.procedure_id, d.promise, d.broken, d.next_due, d.state IN ('received', 'in_process', 'paused') AS open,
         y.state AS duty, y.due AS duty_due, y.deadline, y.letter_no, u.code AS unit, f.code AS field, p.code AS procedure, s.name AS source,
-        max(t.rung) FILTER (WHERE r.anchor = 'due') OVER (PARTITION BY t.source_id, t.code, t.episode) AS highest
+        -- Also one that this turn does not reach.
+        r.anchor = 'due' AND EXISTS (
+            SELECT FROM step k JOIN rung g ON g.rung = k.rung AND g.anchor = 'due' AND g.active
+            WHERE k.source_id = t.source_id AND k.code = t.code AND k.episode = t.episode AND k.rung > t.rung
+                AND k.state = 'waiting' AND k.due_at <= $1::timestamptz) AS overtaken
     FROM due t
     JOIN rung r ON r.rung = t.rung
     JOIN unit u ON u.unit_id = t.unit_id
@@ -30,7 +34,7 @@ WITH due AS MATERIALIZED (
         WHEN k.anchor = 'due' AND NOT (k.episode <= k.broken OR (k.next_due IS NOT NULL AND k.episode = k.broken + 1)) THEN 'moved'
         WHEN k.anchor IN ('duty', 'deadline') AND coalesce(k.duty, 'void') = 'void' THEN 'ended'
         WHEN k.anchor IN ('duty', 'deadline') AND k.duty = 'sent' THEN 'sent'
-        WHEN k.anchor = 'due' AND k.rung < k.highest THEN 'overtaken'
+        WHEN k.overtaken THEN 'overtaken'
         WHEN k.anchor = 'due' AND EXISTS (
             SELECT FROM hush h
             WHERE h.kind = 'ack' AND h.source_id = k.source_id AND h.code = k.code AND h.episode = k.episode

@@ -12,6 +12,7 @@ WITH told AS (
 ), done AS (
     UPDATE duty y SET state = 'sent', sent_at = w.sent_at, letter_no = w.letter_no, sent_by = 'notifier'
     FROM was w WHERE y.source_id = w.source_id AND y.code = w.code AND y.episode = w.episode
+        AND y.state IN ('owed', 'drafted', 'approved')
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT w.source_id, w.episode, w.state, 'sent', $4::timestamptz, w.code, 'notifier', 'the mail server took it: ' || w.proof FROM was w

@@ -1,34 +1,24 @@
--- letter_told: takes over the letters that upstreams told of.  One with the number of a letter of the dossier is that letter;
--- the others, in the order of sending, are those of the promises that have no sent letter yet, up to the next promise to
--- keep.  Looks at the dossiers whose verdict changed between two snapshots and, when $4 is above 0, at up to $4 others.
--- $1 snapshot before, $2 snapshot after, $3 clock, $4 others.  Result: a row a letter taken over: source_id, code, episode.
+-- letter_told: takes over the letters of dossiers that upstreams told of.  One with the number of a letter of the dossier is
+-- that letter; the others, in the order of sending, are those of the promises that have no sent letter yet, up to the next
+-- promise to keep.  An event about a letter that another one told of already says nothing new.
+-- $1 sources, $2 codes, $3 clock.  Result: a row a letter taken over: source_id, code, episode.
 -- Writes: letter, duty, duty_log.
 WITH change AS (
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
-    UNION
-    SELECT v.source_id, v.code FROM verdict_change v
-    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
-    UNION
-    -- Those that some promise still has no letter for: the others would be looked at for ever.
-    (SELECT a.source_id, a.code FROM apology a JOIN dossier d USING (source_id, code)
-    WHERE NOT EXISTS (SELECT FROM letter l WHERE l.source_id = a.source_id AND l.event_id = a.event_id)
-        AND d.broken > (
-            SELECT count(*) FROM letter l
-            WHERE l.source_id = a.source_id AND l.code = a.code AND l.state = 'sent' AND l.episode <= d.broken)
-    LIMIT $4::bigint)
+    SELECT u.source_id, u.code COLLATE "C" AS code FROM unnest($1::int[], $2::text[]) AS u (source_id, code)
 ), fresh AS MATERIALIZED (
     SELECT a.*, l.episode AS known
     FROM change c
     CROSS JOIN LATERAL (
-        SELECT * FROM apology k WHERE k.source_id = c.source_id AND k.code = c.code OFFSET 0) a
+        -- Of several events about one number the first one.
+        SELECT DISTINCT ON (coalesce(k.letter_no, k.event_id)) k.* FROM apology k
+        WHERE k.source_id = c.source_id AND k.code = c.code
+        ORDER BY coalesce(k.letter_no, k.event_id), k.sent_at, k.event_id OFFSET 0) a
     LEFT JOIN LATERAL (
-        SELECT k.episode FROM letter k
-        WHERE k.source_id = a.source_id AND k.code = a.code AND k.letter_no = a.letter_no AND k.event_id IS NULL
+        SELECT k.episode, k.event_id FROM letter k
+        WHERE k.source_id = a.source_id AND k.code = a.code AND k.letter_no = a.letter_no
         ORDER BY k.episode LIMIT 1 OFFSET 0) l ON true
     WHERE NOT EXISTS (SELECT FROM letter k WHERE k.source_id = a.source_id AND k.event_id = a.event_id)
+        AND l.event_id IS NULL
 ), free AS (
     -- Promises without a sent letter, but those whose letter the events name.
     SELECT f.source_id, f.code, e.episode,

@@ -1,16 +1,13 @@
--- letter_unwaive: takes such a decision back; the duty gets the state of its letter again.
+-- letter_unwaive: takes such a decision back; the notifier looks at the dossier again, and opens the duty when its promise is
+-- still broken.
 -- $1 source_id, $2 code, $3 episode, $4 the clock, $5 who, $6 why.  The caller holds the duty.
--- Result: the state it has now.  No row: it was not waived.  Writes: duty, duty_log.
-WITH found AS (
-    SELECT y.source_id, y.code, y.episode, coalesce(l.state::text, 'owed')::duty_state AS now, l.sent_at, l.letter_no, l.sent_by
-    FROM duty y LEFT JOIN letter l ON l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
+-- Result: the state it has now.  No row: it was not waived.  Writes: duty, duty_log, verdict_change.
+WITH done AS (
+    UPDATE duty y SET waived_at = NULL
     WHERE y.source_id = $1::int AND y.code = $2::text AND y.episode = $3::smallint AND y.waived_at IS NOT NULL
-), done AS (
-    UPDATE duty y SET state = f.now, waived_at = NULL, sent_at = f.sent_at, letter_no = f.letter_no, sent_by = f.sent_by
-    FROM found f
-    WHERE y.source_id = f.source_id AND y.code = f.code AND y.episode = f.episode
+    RETURNING y.source_id, y.code, y.episode, y.state
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
-    SELECT f.source_id, f.episode, 'void', f.now, $4::timestamptz, f.code, $5::text, $6::text FROM found f
+    SELECT d.source_id, d.episode, d.state, d.state, $4::timestamptz, d.code, $5::text, $6::text FROM done d
 )
-SELECT f.now::text FROM found f
+SELECT d.state::text FROM done d CROSS JOIN LATERAL duty_recall(d.source_id, d.code) r

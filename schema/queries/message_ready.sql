@@ -10,5 +10,7 @@ CROSS JOIN LATERAL (
 WHERE r.disabled IS NULL AND n.queued_at <= now() - $1::bigint * interval '1 ms'
     AND NOT EXISTS (
         SELECT FROM message m
-        WHERE m.recipient_id = r.recipient_id AND m.kind = 'notices' AND m.created_at > now() - $2::bigint * interval '1 ms')
+        WHERE m.recipient_id = r.recipient_id AND m.kind = 'notices' AND m.created_at > now() - $2::bigint * interval '1 ms'
+            -- The server's clock may have been set back.
+            AND m.created_at <= now())
 ORDER BY r.recipient_id

@@ -1,0 +1,13 @@
+-- notifier_changes: the dossiers whose verdict changed between two snapshots.
+-- $1 snapshot before, $2 snapshot after.  Result: source_id, code, when it was judged last.
+SELECT x.source_id, x.code, max(x.judged_at)
+FROM (
+    SELECT v.source_id, v.code, v.judged_at FROM verdict_change v
+    WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)
+    UNION ALL
+    SELECT v.source_id, v.code, v.judged_at FROM verdict_change v
+    WHERE v.xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+        AND pg_visible_in_snapshot(v.xid, $2::text::pg_snapshot)) x
+GROUP BY x.source_id, x.code
+ORDER BY x.source_id, x.code
