@@ -191,6 +191,17 @@ static enum status render(struct letter_desk *self, const char *title, bool with
     return st;
 }
 
+/* Whether the promise is missed or may still be; a letter that was written ahead of a promise kept says what is false.
+ */
+static bool is_owed(const struct letter_facts *facts)
+{
+    if (*facts->duty != '\0') {
+        return strcmp(facts->duty, "void") != 0;
+    }
+    return facts->key.episode <= facts->broken ||
+           (facts->next_due_us != DB_NULL_US && facts->key.episode == facts->broken + 1);
+}
+
 /* What keeps a letter from being mailed, NULL: nothing.  Names nobody. */
 static const char *obstacle_of(const struct letter_facts *facts)
 {
@@ -200,7 +211,7 @@ static const char *obstacle_of(const struct letter_facts *facts)
     if (strcmp(facts->state, "approved") != 0) {
         return "the letter is not approved; run: kipthoi letters approve";
     }
-    if (strcmp(facts->duty, "void") == 0) {
+    if (!is_owed(facts)) {
         return "the letter is not owed any more";
     }
     if (*facts->email == '\0') {

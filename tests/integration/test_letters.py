@@ -90,9 +90,9 @@ def correct(d, dossier, number, end):
     d.wait_settled()
 
 
-def open_dossier(dossier, due, person):
+def open_dossier(dossier, due="2026-06-01T17:00:00+07:00", person=None, unit="H29.11"):
     """Received, not finished."""
-    event = late(dossier, due=due, person=person)
+    event = late(dossier, due=due, person=person, unit=unit)
     event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id=f"{dossier}-received")
     del event["data"]["finished"]
     return event
@@ -105,7 +105,7 @@ def pdf_text(path):
 
 
 def test_the_life_of_one_letter():
-    with deployment(late("A", person=applicant())) as d:
+    with deployment(open_dossier("A", "2026-06-01T17:00:00+07:00", applicant())) as d:
         assert states(d) == {"A": ("owed", None, None)}
         drafted = d.json("letters", "draft", "A", "--by", "lan")
         assert (drafted["drafted"], drafted["refused"]) == (1, 0), drafted
@@ -139,14 +139,55 @@ def test_the_life_of_one_letter():
         d.audit()
 
 
+def test_a_letter_of_a_dossier_that_has_ended_announces_no_date():
+    """Of three forms each: the state is told by itself, and no sentence around it says another."""
+    due = "2026-06-01T17:00:00+07:00"
+    returned = late("R", person=applicant("Trần Văn Trả"))
+    returned.update(type="vn.kipthoi.dossier.returned.v1", id="R-returned", time="2026-06-09T15:00:00+07:00")
+    returned["data"] = {"dossier": "R"}
+    with deployment(late("F", person=applicant("Lê Văn Xong")), late("R", person=applicant("Trần Văn Trả")), returned,
+                    open_dossier("O", due, applicant("Hồ Thị Chờ")), calendar=False,
+                    offices=(office("H29.11", term_days=""),)) as d:
+        d.kipthoi("letters", "templates", "load", *FORMS.glob("*.template"), check=0)
+        # Only the open one needs a date, and has it from upstream, the official or the office.
+        problems = d.json("letters", "draft", "--all", check=1)["problems"]
+        assert [(one["dossier"], one["missing"]) for one in problems] == [("O", ["new_due"])], problems
+        d.kipthoi("letters", "draft", "F", "R", "O", "--new-due", "2026-06-17 17:00", check=0)
+        assert d.sql("SELECT code, new_due IS NULL FROM letter ORDER BY 1") == [("F", True), ("O", False), ("R", True)]
+        ended = {"F": "Thời gian trả kết quả: trong giờ làm việc, kể từ ngày 09 tháng 6 năm 2026 (hồ sơ đã có kết quả).",
+                 "R": "Thời gian trả kết quả: đã trả kết quả ngày 09 tháng 6 năm 2026."}
+        for form in sorted(path.stem for path in FORMS.glob("*.template")):
+            texts = {}
+            for dossier in "FOR":
+                d.kipthoi("letters", "draft", dossier, "--template", form, "--new-due", "2026-06-17 17:00", check=0)
+                d.kipthoi("letters", "print", dossier, "--out", d.dir / f"{form}-{dossier}.pdf", check=0)
+                texts[dossier] = pdf_text(d.dir / f"{form}-{dossier}.pdf")
+            for dossier, sentence in ended.items():
+                assert sentence in texts[dossier], (form, dossier, texts[dossier])
+                for false in ("17 giờ 00 phút, ngày 17", "chưa có kết quả", "gia hạn thời gian giải quyết hồ sơ", "Lần gia hạn"):
+                    assert false not in texts[dossier], (form, dossier, false)
+            assert "Thời gian trả kết quả: 17 giờ 00 phút, ngày 17 tháng 6 năm 2026." in texts["O"], (form, texts["O"])
+        assert "đề nghị được gia hạn thời gian giải quyết hồ sơ (lần gia hạn: 1)" in texts["O"], texts["O"]
+        # One that ends between its draft and the printer says so too; what was sent stands as it was.
+        d.send_events([late("O")])
+        d.wait_settled()
+        d.kipthoi("letters", "print", "O", "--again", "--out", d.dir / "o.pdf", check=0)
+        assert ended["F"] in pdf_text(d.dir / "o.pdf")
+        d.kipthoi("letters", "approve", "O", check=0)
+        d.kipthoi("letters", "sent", "O", "--why", "posted", check=0)
+        d.kipthoi("letters", "print", "O", "--again", "--out", d.dir / "o.pdf", check=0)
+        assert "ngày 17 tháng 6 năm 2026" in pdf_text(d.dir / "o.pdf")
+
+
 def test_a_unit_and_all_at_once():
-    with deployment(*(late(f"A{n}", due=f"2026-06-0{n}T17:00:00+07:00", person=applicant(f"Người {n}")) for n in range(1, 6)),
+    with deployment(*(open_dossier(f"A{n}", f"2026-06-10T08:0{n}:00+07:00", applicant(f"Người {n}")) for n in range(1, 5)),
+                    late("A5", person=applicant("Người 5")),
                     late("B1", unit="H29.12", person=applicant()), late("B2", unit="H29.12", person=applicant()),
                     offices=("H29.11", office("H29.12", number_form="{number}/{year}/TXL-{unit}", reason=""))) as d:
         done = d.json("letters", "draft", "--unit", "H29.11")
         assert done["drafted"] == 5, done
         # By deadline, not by code.
-        assert d.sql("SELECT code, number FROM letter ORDER BY number") == [(f"A{n}", n) for n in range(1, 6)]
+        assert d.sql("SELECT code FROM letter ORDER BY number") == [("A5",), ("A1",), ("A2",), ("A3",), ("A4",)]
         # The other office gives no reason of its own.
         done = d.json("letters", "draft", "--all", check=1)
         assert (done["drafted"], done["refused"]) == (0, 2), done
@@ -162,12 +203,12 @@ def test_a_unit_and_all_at_once():
         assert "nothing to print" in d.kipthoi("letters", "print", "--all", "--out", d.dir / "none.pdf", check=0).stdout
         assert not (d.dir / "none.pdf").exists() and not (d.dir / "none.pdf.part").exists()
         assert d.json("letters", "approve", "--unit", "H29.11")["approved"] == 5
-        assert d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-02 09:00")["sent"] == 5
+        assert d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-10 08:30")["sent"] == 5
         assert sorted(set(row[0] for row in states(d).values())) == ["drafted", "sent"]
-        # A1 was owed until the 1st; the others until the 2nd to the 5th.
+        # A5 was owed until the end of the 1st, the others until that of the 10th.
         classes = {row["dossier"]: row["class"] for row in d.json("letters", "list", "--state", "sent")["rows"]}
-        assert classes == {"A1": "late", "A2": "in_time", "A3": "in_time", "A4": "in_time", "A5": "in_time"}, classes
-        assert [row["dossier"] for row in d.json("letters", "list", "--class", "late")["rows"]] == ["A1"]
+        assert classes == {"A5": "late", "A1": "in_time", "A2": "in_time", "A3": "in_time", "A4": "in_time"}, classes
+        assert [row["dossier"] for row in d.json("letters", "list", "--class", "late")["rows"]] == ["A5"]
         assert len(d.json("letters", "list", "--class", "none")["rows"]) == 2
         count = d.json("letters", "count")
         unit = {row["unit"]: row for row in count["rows"]}["H29.11"]
@@ -191,7 +232,8 @@ def test_printing_drafts_what_is_owed():
 
 
 def test_missing_contents_are_named_and_take_no_number():
-    with deployment(late("A"), late("B", unit="H29.99", person=applicant()), offices=(), forms=False, calendar=False) as d:
+    with deployment(open_dossier("A"), open_dossier("B", person=applicant(), unit="H29.99"), offices=(), forms=False,
+                    calendar=False) as d:
         told = d.kipthoi("letters", "draft", "A", check=1).stderr
         for part in ("kipthoi: A: ", "no letterhead of unit H29.11", "kipthoi letters offices load", "no template of that name",
                      "addressee (addressee) is missing: kipthoi contacts load", "reason for the delay (reason) is missing: --reason",
@@ -234,7 +276,7 @@ def test_an_office_above_lends_its_letterhead():
 
 
 def test_a_draft_written_anew_keeps_its_number():
-    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+    with deployment(late("A", person=applicant()), open_dossier("B", person=applicant())) as d:
         d.kipthoi("letters", "draft", "--all", check=0)
         d.kipthoi("letters", "print", "B", "--out", d.dir / "b.pdf", check=0)
         done = d.json("letters", "draft", "B", "--new-due", "2026-06-19", "--by", "lan", "--why", "later")
@@ -272,13 +314,13 @@ def test_the_audit_finds_what_strays():
         d.audit()
         for broken, mended, told in (
                 ("UPDATE duty SET state = 'approved' WHERE code = 'A'", "UPDATE duty SET state = 'drafted' WHERE code = 'A'",
-                 ("urn:test:a A (1)", "letter drafted 01/TXL", "duty approved 01/TXL")),
+                 ("urn:test:a A (promise 1)", "duty approved 01/TXL", "letter drafted 01/TXL")),
                 ("UPDATE duty SET letter_no = '9' WHERE code = 'B'", "UPDATE duty SET letter_no = '02/TXL' WHERE code = 'B'",
-                 ("urn:test:a B (1)", "letter drafted 02/TXL", "duty drafted 9")),
+                 ("urn:test:a B (promise 1)", "duty drafted 9", "letter drafted 02/TXL")),
                 ("UPDATE letter SET number = 3 WHERE number = 2", "UPDATE letter SET number = 2 WHERE number = 3",
-                 ("register of H29.11 2026", "last number 2, greatest 3", "2 letters")),
+                 ("register of H29.11, 2026", "last number 2", "2 letters, 1 to 3")),
                 ("UPDATE letter_counter SET last = 5", "UPDATE letter_counter SET last = 2",
-                 ("register of H29.11 2026", "last number 5, greatest 2", "2 letters"))):
+                 ("register of H29.11, 2026", "last number 5", "2 letters, 1 to 2"))):
             d.sql(broken)
             checks = {check["check"]: check for check in d.json("audit", check=1)["checks"]}
             assert [tuple(one.values()) for one in checks["letters"]["found"]] == [told], checks["letters"]
@@ -316,9 +358,12 @@ def test_a_void_duty_that_comes_back_has_its_number():
     with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
         d.kipthoi("letters", "draft", "A", check=0)
         # A correction moves the end before the due, and another one back.
-        for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "owed"))):
+        for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "drafted"))):
             correct(d, "A", number, end)
-            assert states(d)["A"][0] == state, states(d)
+            assert states(d)["A"] == (state, "drafted", "01/TXL"), states(d)
+        # It takes the state of its letter: owed again, and drafted.
+        changes = [row[:2] for row in log_of(d, "A")]
+        assert changes[2] == ("drafted", "void") and sorted(changes[3:]) == [("owed", "drafted"), ("void", "owed")], changes
         d.kipthoi("letters", "draft", "B", check=0)
         d.kipthoi("letters", "draft", "A", check=0)
         assert states(d) == {"A": ("drafted", "drafted", "01/TXL"), "B": ("drafted", "drafted", "02/TXL")}
@@ -343,6 +388,22 @@ def test_written_ahead_of_its_deadline():
         assert d.sql("SELECT state::text, episode, number FROM letter WHERE code = 'C'") == [("sent", 1, 1)]
         assert d.value("SELECT count(*) FROM duty WHERE code = 'C'") == 0
         d.audit()
+
+
+def test_a_letter_ahead_of_a_promise_that_was_kept_goes_nowhere():
+    due = "2026-06-12T17:00:00+07:00"
+    with deployment(open_dossier("C", due, applicant()), open_dossier("D", due, applicant())) as d:
+        assert d.json("letters", "draft", "--all", "--ahead", "--until", "2026-06-12")["drafted"] == 2
+        d.send_events([late("C", due=due)])
+        d.wait_settled()
+        # Of D nobody knows yet.
+        assert d.json("letters", "print", "--all", "--out", d.dir / "a.pdf")["printed"] == 1
+        assert d.sql("SELECT code FROM letter WHERE printed_at IS NOT NULL") == [("D",)]
+        assert d.json("letters", "approve", "--all")["approved"] == 1
+        # Not even when it was approved before the promise was kept.
+        d.sql("UPDATE letter SET state = 'approved'")
+        assert d.json("letters", "sent", "--all", "--why", "posted")["sent"] == 1
+        assert d.sql("SELECT code, state::text FROM letter ORDER BY 1") == [("C", "approved"), ("D", "sent")]
 
 
 def test_numbers_of_letters_ahead_have_no_gap():
