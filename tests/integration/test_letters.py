@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 
-from deployment import Deployment, ROOT, finished, run_tests
+from deployment import Deployment, ROOT, finished, run_tests, wait_until
 
 # A Wednesday.  Vietnam has UTC+7 and no summer time.
 NOW = "2026-06-10T09:00:00+07:00"
@@ -112,17 +112,26 @@ def test_the_life_of_one_letter():
         assert states(d) == {"A": ("drafted", "drafted", "01/TXL")}
         # Five working days from Wednesday the 10th, at the end of the afternoon.
         assert d.value("SELECT new_due FROM letter") == datetime.datetime.fromisoformat("2026-06-17T17:00:00+07:00")
+        # What lay there for all to read is replaced, not written into.
         pdf = d.dir / "a.pdf"
+        pdf.write_text("before")
+        pdf.chmod(0o644)
+        other = os.open(pdf, os.O_RDONLY)
         printed = d.json("letters", "print", "A", "--out", pdf)
         assert printed["printed"] == 1 and printed["problems"] == [], printed
         text = pdf_text(pdf)
         for part in ("01/TXL", "Nguyễn Văn An", "Chờ xác minh", "17 tháng 6 năm 2026", "Trần Thị Bình", "Đăng ký khai sinh"):
             assert part in text, (part, text)
-        assert oct(os.stat(pdf).st_mode & 0o777) == "0o600"
+        assert oct(os.stat(pdf).st_mode & 0o777) == "0o600" and os.read(other, 100) == b"before"
+        os.close(other)
+        assert list(d.dir.glob("a.pdf*")) == [pdf]
+        info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+        assert re.search(r"^Title: +Phiếu xin lỗi và hẹn lại ngày trả kết quả$", info, re.M), info
         # Once on paper is enough, unless somebody says otherwise.
         done = d.kipthoi("letters", "print", "A", "--out", d.dir / "again.pdf", check=1)
         assert "--again" in done.stderr and not (d.dir / "again.pdf").exists(), done
-        d.kipthoi("letters", "print", "A", "--out", d.dir / "again.pdf", "--again", check=0)
+        d.kipthoi("letters", "print", "A", "--out", d.dir / "again.pdf", "--again", "--by", "lan", "--why", "torn", check=0)
+        assert d.sql("SELECT code, what, who, why FROM contact_log ORDER BY at")[1:] == [("A", "printed", "lan", "letter 01/TXL: torn")]
         # Sending comes after approving.
         done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
         assert "the letter for A is drafted and cannot be noted as sent" in done.stderr, done
@@ -201,7 +210,7 @@ def test_a_unit_and_all_at_once():
         text = pdf_text(pdf)
         assert text.index("Số: 01/TXL") < text.index("Số: 05/TXL") < text.index("Số: 01/2026/TXL-H29.12"), text
         assert "nothing to print" in d.kipthoi("letters", "print", "--all", "--out", d.dir / "none.pdf", check=0).stdout
-        assert not (d.dir / "none.pdf").exists() and not (d.dir / "none.pdf.part").exists()
+        assert list(d.dir.glob("none.pdf*")) == []
         assert d.json("letters", "approve", "--unit", "H29.11")["approved"] == 5
         assert d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-10 08:30")["sent"] == 5
         assert sorted(set(row[0] for row in states(d).values())) == ["drafted", "sent"]
@@ -229,6 +238,23 @@ def test_printing_drafts_what_is_owed():
             done = d.kipthoi("letters", "print", "A", "--again", "--out", "-", check=0, stdout=out, stderr=subprocess.PIPE)
         assert (d.dir / "b.pdf").read_bytes().startswith(b"%PDF-") and "Nguyễn Văn An" in pdf_text(d.dir / "b.pdf")
         assert "1 letter(s)" in done.stderr, done
+
+
+def test_what_changes_while_it_is_printed_does_not_count_as_printed():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d, d.connect() as connection, \
+            concurrent.futures.ThreadPoolExecutor(1) as pool:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        # Somebody writes A anew and has not committed yet, so the printer still reads what it was.
+        connection.execute("BEGIN")
+        connection.execute("UPDATE letter SET drafted_at = drafted_at + interval '1 second' WHERE code = 'A'")
+        printing = pool.submit(d.kipthoi, "letters", "print", "--all", "--out", d.dir / "a.pdf", check=1)
+        wait_until(lambda: d.value("""SELECT count(*) FROM pg_stat_activity
+                                      WHERE datname = current_database() AND wait_event_type = 'Lock'""") == 1, "the printer waits")
+        connection.execute("COMMIT")
+        assert "A: was written anew or printed by somebody else meanwhile" in printing.result().stderr, printing.result()
+        assert d.sql("SELECT code FROM letter WHERE printed_at IS NOT NULL") == [("B",)]
+        assert d.sql("SELECT code, what FROM contact_log") == [("B", "printed")]
+        assert d.json("letters", "print", "--all", "--out", d.dir / "b.pdf")["printed"] == 1
 
 
 def test_missing_contents_are_named_and_take_no_number():
