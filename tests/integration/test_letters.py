@@ -486,6 +486,23 @@ def test_a_letter_written_elsewhere():
         d.audit()
 
 
+def test_no_letter_goes_out_before_it_was_written():
+    """Not on the day before, whatever an official says; the hour of the day is taken as it is told."""
+    with deployment(late("A", person=applicant()), late("B", person=applicant()), late("C")) as d:
+        d.kipthoi("letters", "draft", "A", "B", check=0)
+        d.kipthoi("letters", "approve", "A", "B", check=0)
+        done = d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-09 23:59", check=1)
+        assert (done["sent"], [p["dossier"] for p in done["problems"]]) == (0, ["A", "B"]), done
+        assert "not noted: it was drafted on 2026-06-10 09:00" in done["problems"][0]["sentence"], done
+        told = d.kipthoi("letters", "sent", "A", "--no", "01/TXL", "--why", "posted", "--at", "2026-06-01", check=1).stderr
+        assert "A: not noted: it was drafted on" in told and states(d)["A"][0] == "approved", told
+        d.kipthoi("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-10 00:01", check=0)
+        # One that was written elsewhere may have gone out on any day.
+        d.kipthoi("letters", "sent", "C", "--no", "7/CV", "--why", "posted", "--at", "2026-06-01", check=0)
+        assert {row["dossier"]: row["class"] for row in d.json("letters", "list", "--state", "sent")["rows"]} == {
+            "A": "late", "B": "late", "C": "in_time"}
+
+
 def test_approved_for_the_mail():
     with deployment(late("A", person=applicant()), late("B", person=applicant(email=""))) as d:
         d.kipthoi("letters", "draft", "--all", check=0)
@@ -497,16 +514,22 @@ def test_approved_for_the_mail():
         rows = d.sql("SELECT channel, state, recipient_id, wire_id FROM delivery")
         assert rows[0][:3] == ("email", "waiting", None) and re.fullmatch(r"letter\.[0-9a-f-]{36}", rows[0][3]), rows
         assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "drafted"}
-        # Once more is not twice.
-        assert d.json("letters", "approve", "A", "--send")["queued"] == 0
+        # Once more is not twice, and is told.
+        done = d.json("letters", "approve", "A", "--send", check=1)
+        assert done["queued"] == 0 and done["problems"][0]["sentence"].startswith("waits to be e-mailed (delivery "), done
         d.kipthoi("letters", "approve", "B", check=0)
         # What waits to be mailed is not sent by post too, until the mail is given up.
-        done = d.json("letters", "sent", "--all", "--why", "posted")
-        assert (done["sent"], done["left"]) == (1, 1), done
+        done = d.json("letters", "sent", "--all", "--why", "posted", check=1)
+        assert (done["sent"], done["left"], [p["dossier"] for p in done["problems"]]) == (1, 0, ["A"]), done
         assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "sent"}
         done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
-        assert "they wait to be e-mailed" in done.stdout, done
+        assert "A: waits to be e-mailed" in done.stderr, done
+        told = d.kipthoi("letters", "sent", "A", "--no", "01/TXL", "--why", "posted", check=1).stderr
+        assert "A: waits to be e-mailed" in told and states(d)["A"][0] == "approved", told
         d.sql("UPDATE delivery SET state = 'dead'")
+        delivery = d.value("SELECT delivery_id FROM delivery")
+        told = d.kipthoi("letters", "approve", "A", "--send", check=1).stderr
+        assert f"its e-mail did not go out; to try again: kipthoi deliveries redrive {delivery}" in told, told
         d.kipthoi("letters", "sent", "A", "--why", "posted", check=0)
         assert states(d)["A"][0] == "sent"
 
