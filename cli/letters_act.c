@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* letters_act.c - kipthoi letters approve, and sent for letters that were drafted here. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/letters_act.h"
+#include "common/clock.h"
 
 /* Letters of one transaction. */
 #define BATCH 1000
@@ -18,7 +20,7 @@ struct act {
     int64_t at_us; /* sent */
     int64_t done;
     int64_t queued;
-    int64_t left; /* somebody else was faster, or they wait to be mailed */
+    int64_t left; /* somebody else was faster */
 };
 
 typedef enum status (*act_batch)(struct act *self, const struct letter_key *keys, size_t count);
@@ -69,31 +71,84 @@ static enum status queue_keys(struct act *self, const struct letter_key *keys, s
     return run_counted(self, SQL_LETTER_QUEUE, &self->queued);
 }
 
+/* What is known of a batch while it is looked through: a letter's facts, and its mail if it has one. */
+struct batch {
+    struct letter_facts_set set;
+    PGresult *mails; /* letter_mail_state.sql: place, delivery, state */
+    int mail;        /* the next row */
+    struct letter_key *fit;
+    size_t fit_count;
+};
+
+static enum status batch_read(struct batch *batch, struct act *self, const struct letter_key *keys, size_t count)
+{
+    enum status st;
+
+    *batch = (struct batch){.fit = calloc(count + 1, sizeof *batch->fit)};
+    st = batch->fit == NULL ? STATUS_RETRY : letter_facts_read(&batch->set, self->db, keys, count, NULL, 0);
+    if (st == STATUS_OK) {
+        db_params_reset(self->params);
+        letter_keys_param(self->params, keys, count);
+        st = db_run(self->db, SQL_LETTER_MAIL_STATE, self->params, &batch->mails);
+    }
+    return st;
+}
+
+static void batch_clear(struct batch *batch)
+{
+    letter_facts_clear(&batch->set);
+    PQclear(batch->mails);
+    free(batch->fit);
+}
+
+/* State of the mail of letter i, id its delivery; NULL: there is none.  For ascending i. */
+static const char *mail_of(struct batch *batch, size_t i, char id[24])
+{
+    int r = batch->mail;
+
+    if (r >= PQntuples(batch->mails) || db_int(batch->mails, r, 0) != (int64_t)i + 1) {
+        return NULL;
+    }
+    batch->mail++;
+    snprintf(id, 24, "%lld", (long long)db_int(batch->mails, r, 1));
+    return db_text(batch->mails, r, 2);
+}
+
+static bool is_under_way(const char *mail)
+{
+    return mail != NULL && (strcmp(mail, "waiting") == 0 || strcmp(mail, "claimed") == 0);
+}
+
 /* Approves and queues those that can be mailed; of the others nothing is changed. */
 static enum status approve_and_send(struct act *self, const struct letter_key *keys, size_t count)
 {
-    struct letter_key *mailed = calloc(count + 1, sizeof *mailed);
-    struct letter_facts_set set = {0};
-    size_t found = 0;
-    enum status st = mailed == NULL ? STATUS_RETRY : letter_facts_read(&set, self->db, keys, count, NULL, 0);
+    struct batch batch;
+    char sentence[CLI_SENTENCE_SIZE];
+    char id[24];
+    enum status st = batch_read(&batch, self, keys, count);
 
-    for (size_t i = 0; st == STATUS_OK && i < set.count; i++) {
-        const struct letter_facts *facts = &set.facts[i];
+    for (size_t i = 0; st == STATUS_OK && i < batch.set.count; i++) {
+        const struct letter_facts *facts = &batch.set.facts[i];
+        const char *mail = mail_of(&batch, i, id);
 
         if (*facts->email == '\0') {
             letters_problem_say(&self->problems, facts, cli_word(self->cli, WORD_LETTER_NO_EMAIL));
+        } else if (mail != NULL) {
+            letters_problem_say(&self->problems, facts,
+                                cli_sentence(self->cli, sentence,
+                                             is_under_way(mail) ? WORD_LETTER_MAIL_WAITS : WORD_LETTER_MAIL_GIVEN_UP,
+                                             id, NULL));
         } else if (strcmp(facts->duty, "void") != 0) {
-            mailed[found++] = keys[i];
+            batch.fit[batch.fit_count++] = keys[i];
         }
     }
     if (st == STATUS_OK) {
-        st = approve_keys(self, mailed, found);
+        st = approve_keys(self, batch.fit, batch.fit_count);
     }
     if (st == STATUS_OK) {
-        st = queue_keys(self, mailed, found);
+        st = queue_keys(self, batch.fit, batch.fit_count);
     }
-    letter_facts_clear(&set);
-    free(mailed);
+    batch_clear(&batch);
     return st;
 }
 
@@ -102,7 +157,7 @@ static enum status approve_batch(struct act *self, const struct letter_key *keys
     return self->request->send ? approve_and_send(self, keys, count) : approve_keys(self, keys, count);
 }
 
-static enum status sent_batch(struct act *self, const struct letter_key *keys, size_t count)
+static enum status sent_keys(struct act *self, const struct letter_key *keys, size_t count)
 {
     db_params_reset(self->params);
     letter_keys_param(self->params, keys, count);
@@ -113,6 +168,42 @@ static enum status sent_batch(struct act *self, const struct letter_key *keys, s
     db_param_text(self->params, self->request->proof);
     db_param_us(self->params, cli_now_us(self->cli));
     return run_counted(self, SQL_LETTER_SENT, &self->done);
+}
+
+bool letters_sent_too_early(int64_t at_us, int64_t drafted_us)
+{
+    return clock_local_day(at_us) < clock_local_day(drafted_us);
+}
+
+/* Nothing goes out before it was written, nor by post too while it waits to be mailed. */
+static enum status sent_batch(struct act *self, const struct letter_key *keys, size_t count)
+{
+    struct batch batch;
+    char sentence[CLI_SENTENCE_SIZE];
+    char when[CLI_TIME_SIZE];
+    char id[24];
+    enum status st = batch_read(&batch, self, keys, count);
+
+    for (size_t i = 0; st == STATUS_OK && i < batch.set.count; i++) {
+        const struct letter_facts *facts = &batch.set.facts[i];
+        const char *mail = mail_of(&batch, i, id);
+
+        if (is_under_way(mail)) {
+            letters_problem_say(&self->problems, facts,
+                                cli_sentence(self->cli, sentence, WORD_LETTER_MAIL_WAITS, id, NULL));
+        } else if (letters_sent_too_early(self->at_us, facts->drafted_us)) {
+            letters_problem_say(
+                &self->problems, facts,
+                cli_sentence(self->cli, sentence, WORD_LETTER_SENT_TOO_EARLY, cli_time(facts->drafted_us, when), NULL));
+        } else {
+            batch.fit[batch.fit_count++] = keys[i];
+        }
+    }
+    if (st == STATUS_OK) {
+        st = sent_keys(self, batch.fit, batch.fit_count);
+    }
+    batch_clear(&batch);
+    return st;
 }
 
 /* One transaction a batch; what was committed before a failure stays. */
@@ -163,7 +254,7 @@ static int tell(struct act *self, const char *name, enum word word)
         letters_say_count(cli, WORD_QUEUED_COUNT, self->queued);
     }
     if (self->left > 0) {
-        letters_say_count(cli, WORD_LEFT_COUNT, self->left);
+        letters_say_count(cli, WORD_DRAFT_LEFT_COUNT, self->left);
     }
     return EXIT_FINE;
 }
@@ -182,7 +273,7 @@ static int act(struct cli *cli, const struct letters_request *request, const str
     }
     if (code == EXIT_FINE) {
         st = st == STATUS_OK ? run_batches(&self, batch, &picked) : st;
-        self.left = request->send ? 0 : (int64_t)picked.count - self.done;
+        self.left = request->send ? 0 : (int64_t)picked.count - self.done - self.problems.count;
         code = st == STATUS_OK ? tell(&self, name, word) : cli_db_failed(cli, self.db, st);
         if (code == EXIT_FINE) {
             code = self.problems.count > 0 || (self.left > 0 && request->word_count > 0) ? EXIT_ANSWER_NO : picked.code;

@@ -11,6 +11,9 @@
 enum status letters_hold(struct db *db, struct db_params *params, const struct letter_key *keys,
                          size_t count) MUST_CHECK;
 
+/* Whether a letter would have been sent before the day it was written. */
+bool letters_sent_too_early(int64_t at_us, int64_t drafted_us);
+
 /* letters sent DOSSIER --no NUMBER; returns the exit code. */
 int letters_sent_elsewhere(struct cli *cli, const struct letters_request *request, int64_t at_us);
 

@@ -7,7 +7,7 @@
 #include "cli/report.h"
 
 /* What letter_newest.sql gives, in this order. */
-enum column { EPISODE, STATE, NUMBER, SENT_AT, WAIVED, WRITTEN };
+enum column { EPISODE, STATE, NUMBER, SENT_AT, WAIVED, WRITTEN, DRAFTED, MAIL };
 
 /* One letter, while it is decided on. */
 struct one {
@@ -101,6 +101,12 @@ static void put_key(struct one *self)
     db_param_int2(self->params, self->key.episode);
 }
 
+static int tell_problem(const struct one *self, const char *sentence)
+{
+    cli_tell(self->cli, WORD_LETTER_PROBLEM, self->dossier, sentence, NULL);
+    return EXIT_ANSWER_NO;
+}
+
 /* Why the letter could not be noted as sent, from what it was before. */
 static int tell_not_sent(const struct one *self)
 {
@@ -108,6 +114,7 @@ static int tell_not_sent(const struct one *self)
     const char *state = db_text(self->newest, 0, STATE);
     const char *number = db_text(self->newest, 0, NUMBER);
     char when[CLI_TIME_SIZE];
+    char sentence[CLI_SENTENCE_SIZE];
 
     if (strcmp(state, "void") == 0) {
         cli_tell(cli, db_bool(self->newest, 0, WAIVED) ? WORD_LETTER_WAIVED : WORD_LETTER_VOID, self->dossier, NULL);
@@ -119,6 +126,10 @@ static int tell_not_sent(const struct one *self)
         cli_tell(cli, same ? WORD_LETTER_SENT_BEFORE : WORD_LETTER_SENT_OTHER, self->dossier, number,
                  cli_time(db_us(self->newest, 0, SENT_AT), when), NULL);
         return same ? EXIT_FINE : EXIT_ANSWER_NO;
+    }
+    if (*db_text(self->newest, 0, MAIL) != '\0') {
+        return tell_problem(self,
+                            cli_sentence(cli, sentence, WORD_LETTER_MAIL_WAITS, db_text(self->newest, 0, MAIL), NULL));
     }
     cli_tell(cli, WORD_LETTER_WRITTEN_HERE, self->dossier, db_text(self->newest, 0, WRITTEN), NULL);
     return EXIT_ANSWER_NO;
@@ -136,10 +147,19 @@ static int16_t year_of(int64_t moment_us)
 static int note_sent(struct one *self, int64_t at_us)
 {
     const struct letters_request *request = self->request;
+    char when[CLI_TIME_SIZE];
+    char sentence[CLI_SENTENCE_SIZE];
     PGresult *row = NULL;
     enum status st;
     int code;
 
+    /* One that is written here goes out no earlier than it was written; of others nobody knows. */
+    if (strcmp(db_text(self->newest, 0, STATE), "sent") != 0 &&
+        strcmp(db_text(self->newest, 0, WRITTEN), request->number) == 0 &&
+        letters_sent_too_early(at_us, db_us(self->newest, 0, DRAFTED))) {
+        return tell_problem(self, cli_sentence(self->cli, sentence, WORD_LETTER_SENT_TOO_EARLY,
+                                               cli_time(db_us(self->newest, 0, DRAFTED), when), NULL));
+    }
     put_key(self);
     db_param_text(self->params, request->number);
     db_param_us(self->params, at_us);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/private_file.h"
 #include "common/json.h"
 #include "ingest/gate.h"
 #include "notifier/letter_book.h"
@@ -128,17 +129,23 @@ static int add_letters(struct cli *cli, struct letter_book *book, const struct l
     return code;
 }
 
-/* The whole PDF at once: a preview that fails leaves the one before as it was. */
+/* The whole PDF at once: a preview that fails leaves the one before as it was.  --values may hold names. */
 static int write_file(struct cli *cli, const char *path, const struct letter_bytes *bytes)
 {
-    FILE *file = fopen(path, "we");
-    bool written = file != NULL && fwrite(bytes->data, 1, bytes->len, file) == bytes->len;
+    struct private_file out;
+    char error[PRIVATE_FILE_ERROR_SIZE];
+    enum status st = private_file_open(&out, path, error);
 
-    if (file != NULL && fclose(file) != 0) {
-        written = false;
+    if (st == STATUS_OK && fwrite(bytes->data, 1, bytes->len, out.file) != bytes->len) {
+        snprintf(error, sizeof error, "%s", strerror(errno));
+        st = STATUS_INVALID;
     }
-    if (!written) {
-        cli_complain(cli, "%s: %s", path, strerror(errno));
+    if (st == STATUS_OK) {
+        st = private_file_keep(&out, error);
+    }
+    private_file_drop(&out);
+    if (st != STATUS_OK) {
+        cli_complain(cli, "%s: %s", path, error);
         return EXIT_UNREACHABLE;
     }
     return EXIT_FINE;

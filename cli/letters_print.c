@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* letters_print.c - kipthoi letters print: one PDF of many letters, and which of them are printed. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/letters_act.h"
+#include "cli/private_file.h"
 #include "cli/progress.h"
 #include "common/clock.h"
 #include "notifier/letter_book.h"
@@ -22,10 +21,11 @@ struct print {
     struct letters_problems problems;
     struct letter_book *book;
     struct letter_key *printed; /* what the book holds; codes borrowed from what was picked */
+    int64_t *drafted_us;        /* of each: what was printed is what was drafted then */
     size_t count;
+    size_t left; /* changed meanwhile */
     bool to_stdout;
-    FILE *file;
-    char path[4096]; /* while it is written: a PDF that is not whole must not look like one */
+    struct private_file file; /* letters hold names */
 };
 
 static enum status write_cb(void *arg, const unsigned char *data, size_t len)
@@ -33,33 +33,17 @@ static enum status write_cb(void *arg, const unsigned char *data, size_t len)
     return fwrite(data, 1, len, arg) == len ? STATUS_OK : STATUS_RETRY;
 }
 
-/* Letters hold names: nobody else reads them. */
-static FILE *create_private(const char *path)
+/* form: of the first letter, which names the document. */
+static int open_book(struct print *self, const struct letter_template *form)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-
-    return fd < 0 ? NULL : fdopen(fd, "w");
-}
-
-static int open_book(struct print *self)
-{
-    const struct letter_book_options options = {.title = "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+    const struct letter_book_options options = {.title = letter_template_title(form),
+                                                .subject = letter_template_form(form),
                                                 .created_us = cli_now_us(self->cli),
                                                 .with_register = true,
-                                                .write = write_cb};
-    struct letter_book_options own = options;
-    int len = snprintf(self->path, sizeof self->path, "%s.part", self->request->out);
+                                                .write = write_cb,
+                                                .arg = self->to_stdout ? stdout : self->file.file};
 
-    if (len < 0 || (size_t)len >= sizeof self->path) {
-        return cli_usage(self->cli, "--out: the name is too long");
-    }
-    self->file = self->to_stdout ? stdout : create_private(self->path);
-    if (self->file == NULL) {
-        cli_complain(self->cli, "%s: %s", self->path, strerror(errno));
-        return EXIT_UNREACHABLE;
-    }
-    own.arg = self->file;
-    if (letter_book_new(&self->book, &own) != STATUS_OK) {
+    if (letter_book_new(&self->book, &options) != STATUS_OK) {
         cli_complain(self->cli, "%s: %s", self->request->out, strerror(ENOMEM));
         return EXIT_UNREACHABLE;
     }
@@ -88,10 +72,14 @@ static enum status add_letter(struct print *self, struct letter_source *source, 
         return STATUS_OK;
     }
     st = letter_source_letter(source, i, &letter, &form, error);
+    if (st == STATUS_OK && self->book == NULL && open_book(self, form) != EXIT_FINE) {
+        return STATUS_RETRY;
+    }
     if (st == STATUS_OK) {
         st = letter_book_add(self->book, form, &letter, error);
     }
     if (st == STATUS_OK) {
+        self->drafted_us[self->count] = facts->drafted_us;
         self->printed[self->count++] = *key;
     } else if (st == STATUS_INVALID) {
         letters_problem_say(&self->problems, facts, error);
@@ -128,23 +116,59 @@ static int add_letters(struct print *self, const struct letters_picked *picked)
 /* Ends the PDF and gives it its name. */
 static int close_book(struct print *self)
 {
-    char error[LETTER_ERROR_SIZE];
+    char error[LETTER_ERROR_SIZE + PRIVATE_FILE_ERROR_SIZE];
     enum status st = letter_book_finish(self->book, error);
 
-    if (st == STATUS_OK && fflush(self->file) != 0) {
+    if (st == STATUS_OK && !self->to_stdout) {
+        st = private_file_keep(&self->file, error);
+    } else if (st == STATUS_OK && fflush(stdout) != 0) {
         snprintf(error, sizeof error, "%s", strerror(errno));
         st = STATUS_RETRY;
-    }
-    if (st == STATUS_OK && !self->to_stdout) {
-        st = fclose(self->file) == 0 && rename(self->path, self->request->out) == 0 ? STATUS_OK : STATUS_RETRY;
-        self->file = NULL;
-        snprintf(error, sizeof error, "%s", strerror(errno));
     }
     if (st != STATUS_OK) {
         cli_complain(self->cli, "%s: %s", self->request->out, error);
         return EXIT_UNREACHABLE;
     }
     return EXIT_FINE;
+}
+
+/* rows: what letter_printed.sql did not note. */
+static void tell_left(struct print *self, const PGresult *rows)
+{
+    for (int r = 0; r < PQntuples(rows); r++) {
+        const struct letter_facts facts = {.source = db_text(rows, r, 0),
+                                           .key = {0, (int16_t)db_int(rows, r, 2), db_text(rows, r, 1)}};
+
+        letters_problem_say(&self->problems, &facts, cli_word(self->cli, WORD_LETTER_PRINT_OVERTAKEN));
+    }
+    self->left += (size_t)PQntuples(rows);
+}
+
+static enum status mark_batch(struct print *self, struct db_params *params, size_t from, size_t count)
+{
+    const struct letters_request *request = self->request;
+    PGresult *rows = NULL;
+    enum status st;
+
+    db_params_reset(params);
+    letter_keys_param(params, self->printed + from, count);
+    db_param_array(params, DB_ARRAY_US);
+    for (size_t i = 0; i < count; i++) {
+        db_param_add_us(params, self->drafted_us[from + i]);
+    }
+    db_param_bool(params, request->again);
+    db_param_us(params, cli_now_us(self->cli));
+    db_param_text(params, letters_who(request));
+    db_param_text(params, request->why);
+    st = db_run(self->db, SQL_LETTER_PRINTED, params, &rows);
+    if (st == STATUS_OK) {
+        st = db_commit(self->db);
+    }
+    if (st == STATUS_OK) {
+        tell_left(self, rows);
+    }
+    PQclear(rows);
+    return st;
 }
 
 /* Only now: a letter counts as printed when the PDF is whole. */
@@ -161,13 +185,7 @@ static enum status mark(struct print *self)
             st = letters_hold(self->db, params, self->printed + from, count);
         }
         if (st == STATUS_OK) {
-            db_params_reset(params);
-            letter_keys_param(params, self->printed + from, count);
-            db_param_us(params, cli_now_us(self->cli));
-            st = db_run(self->db, SQL_LETTER_PRINTED, params, NULL);
-        }
-        if (st == STATUS_OK) {
-            st = db_commit(self->db);
+            st = mark_batch(self, params, from, count);
         }
         if (st != STATUS_OK) {
             db_rollback(self->db);
@@ -189,7 +207,7 @@ static int tell(struct print *self)
     snprintf(pages, sizeof pages, "%d", self->book == NULL ? 0 : letter_book_pages(self->book));
     if (cli->format == CLI_JSON && !self->to_stdout) {
         json = cJSON_CreateObject();
-        cJSON_AddNumberToObject(json, "printed", (double)self->count);
+        cJSON_AddNumberToObject(json, "printed", (double)(self->count - self->left));
         cJSON_AddNumberToObject(json, "pages", self->book == NULL ? 0 : letter_book_pages(self->book));
         cJSON_AddItemToObject(json, "problems", self->problems.list);
         self->problems.list = NULL;
@@ -205,31 +223,38 @@ static int tell(struct print *self)
     return EXIT_FINE;
 }
 
+/* The PDF, of as many letters as can be printed; none: no PDF. */
+static int make_book(struct print *self, const struct letters_picked *picked)
+{
+    char error[PRIVATE_FILE_ERROR_SIZE];
+    int code;
+
+    if (!self->to_stdout && private_file_open(&self->file, self->request->out, error) != STATUS_OK) {
+        cli_complain(self->cli, "%s: %s", self->request->out, error);
+        return EXIT_UNREACHABLE;
+    }
+    code = add_letters(self, picked);
+    return code == EXIT_FINE && self->count > 0 ? close_book(self) : code;
+}
+
 static int make(struct print *self, const struct letters_picked *picked)
 {
     int code;
     enum status st;
 
     self->printed = calloc(picked->count + 1, sizeof *self->printed);
-    code = self->printed == NULL ? EXIT_UNREACHABLE : EXIT_FINE;
+    self->drafted_us = calloc(picked->count + 1, sizeof *self->drafted_us);
+    code = self->printed == NULL || self->drafted_us == NULL ? EXIT_UNREACHABLE : EXIT_FINE;
     if (code == EXIT_FINE && picked->count > 0) {
-        code = open_book(self);
-        if (code == EXIT_FINE) {
-            code = add_letters(self, picked);
-        }
-        if (code == EXIT_FINE && self->count > 0) {
-            code = close_book(self);
-        }
+        code = make_book(self, picked);
     }
     if (code == EXIT_FINE) {
         st = mark(self);
         code = st == STATUS_OK ? tell(self) : cli_db_failed(self->cli, self->db, st);
     }
-    if (self->file != NULL && !self->to_stdout) {
-        fclose(self->file);
-        remove(self->path);
-    }
+    private_file_drop(&self->file);
     letter_book_destroy(&self->book);
+    free(self->drafted_us);
     free(self->printed);
     return code;
 }

@@ -43,7 +43,9 @@ struct register_need {
     int32_t next;
 };
 
-/* The date that the letter announces; DB_NULL_US: nobody said.  A date that was announced before stands while it can.
+/*
+ * The date that the letter announces; DB_NULL_US: nobody said, or the dossier has ended.  A date that was announced
+ * before stands while it can.
  */
 static void choose_new_due(const struct drafter *self, struct draft *draft)
 {
@@ -51,8 +53,8 @@ static void choose_new_due(const struct drafter *self, struct draft *draft)
     int64_t now_us = self->request->now_us;
     int64_t before_us = facts->new_due_us;
 
-    draft->facts.new_due_us = self->request->new_due_us;
-    if (draft->facts.new_due_us != DB_NULL_US) {
+    draft->facts.new_due_us = letter_facts_announce(facts) ? self->request->new_due_us : DB_NULL_US;
+    if (draft->facts.new_due_us != DB_NULL_US || !letter_facts_announce(facts)) {
         return;
     }
     if (self->request->new_due_day != DRAFT_NO_DAY) {

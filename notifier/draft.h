@@ -46,7 +46,8 @@ struct draft_request {
     size_t count;
     bool again;          /* those drafted before are written anew, under their numbers */
     const char *reason;  /* NULL: the office's */
-    int64_t new_due_us;  /* DB_NULL_US: the next promise, else the due in force, else the office's term from now */
+    int64_t new_due_us;  /* DB_NULL_US: the next promise, else the due in force, else the office's term from now;
+                            not looked at for a dossier that has ended */
     int32_t new_due_day; /* in its place: the end of the working hours of a local day; DRAFT_NO_DAY: not given */
     const char *form;    /* NULL: the office's, else the newest in force */
     const char *who;

@@ -216,6 +216,17 @@ static enum status render(struct letter_desk *self, const char *title, bool with
     return st;
 }
 
+/* Whether the promise is missed or may still be; a letter that was written ahead of a promise kept says what is false.
+ */
+static bool is_owed(const struct letter_facts *facts)
+{
+    if (*facts->duty != '\0') {
+        return strcmp(facts->duty, "void") != 0;
+    }
+    return facts->key.episode <= facts->broken ||
+           (facts->next_due_us != DB_NULL_US && facts->key.episode == facts->broken + 1);
+}
+
 /* What keeps a letter from being mailed, NULL: nothing.  Names nobody. */
 static const char *obstacle_of(const struct letter_facts *facts)
 {
@@ -225,7 +236,7 @@ static const char *obstacle_of(const struct letter_facts *facts)
     if (strcmp(facts->state, "approved") != 0) {
         return "the letter is not approved; run: kipthoi letters approve";
     }
-    if (strcmp(facts->duty, "void") == 0) {
+    if (!is_owed(facts)) {
         return "the letter is not owed any more";
     }
     if (*facts->email == '\0') {
@@ -234,7 +245,8 @@ static const char *obstacle_of(const struct letter_facts *facts)
     return NULL;
 }
 
-static enum status word_letter(const struct letter_facts *facts, struct letter_mail *mail)
+static enum status word_letter(const struct letter_facts *facts, const struct letter_template *form,
+                               struct letter_mail *mail)
 {
     snprintf(mail->address, sizeof mail->address, "%s", facts->email);
     snprintf(mail->name, sizeof mail->name, "%s", facts->name);
@@ -246,13 +258,16 @@ static enum status word_letter(const struct letter_facts *facts, struct letter_m
     for (char *at = mail->file_name; *at != '\0'; at++) {
         *at = *at == '/' ? '-' : *at;
     }
-    if (asprintf(&mail->subject, "Thư xin lỗi về hồ sơ %s", facts->key.code) < 0) {
+    if (asprintf(&mail->subject, "%s: hồ sơ %s", letter_template_title(form), facts->key.code) < 0) {
         mail->subject = NULL;
         return STATUS_RETRY;
     }
     if (asprintf(&mail->text,
                  "Kính gửi: %s\n\n%s xin gửi kèm thư xin lỗi số %s về việc giải quyết hồ sơ %s bị trễ hẹn.\n"
-                 "Ngày hẹn trả kết quả mới ghi trong thư kèm theo.\n\nTrân trọng.\n",
+                 "Thời gian trả kết quả ghi trong thư kèm theo.
+
+Trân trọng.
+",
                  mail->name, facts->unit_name, facts->letter_no, facts->key.code) < 0) {
         mail->text = NULL;
         return STATUS_RETRY;
@@ -265,7 +280,9 @@ enum status letter_desk_mail(struct letter_desk *self, const struct letter_key *
 {
     char why[LETTER_ERROR_SIZE];
     const struct letter_facts *facts;
+    const struct letter_template *form = NULL;
     const char *obstacle;
+    struct letter letter;
     enum status st = open_desk(self);
 
     memset(mail, 0, sizeof *mail);
@@ -282,7 +299,10 @@ enum status letter_desk_mail(struct letter_desk *self, const struct letter_key *
         snprintf(error, LETTER_DESK_ERROR_SIZE, "%s", obstacle);
         return STATUS_INVALID;
     }
-    st = word_letter(facts, mail);
+    st = letter_source_letter(self->source, 0, &letter, &form, why);
+    if (st == STATUS_OK) {
+        st = word_letter(facts, form, mail);
+    }
     if (st == STATUS_OK) {
         st = render(self, mail->subject, false, &mail->pdf, why);
     }

@@ -16,6 +16,7 @@ enum column {
     DEADLINE,
     UNIT_ID,
     DOSSIER,
+    ENDED,
     RECEIVED,
     DUE_CURRENT,
     PROMISED,
@@ -116,6 +117,19 @@ static const struct name_text states[] = {
     {NULL, ""},
 };
 
+/* In the place of a new date, around the day of the end. */
+static const struct {
+    const char *state;
+    const char *before;
+    const char *after;
+} ends[] = {
+    {"finished", "trong giờ làm việc, kể từ ", " (hồ sơ đã có kết quả)"},
+    {"returned", "đã trả kết quả ", ""},
+    {"refused", "trong giờ làm việc, kể từ ", " (hồ sơ đã có kết quả)"},
+    {"stopped", "không hẹn lại (đã dừng giải quyết ", ")"},
+    {"withdrawn", "không hẹn lại (đã rút hồ sơ ", ")"},
+};
+
 static const struct name_text channels[] = {
     {"paper", "Văn bản giấy"},
     {"email", "Thư điện tử"},
@@ -133,6 +147,7 @@ static void take_row(struct letter_facts *facts, const PGresult *rows, int r)
         .due_us = db_us(rows, r, DUE),
         .deadline_us = db_us(rows, r, DEADLINE),
         .unit_id = (int32_t)db_int(rows, r, UNIT_ID),
+        .ended_us = db_us(rows, r, ENDED),
         .received_us = db_us(rows, r, RECEIVED),
         .due_current_us = db_us(rows, r, DUE_CURRENT),
         .promised_us = db_us(rows, r, PROMISED),
@@ -228,37 +243,61 @@ static const char *or_else(const char *text, const char *other)
     return *text != '\0' ? text : other;
 }
 
+bool letter_facts_announce(const struct letter_facts *facts)
+{
+    return facts->ended_us == DB_NULL_US || (strcmp(facts->state, "sent") == 0 && facts->new_due_us != DB_NULL_US);
+}
+
+static const char *end_text(const struct letter_facts *facts, struct letter_texts *texts)
+{
+    char date[LETTER_MOMENT_SIZE];
+    size_t i = 0;
+
+    while (i < sizeof ends / sizeof *ends && strcmp(ends[i].state, facts->dossier) != 0) {
+        i++;
+    }
+    if (i == sizeof ends / sizeof *ends) {
+        return "";
+    }
+    snprintf(texts->new_due, sizeof texts->new_due, "%s%s%s", ends[i].before, letter_moment_date(facts->ended_us, date),
+             ends[i].after);
+    return texts->new_due;
+}
+
 void letter_facts_letter(const struct letter_facts *facts, struct letter_texts *texts, struct letter *letter)
 {
+    bool announce = letter_facts_announce(facts);
+
     snprintf(texts->extension, sizeof texts->extension, "%d", (int)facts->extension);
-    *letter = (struct letter){.text = {
-                                  [LETTER_NUMBER] = facts->letter_no,
-                                  [LETTER_PLACE] = facts->place,
-                                  [LETTER_PARENT_UNIT] = facts->superior,
-                                  [LETTER_UNIT] = facts->unit_name,
-                                  [LETTER_ADDRESSEE] = facts->name,
-                                  [LETTER_ADDRESS] = facts->address,
-                                  [LETTER_PHONE] = facts->phone,
-                                  [LETTER_EMAIL] = facts->email,
-                                  [LETTER_PROCEDURE_NAME] = or_else(facts->procedure_name, facts->procedure),
-                                  [LETTER_PROCEDURE] = facts->procedure,
-                                  [LETTER_FIELD] = or_else(facts->field_name, facts->field),
-                                  [LETTER_DOSSIER] = facts->key.code,
-                                  [LETTER_RECEIPT] = facts->receipt_number,
-                                  [LETTER_RECEIVED] = moment_text(facts->received_us, texts->received),
-                                  [LETTER_DUE] = moment_text(facts->due_us, texts->due),
-                                  [LETTER_STATE] = text_of(states, facts->dossier),
-                                  [LETTER_REASON] = facts->reason,
-                                  [LETTER_UNIT_IN_CHARGE] = facts->unit_name,
-                                  [LETTER_NEW_DUE] = moment_text(facts->new_due_us, texts->new_due),
-                                  [LETTER_NEW_DUE_PLACE] = facts->new_due_place,
-                                  [LETTER_EXTENSION_NUMBER] = texts->extension,
-                                  [LETTER_ON_BEHALF] = facts->signer_for,
-                                  [LETTER_SIGNER_TITLE] = facts->signer_title,
-                                  [LETTER_SIGNER] = facts->signer_name,
-                                  [LETTER_RECIPIENTS] = facts->copies,
-                                  [LETTER_CHANNEL] = text_of(channels, facts->channel),
-                              }};
+    *letter = (struct letter){
+        .text = {
+            [LETTER_NUMBER] = facts->letter_no,
+            [LETTER_PLACE] = facts->place,
+            [LETTER_PARENT_UNIT] = facts->superior,
+            [LETTER_UNIT] = facts->unit_name,
+            [LETTER_ADDRESSEE] = facts->name,
+            [LETTER_ADDRESS] = facts->address,
+            [LETTER_PHONE] = facts->phone,
+            [LETTER_EMAIL] = facts->email,
+            [LETTER_PROCEDURE_NAME] = or_else(facts->procedure_name, facts->procedure),
+            [LETTER_PROCEDURE] = facts->procedure,
+            [LETTER_FIELD] = or_else(facts->field_name, facts->field),
+            [LETTER_DOSSIER] = facts->key.code,
+            [LETTER_RECEIPT] = facts->receipt_number,
+            [LETTER_RECEIVED] = moment_text(facts->received_us, texts->received),
+            [LETTER_DUE] = moment_text(facts->due_us, texts->due),
+            [LETTER_STATE] = text_of(states, facts->dossier),
+            [LETTER_REASON] = facts->reason,
+            [LETTER_UNIT_IN_CHARGE] = facts->unit_name,
+            [LETTER_NEW_DUE] = announce ? moment_text(facts->new_due_us, texts->new_due) : end_text(facts, texts),
+            [LETTER_NEW_DUE_PLACE] = facts->new_due_place,
+            [LETTER_EXTENSION_NUMBER] = announce ? texts->extension : "",
+            [LETTER_ON_BEHALF] = facts->signer_for,
+            [LETTER_SIGNER_TITLE] = facts->signer_title,
+            [LETTER_SIGNER] = facts->signer_name,
+            [LETTER_RECIPIENTS] = facts->copies,
+            [LETTER_CHANNEL] = text_of(channels, facts->channel),
+        }};
     letter->text[LETTER_DATE] =
         facts->drafted_us == DB_NULL_US ? "" : letter_moment_date(facts->drafted_us, texts->date);
 }

@@ -34,6 +34,7 @@ struct letter_facts {
     const char *unit;      /* code */
     const char *unit_name; /* as letters are headed */
     const char *dossier;   /* its state; "": unknown */
+    int64_t ended_us;      /* when it came into that state; DB_NULL_US: it has not ended */
     int64_t received_us;
     int64_t due_current_us;
     int64_t promised_us;   /* the promise after this one */
@@ -102,9 +103,15 @@ struct letter_texts {
     char date[LETTER_MOMENT_SIZE];
     char received[LETTER_MOMENT_SIZE];
     char due[LETTER_MOMENT_SIZE];
-    char new_due[LETTER_MOMENT_SIZE];
+    char new_due[2 * LETTER_MOMENT_SIZE];
     char extension[12];
 };
+
+/*
+ * Whether the letter announces a date: one that is made of a dossier that has ended says since when the result can be
+ * had instead, and is no extension.  What a letter said that was sent stands.
+ */
+bool letter_facts_announce(const struct letter_facts *facts);
 
 /* Fills letter from facts; its texts are borrowed from both. */
 void letter_facts_letter(const struct letter_facts *facts, struct letter_texts *texts, struct letter *letter);

@@ -22,12 +22,12 @@ CREATE TABLE contact (
         OR (name IS NULL AND address IS NULL AND phone IS NULL AND email IS NULL AND receipt_number IS NULL)))
 );
 
--- contact_log: who looked at names, changed or erased them.  Append-only; holds no name.
+-- contact_log: who looked at names, had them on paper, changed or erased them.  Append-only; holds no name.
 CREATE TABLE contact_log (
     source_id int NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
     code text COLLATE "C" NOT NULL,
-    what text NOT NULL CONSTRAINT contact_log_what CHECK (what IN ('shown', 'loaded', 'erased')),
+    what text NOT NULL CONSTRAINT contact_log_what CHECK (what IN ('shown', 'printed', 'loaded', 'erased')),
     who text NOT NULL,
     why text NOT NULL
 );

@@ -1,13 +1,17 @@
 -- letter_elsewhere: a letter that was written and numbered elsewhere was sent, with its log line.  A letter written here
 -- counts when it has that number.  The caller holds duty and letter.
 -- $1 source_id, $2 code, $3 episode, $4 letter number, $5 sent at, $6 who, $7 why, $8 channel, $9 proof, $10 the clock,
--- $11 year.  Result: the state before.  No row: it was sent before, is void, or is written here under another number.
+-- $11 year.  Result: the state before.  No row: it was sent before, is void, is written here under another number, or
+-- waits to be e-mailed: it would go out twice.
 -- Writes: letter, duty, duty_log.
 WITH found AS (
     SELECT y.source_id, y.code, y.episode, y.state, y.due, y.unit_id
     FROM duty y LEFT JOIN letter l ON l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
     WHERE y.source_id = $1::int AND y.code = $2::text AND y.episode = $3::smallint
         AND y.state IN ('owed', 'drafted', 'approved') AND coalesce(l.letter_no = $4::text, true)
+        AND NOT EXISTS (
+            SELECT FROM message m JOIN delivery v ON v.message_id = m.message_id
+            WHERE m.key = 'letter/' || y.source_id || '/' || y.episode || '/' || y.code AND v.state IN ('waiting', 'claimed'))
 ), written AS (
     INSERT INTO letter AS l (source_id, unit_id, episode, year, extension, state, due, drafted_at, sent_at, code, letter_no,
         reason, drafted_by, sent_by, channel, proof)

@@ -7,6 +7,13 @@ WITH RECURSIVE asked AS MATERIALIZED (
 ), known AS MATERIALIZED (
     SELECT k.*, y.state AS duty, coalesce(y.due, l.due, d.next_due) AS due, y.deadline,
         coalesce(l.unit_id, y.unit_id, d.unit_id) AS unit_id, d.procedure_id, d.field_id, d.state AS dossier,
+        CASE d.state
+            WHEN 'finished' THEN d.finished_at
+            WHEN 'returned' THEN d.returned_at
+            WHEN 'refused' THEN d.refused_at
+            WHEN 'stopped' THEN d.stopped_at
+            WHEN 'withdrawn' THEN d.withdrawn_at
+        END AS ended_at,
         d.received_at, d.due_current, d.next_due, d.broken, l.state AS letter, l.template_id, l.number, l.letter_no, l.year,
         l.reason, l.new_due, l.extension, l.drafted_at, l.printed_at, l.channel
     FROM asked k
@@ -33,7 +40,7 @@ WITH RECURSIVE asked AS MATERIALIZED (
     ORDER BY t.name, t.effective_from DESC, t.template_id DESC
 ), newest AS MATERIALIZED (
     SELECT f.template_id FROM form f ORDER BY f.effective_from DESC, f.template_id DESC LIMIT 1)
-SELECT k.source_id, k.code, k.episode, k.duty::text, k.due, k.deadline, k.unit_id, k.dossier::text, k.received_at,
+SELECT k.source_id, k.code, k.episode, k.duty::text, k.due, k.deadline, k.unit_id, k.dossier::text, k.ended_at, k.received_at,
     k.due_current, p.due_at, p.before + 1, k.broken, k.next_due, k.letter::text, k.template_id, k.number, k.letter_no, k.year,
     k.reason, k.new_due, k.extension, k.drafted_at, k.printed_at, k.channel,
     CASE

@@ -1,5 +1,6 @@
--- letter_pick_bulk: letters in some states, those written before their promise is missed among them; the nearest deadline
--- first, which is the order in which numbers are given.
+-- letter_pick_bulk: letters in some states, the nearest deadline first, which is the order in which numbers are given.
+-- Those written before their promise is missed are among them while it runs or once it is broken; one whose promise was
+-- kept in the end goes nowhere by itself.
 -- $1 states, $2 only this unit and those under it (NULL: all), $3 also those printed before, $4 by number instead.
 -- Result: source_id, code, episode, state.
 WITH RECURSIVE inside AS (
@@ -15,7 +16,11 @@ FROM (
     SELECT l.source_id, l.code, l.episode, l.state::text, l.unit_id, l.due, l.printed_at, l.unit_id, l.year, l.number
     FROM letter l
     WHERE l.state::text = ANY ($1::text[]) AND NOT EXISTS (
-        SELECT FROM duty y WHERE y.source_id = l.source_id AND y.code = l.code AND y.episode = l.episode)) x
+        SELECT FROM duty y WHERE y.source_id = l.source_id AND y.code = l.code AND y.episode = l.episode)
+        AND EXISTS (
+            SELECT FROM dossier d
+            WHERE d.source_id = l.source_id AND d.code = l.code
+                AND (l.episode <= d.broken OR (d.next_due IS NOT NULL AND l.episode = d.broken + 1)))) x
 WHERE ($2::text IS NULL OR x.unit_id IN (SELECT i.unit_id FROM inside i)) AND ($3::boolean OR x.printed_at IS NULL)
 ORDER BY CASE WHEN $4::boolean THEN x.register END, CASE WHEN $4::boolean THEN x.year END,
     CASE WHEN $4::boolean THEN x.number END, x.deadline, x.source_id, x.code, x.episode

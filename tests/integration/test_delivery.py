@@ -146,7 +146,7 @@ def test_letter_goes_to_the_citizen_once():
         d.kipthoi("letters", "approve", "--unit", "H29.11", "--send", check=0)
         wait_until(lambda: deliveries(d) == {"sent": 1, "dead": 1}, lambda: f"one sent, one refused: {deliveries(d)}", 60)
         (mail,) = take_mail(1)
-        assert "buoi@example.vn" in mail["to"] and "Trần Thị Bưởi" in str(mail["to"]) and mail["subject"] == "Thư xin lỗi về hồ sơ A"
+        assert "buoi@example.vn" in mail["to"] and "Trần Thị Bưởi" in str(mail["to"]) and mail["subject"] == "Phiếu xin lỗi và hẹn lại ngày trả kết quả: hồ sơ A"
         (pdf,) = mail.iter_attachments()
         assert "Trần Thị Bưởi" in pdf_text(pdf, d.dir) and pdf.get_filename() == "thu-xin-loi-A.pdf"
         assert d.sql("SELECT code, state::text, channel, sent_by FROM letter ORDER BY code") == [

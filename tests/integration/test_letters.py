@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 
-from deployment import Deployment, ROOT, finished, run_tests
+from deployment import Deployment, ROOT, finished, run_tests, wait_until
 
 # A Wednesday.  Vietnam has UTC+7 and no summer time.
 NOW = "2026-06-10T09:00:00+07:00"
@@ -90,9 +90,9 @@ def correct(d, dossier, number, end):
     d.wait_settled()
 
 
-def open_dossier(dossier, due, person):
+def open_dossier(dossier, due="2026-06-01T17:00:00+07:00", person=None, unit="H29.11"):
     """Received, not finished."""
-    event = late(dossier, due=due, person=person)
+    event = late(dossier, due=due, person=person, unit=unit)
     event.update(type="vn.kipthoi.dossier.received.v1", time="2026-06-01T08:00:00+07:00", id=f"{dossier}-received")
     del event["data"]["finished"]
     return event
@@ -105,24 +105,33 @@ def pdf_text(path):
 
 
 def test_the_life_of_one_letter():
-    with deployment(late("A", person=applicant())) as d:
+    with deployment(open_dossier("A", "2026-06-01T17:00:00+07:00", applicant())) as d:
         assert states(d) == {"A": ("owed", None, None)}
         drafted = d.json("letters", "draft", "A", "--by", "lan")
         assert (drafted["drafted"], drafted["refused"]) == (1, 0), drafted
         assert states(d) == {"A": ("drafted", "drafted", "01/TXL")}
         # Five working days from Wednesday the 10th, at the end of the afternoon.
         assert d.value("SELECT new_due FROM letter") == datetime.datetime.fromisoformat("2026-06-17T17:00:00+07:00")
+        # What lay there for all to read is replaced, not written into.
         pdf = d.dir / "a.pdf"
+        pdf.write_text("before")
+        pdf.chmod(0o644)
+        other = os.open(pdf, os.O_RDONLY)
         printed = d.json("letters", "print", "A", "--out", pdf)
         assert printed["printed"] == 1 and printed["problems"] == [], printed
         text = pdf_text(pdf)
         for part in ("01/TXL", "Nguyễn Văn An", "Chờ xác minh", "17 tháng 6 năm 2026", "Trần Thị Bình", "Đăng ký khai sinh"):
             assert part in text, (part, text)
-        assert oct(os.stat(pdf).st_mode & 0o777) == "0o600"
+        assert oct(os.stat(pdf).st_mode & 0o777) == "0o600" and os.read(other, 100) == b"before"
+        os.close(other)
+        assert list(d.dir.glob("a.pdf*")) == [pdf]
+        info = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+        assert re.search(r"^Title: +Phiếu xin lỗi và hẹn lại ngày trả kết quả$", info, re.M), info
         # Once on paper is enough, unless somebody says otherwise.
         done = d.kipthoi("letters", "print", "A", "--out", d.dir / "again.pdf", check=1)
         assert "--again" in done.stderr and not (d.dir / "again.pdf").exists(), done
-        d.kipthoi("letters", "print", "A", "--out", d.dir / "again.pdf", "--again", check=0)
+        d.kipthoi("letters", "print", "A", "--out", d.dir / "again.pdf", "--again", "--by", "lan", "--why", "torn", check=0)
+        assert d.sql("SELECT code, what, who, why FROM contact_log ORDER BY at")[1:] == [("A", "printed", "lan", "letter 01/TXL: torn")]
         # Sending comes after approving.
         done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
         assert "the letter for A is drafted and cannot be noted as sent" in done.stderr, done
@@ -139,14 +148,55 @@ def test_the_life_of_one_letter():
         d.audit()
 
 
+def test_a_letter_of_a_dossier_that_has_ended_announces_no_date():
+    """Of three forms each: the state is told by itself, and no sentence around it says another."""
+    due = "2026-06-01T17:00:00+07:00"
+    returned = late("R", person=applicant("Trần Văn Trả"))
+    returned.update(type="vn.kipthoi.dossier.returned.v1", id="R-returned", time="2026-06-09T15:00:00+07:00")
+    returned["data"] = {"dossier": "R"}
+    with deployment(late("F", person=applicant("Lê Văn Xong")), late("R", person=applicant("Trần Văn Trả")), returned,
+                    open_dossier("O", due, applicant("Hồ Thị Chờ")), calendar=False,
+                    offices=(office("H29.11", term_days=""),)) as d:
+        d.kipthoi("letters", "templates", "load", *FORMS.glob("*.template"), check=0)
+        # Only the open one needs a date, and has it from upstream, the official or the office.
+        problems = d.json("letters", "draft", "--all", check=1)["problems"]
+        assert [(one["dossier"], one["missing"]) for one in problems] == [("O", ["new_due"])], problems
+        d.kipthoi("letters", "draft", "F", "R", "O", "--new-due", "2026-06-17 17:00", check=0)
+        assert d.sql("SELECT code, new_due IS NULL FROM letter ORDER BY 1") == [("F", True), ("O", False), ("R", True)]
+        ended = {"F": "Thời gian trả kết quả: trong giờ làm việc, kể từ ngày 09 tháng 6 năm 2026 (hồ sơ đã có kết quả).",
+                 "R": "Thời gian trả kết quả: đã trả kết quả ngày 09 tháng 6 năm 2026."}
+        for form in sorted(path.stem for path in FORMS.glob("*.template")):
+            texts = {}
+            for dossier in "FOR":
+                d.kipthoi("letters", "draft", dossier, "--template", form, "--new-due", "2026-06-17 17:00", check=0)
+                d.kipthoi("letters", "print", dossier, "--out", d.dir / f"{form}-{dossier}.pdf", check=0)
+                texts[dossier] = pdf_text(d.dir / f"{form}-{dossier}.pdf")
+            for dossier, sentence in ended.items():
+                assert sentence in texts[dossier], (form, dossier, texts[dossier])
+                for false in ("17 giờ 00 phút, ngày 17", "chưa có kết quả", "gia hạn thời gian giải quyết hồ sơ", "Lần gia hạn"):
+                    assert false not in texts[dossier], (form, dossier, false)
+            assert "Thời gian trả kết quả: 17 giờ 00 phút, ngày 17 tháng 6 năm 2026." in texts["O"], (form, texts["O"])
+        assert "đề nghị được gia hạn thời gian giải quyết hồ sơ (lần gia hạn: 1)" in texts["O"], texts["O"]
+        # One that ends between its draft and the printer says so too; what was sent stands as it was.
+        d.send_events([late("O")])
+        d.wait_settled()
+        d.kipthoi("letters", "print", "O", "--again", "--out", d.dir / "o.pdf", check=0)
+        assert ended["F"] in pdf_text(d.dir / "o.pdf")
+        d.kipthoi("letters", "approve", "O", check=0)
+        d.kipthoi("letters", "sent", "O", "--why", "posted", check=0)
+        d.kipthoi("letters", "print", "O", "--again", "--out", d.dir / "o.pdf", check=0)
+        assert "ngày 17 tháng 6 năm 2026" in pdf_text(d.dir / "o.pdf")
+
+
 def test_a_unit_and_all_at_once():
-    with deployment(*(late(f"A{n}", due=f"2026-06-0{n}T17:00:00+07:00", person=applicant(f"Người {n}")) for n in range(1, 6)),
+    with deployment(*(open_dossier(f"A{n}", f"2026-06-10T08:0{n}:00+07:00", applicant(f"Người {n}")) for n in range(1, 5)),
+                    late("A5", person=applicant("Người 5")),
                     late("B1", unit="H29.12", person=applicant()), late("B2", unit="H29.12", person=applicant()),
                     offices=("H29.11", office("H29.12", number_form="{number}/{year}/TXL-{unit}", reason=""))) as d:
         done = d.json("letters", "draft", "--unit", "H29.11")
         assert done["drafted"] == 5, done
         # By deadline, not by code.
-        assert d.sql("SELECT code, number FROM letter ORDER BY number") == [(f"A{n}", n) for n in range(1, 6)]
+        assert d.sql("SELECT code FROM letter ORDER BY number") == [("A5",), ("A1",), ("A2",), ("A3",), ("A4",)]
         # The other office gives no reason of its own.
         done = d.json("letters", "draft", "--all", check=1)
         assert (done["drafted"], done["refused"]) == (0, 2), done
@@ -160,14 +210,14 @@ def test_a_unit_and_all_at_once():
         text = pdf_text(pdf)
         assert text.index("Số: 01/TXL") < text.index("Số: 05/TXL") < text.index("Số: 01/2026/TXL-H29.12"), text
         assert "nothing to print" in d.kipthoi("letters", "print", "--all", "--out", d.dir / "none.pdf", check=0).stdout
-        assert not (d.dir / "none.pdf").exists() and not (d.dir / "none.pdf.part").exists()
+        assert list(d.dir.glob("none.pdf*")) == []
         assert d.json("letters", "approve", "--unit", "H29.11")["approved"] == 5
-        assert d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-02 09:00")["sent"] == 5
+        assert d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-10 08:30")["sent"] == 5
         assert sorted(set(row[0] for row in states(d).values())) == ["drafted", "sent"]
-        # A1 was owed until the 1st; the others until the 2nd to the 5th.
+        # A5 was owed until the end of the 1st, the others until that of the 10th.
         classes = {row["dossier"]: row["class"] for row in d.json("letters", "list", "--state", "sent")["rows"]}
-        assert classes == {"A1": "late", "A2": "in_time", "A3": "in_time", "A4": "in_time", "A5": "in_time"}, classes
-        assert [row["dossier"] for row in d.json("letters", "list", "--class", "late")["rows"]] == ["A1"]
+        assert classes == {"A5": "late", "A1": "in_time", "A2": "in_time", "A3": "in_time", "A4": "in_time"}, classes
+        assert [row["dossier"] for row in d.json("letters", "list", "--class", "late")["rows"]] == ["A5"]
         assert len(d.json("letters", "list", "--class", "none")["rows"]) == 2
         count = d.json("letters", "count")
         unit = {row["unit"]: row for row in count["rows"]}["H29.11"]
@@ -190,8 +240,26 @@ def test_printing_drafts_what_is_owed():
         assert "1 letter(s)" in done.stderr, done
 
 
+def test_what_changes_while_it_is_printed_does_not_count_as_printed():
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d, d.connect() as connection, \
+            concurrent.futures.ThreadPoolExecutor(1) as pool:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        # Somebody writes A anew and has not committed yet, so the printer still reads what it was.
+        connection.execute("BEGIN")
+        connection.execute("UPDATE letter SET drafted_at = drafted_at + interval '1 second' WHERE code = 'A'")
+        printing = pool.submit(d.kipthoi, "letters", "print", "--all", "--out", d.dir / "a.pdf", check=1)
+        wait_until(lambda: d.value("""SELECT count(*) FROM pg_stat_activity
+                                      WHERE datname = current_database() AND wait_event_type = 'Lock'""") == 1, "the printer waits")
+        connection.execute("COMMIT")
+        assert "A: was written anew or printed by somebody else meanwhile" in printing.result().stderr, printing.result()
+        assert d.sql("SELECT code FROM letter WHERE printed_at IS NOT NULL") == [("B",)]
+        assert d.sql("SELECT code, what FROM contact_log") == [("B", "printed")]
+        assert d.json("letters", "print", "--all", "--out", d.dir / "b.pdf")["printed"] == 1
+
+
 def test_missing_contents_are_named_and_take_no_number():
-    with deployment(late("A"), late("B", unit="H29.99", person=applicant()), offices=(), forms=False, calendar=False) as d:
+    with deployment(open_dossier("A"), open_dossier("B", person=applicant(), unit="H29.99"), offices=(), forms=False,
+                    calendar=False) as d:
         told = d.kipthoi("letters", "draft", "A", check=1).stderr
         for part in ("kipthoi: A: ", "no letterhead of unit H29.11", "kipthoi letters offices load", "no template of that name",
                      "addressee (addressee) is missing: kipthoi contacts load", "reason for the delay (reason) is missing: --reason",
@@ -234,7 +302,7 @@ def test_an_office_above_lends_its_letterhead():
 
 
 def test_a_draft_written_anew_keeps_its_number():
-    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+    with deployment(late("A", person=applicant()), open_dossier("B", person=applicant())) as d:
         d.kipthoi("letters", "draft", "--all", check=0)
         d.kipthoi("letters", "print", "B", "--out", d.dir / "b.pdf", check=0)
         done = d.json("letters", "draft", "B", "--new-due", "2026-06-19", "--by", "lan", "--why", "later")
@@ -272,13 +340,13 @@ def test_the_audit_finds_what_strays():
         d.audit()
         for broken, mended, told in (
                 ("UPDATE duty SET state = 'approved' WHERE code = 'A'", "UPDATE duty SET state = 'drafted' WHERE code = 'A'",
-                 ("urn:test:a A (1)", "letter drafted 01/TXL", "duty approved 01/TXL")),
+                 ("urn:test:a A (promise 1)", "duty approved 01/TXL", "letter drafted 01/TXL")),
                 ("UPDATE duty SET letter_no = '9' WHERE code = 'B'", "UPDATE duty SET letter_no = '02/TXL' WHERE code = 'B'",
-                 ("urn:test:a B (1)", "letter drafted 02/TXL", "duty drafted 9")),
+                 ("urn:test:a B (promise 1)", "duty drafted 9", "letter drafted 02/TXL")),
                 ("UPDATE letter SET number = 3 WHERE number = 2", "UPDATE letter SET number = 2 WHERE number = 3",
-                 ("register of H29.11 2026", "last number 2, greatest 3", "2 letters")),
+                 ("register of H29.11, 2026", "last number 2", "2 letters, 1 to 3")),
                 ("UPDATE letter_counter SET last = 5", "UPDATE letter_counter SET last = 2",
-                 ("register of H29.11 2026", "last number 5, greatest 2", "2 letters"))):
+                 ("register of H29.11, 2026", "last number 5", "2 letters, 1 to 2"))):
             d.sql(broken)
             checks = {check["check"]: check for check in d.json("audit", check=1)["checks"]}
             assert [tuple(one.values()) for one in checks["letters"]["found"]] == [told], checks["letters"]
@@ -316,9 +384,12 @@ def test_a_void_duty_that_comes_back_has_its_number():
     with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
         d.kipthoi("letters", "draft", "A", check=0)
         # A correction moves the end before the due, and another one back.
-        for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "owed"))):
+        for number, (end, state) in enumerate((("2026-05-29T10:00:00+07:00", "void"), ("2026-06-09T11:00:00+07:00", "drafted"))):
             correct(d, "A", number, end)
-            assert states(d)["A"][0] == state, states(d)
+            assert states(d)["A"] == (state, "drafted", "01/TXL"), states(d)
+        # It takes the state of its letter: owed again, and drafted.
+        changes = [row[:2] for row in log_of(d, "A")]
+        assert changes[2] == ("drafted", "void") and sorted(changes[3:]) == [("owed", "drafted"), ("void", "owed")], changes
         d.kipthoi("letters", "draft", "B", check=0)
         d.kipthoi("letters", "draft", "A", check=0)
         assert states(d) == {"A": ("drafted", "drafted", "01/TXL"), "B": ("drafted", "drafted", "02/TXL")}
@@ -343,6 +414,22 @@ def test_written_ahead_of_its_deadline():
         assert d.sql("SELECT state::text, episode, number FROM letter WHERE code = 'C'") == [("sent", 1, 1)]
         assert d.value("SELECT count(*) FROM duty WHERE code = 'C'") == 0
         d.audit()
+
+
+def test_a_letter_ahead_of_a_promise_that_was_kept_goes_nowhere():
+    due = "2026-06-12T17:00:00+07:00"
+    with deployment(open_dossier("C", due, applicant()), open_dossier("D", due, applicant())) as d:
+        assert d.json("letters", "draft", "--all", "--ahead", "--until", "2026-06-12")["drafted"] == 2
+        d.send_events([late("C", due=due)])
+        d.wait_settled()
+        # Of D nobody knows yet.
+        assert d.json("letters", "print", "--all", "--out", d.dir / "a.pdf")["printed"] == 1
+        assert d.sql("SELECT code FROM letter WHERE printed_at IS NOT NULL") == [("D",)]
+        assert d.json("letters", "approve", "--all")["approved"] == 1
+        # Not even when it was approved before the promise was kept.
+        d.sql("UPDATE letter SET state = 'approved'")
+        assert d.json("letters", "sent", "--all", "--why", "posted")["sent"] == 1
+        assert d.sql("SELECT code, state::text FROM letter ORDER BY 1") == [("C", "approved"), ("D", "sent")]
 
 
 def test_numbers_of_letters_ahead_have_no_gap():
@@ -399,6 +486,23 @@ def test_a_letter_written_elsewhere():
         d.audit()
 
 
+def test_no_letter_goes_out_before_it_was_written():
+    """Not on the day before, whatever an official says; the hour of the day is taken as it is told."""
+    with deployment(late("A", person=applicant()), late("B", person=applicant()), late("C")) as d:
+        d.kipthoi("letters", "draft", "A", "B", check=0)
+        d.kipthoi("letters", "approve", "A", "B", check=0)
+        done = d.json("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-09 23:59", check=1)
+        assert (done["sent"], [p["dossier"] for p in done["problems"]]) == (0, ["A", "B"]), done
+        assert "not noted: it was drafted on 2026-06-10 09:00" in done["problems"][0]["sentence"], done
+        told = d.kipthoi("letters", "sent", "A", "--no", "01/TXL", "--why", "posted", "--at", "2026-06-01", check=1).stderr
+        assert "A: not noted: it was drafted on" in told and states(d)["A"][0] == "approved", told
+        d.kipthoi("letters", "sent", "--all", "--why", "posted", "--at", "2026-06-10 00:01", check=0)
+        # One that was written elsewhere may have gone out on any day.
+        d.kipthoi("letters", "sent", "C", "--no", "7/CV", "--why", "posted", "--at", "2026-06-01", check=0)
+        assert {row["dossier"]: row["class"] for row in d.json("letters", "list", "--state", "sent")["rows"]} == {
+            "A": "late", "B": "late", "C": "in_time"}
+
+
 def test_approved_for_the_mail():
     with deployment(late("A", person=applicant()), late("B", person=applicant(email=""))) as d:
         d.kipthoi("letters", "draft", "--all", check=0)
@@ -410,16 +514,22 @@ def test_approved_for_the_mail():
         rows = d.sql("SELECT channel, state, recipient_id, wire_id FROM delivery")
         assert rows[0][:3] == ("email", "waiting", None) and re.fullmatch(r"letter\.[0-9a-f-]{36}", rows[0][3]), rows
         assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "drafted"}
-        # Once more is not twice.
-        assert d.json("letters", "approve", "A", "--send")["queued"] == 0
+        # Once more is not twice, and is told.
+        done = d.json("letters", "approve", "A", "--send", check=1)
+        assert done["queued"] == 0 and done["problems"][0]["sentence"].startswith("waits to be e-mailed (delivery "), done
         d.kipthoi("letters", "approve", "B", check=0)
         # What waits to be mailed is not sent by post too, until the mail is given up.
-        done = d.json("letters", "sent", "--all", "--why", "posted")
-        assert (done["sent"], done["left"]) == (1, 1), done
+        done = d.json("letters", "sent", "--all", "--why", "posted", check=1)
+        assert (done["sent"], done["left"], [p["dossier"] for p in done["problems"]]) == (1, 0, ["A"]), done
         assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "sent"}
         done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
-        assert "they wait to be e-mailed" in done.stdout, done
+        assert "A: waits to be e-mailed" in done.stderr, done
+        told = d.kipthoi("letters", "sent", "A", "--no", "01/TXL", "--why", "posted", check=1).stderr
+        assert "A: waits to be e-mailed" in told and states(d)["A"][0] == "approved", told
         d.sql("UPDATE delivery SET state = 'dead'")
+        delivery = d.value("SELECT delivery_id FROM delivery")
+        told = d.kipthoi("letters", "approve", "A", "--send", check=1).stderr
+        assert f"its e-mail did not go out; to try again: kipthoi deliveries redrive {delivery}" in told, told
         d.kipthoi("letters", "sent", "A", "--why", "posted", check=0)
         assert states(d)["A"][0] == "sent"
 

@@ -404,6 +404,7 @@ def test_a_pdf_that_cannot_be_written_is_told():
         desk.pdf.rmdir()
         desk.make(TEMPLATES[0], VALUES)
         before = desk.pdf.read_bytes()
+        assert desk.pdf.stat().st_mode & 0o777 == 0o600 and list(desk.dir.glob("out.pdf?*")) == []
         desk.pdf.rename(desk.dir / "kept.pdf")
         done = subprocess.run([BIN / "kipthoi", "letters", "preview", ROOT / "README.md", "--out", desk.dir / "kept.pdf"],
                               capture_output=True, text=True, timeout=60, check=False,

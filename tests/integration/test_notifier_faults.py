@@ -14,7 +14,17 @@ from receiver import Receiver
 from test_letters import OFFICE, applicant, office, write_csv
 
 EVERY = int(os.environ.get("KIPTHOI_FAULT_EVERY", "9"))
-# The deployment's clock goes; where no calendar is loaded every hour is worked.
+# The deployment's clock goes, and every hour of every day is worked.
+CALENDAR = """[calendar]
+name = Always
+years = 2025-2035
+day = 24h
+
+[hours]
+monday-sunday = 00:00-24:00
+
+[days]
+""" + "".join(f"{year}-01-01 = work 00:00-24:00 New Year\n" for year in range(2025, 2036))
 SETTINGS = {"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": "system", "notifier.group_wait": "0ms",
             "notifier.group_interval": "0ms", "notifier.digest_at": "23h", "notifier.webhook_allow": "127.0.0.1/32",
             "mail.from": "motcua@example.vn", "mail.host": "127.0.0.1", "mail.security": "none", "notifier.poll": "20ms",
@@ -49,6 +59,8 @@ class Scene:
         for channel, address, secret in (("webhook", hook.url(host="127.0.0.1"), str(key)), ("email", "tiep.dan@example.vn", None)):
             d.sql("""INSERT INTO recipient (unit_id, role, channel, address, hours, secret_file)
                 SELECT unit_id, 'officer', %s, %s, 'always', %s FROM unit WHERE code = %s""", channel, address, secret, UNIT)
+        (d.dir / "always.calendar").write_text(CALENDAR)
+        d.kipthoi("calendar", "load", d.dir / "always.calendar", check=0)
         d.kipthoi("letters", "templates", "load", ROOT / "deploy/letters/tt01-2018-phieu-xin-loi.template", check=0)
         row = office(UNIT, reason="Chờ xác minh", term_days=5)
         d.kipthoi("letters", "offices", "load", write_csv(d.dir / "offices.csv", OFFICE, row), check=0)

@@ -198,6 +198,8 @@ class ScriptedSmtp:
             self.held.set()
             self.ended.wait(120)
             return False
+        if callable(answer):
+            answer = answer()
         if answer is not None:
             connection.sendall(answer)
         return answer is not None

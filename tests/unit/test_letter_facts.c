@@ -55,6 +55,7 @@ static void letter__names_of_programs__are_words(void **state)
 {
     const struct letter_facts facts = {.key = {1, 2, "D1"},
                                        .dossier = "paused",
+                                       .ended_us = DB_NULL_US,
                                        .channel = "post",
                                        .procedure = "1.000656",
                                        .procedure_name = "",
@@ -79,6 +80,42 @@ static void letter__names_of_programs__are_words(void **state)
     assert_string_equal(letter.text[LETTER_RECEIVED], "");
     assert_string_equal(letter.text[LETTER_NEW_DUE], "");
     assert_string_equal(letter.text[LETTER_DATE], "ngày 10 tháng 02 năm 2026");
+}
+
+static void expect_end(const char *dossier, const char *state, int64_t new_due_us, const char *wanted,
+                       const char *extension)
+{
+    const struct letter_facts facts = {.key = {1, 1, "D1"},
+                                       .dossier = dossier,
+                                       .state = state,
+                                       .channel = "",
+                                       .procedure_name = "",
+                                       .field_name = "",
+                                       .extension = 1,
+                                       .ended_us = moment("2026-06-09T10:00:00+07:00"),
+                                       .new_due_us = new_due_us};
+    struct letter_texts texts;
+    struct letter letter;
+
+    letter_facts_letter(&facts, &texts, &letter);
+    assert_string_equal(letter.text[LETTER_NEW_DUE], wanted);
+    assert_string_equal(letter.text[LETTER_EXTENSION_NUMBER], extension);
+}
+
+static void letter__dossier_has_ended__says_since_when_instead_of_a_new_date(void **state)
+{
+    const int64_t date_us = moment("2026-06-17T17:00:00+07:00");
+
+    (void)state;
+    expect_end("finished", "drafted", date_us,
+               "trong giờ làm việc, kể từ ngày 09 tháng 6 năm 2026 (hồ sơ đã có kết quả)", "");
+    expect_end("refused", "", DB_NULL_US, "trong giờ làm việc, kể từ ngày 09 tháng 6 năm 2026 (hồ sơ đã có kết quả)",
+               "");
+    expect_end("returned", "", DB_NULL_US, "đã trả kết quả ngày 09 tháng 6 năm 2026", "");
+    expect_end("stopped", "", DB_NULL_US, "không hẹn lại (đã dừng giải quyết ngày 09 tháng 6 năm 2026)", "");
+    expect_end("withdrawn", "", DB_NULL_US, "không hẹn lại (đã rút hồ sơ ngày 09 tháng 6 năm 2026)", "");
+    /* What was sent stands. */
+    expect_end("finished", "sent", date_us, "17 giờ 00 phút, ngày 17 tháng 6 năm 2026", "1");
 }
 
 static void expect_new_due(const struct calendars *calendars, int64_t from_us, int days, int64_t wanted_us)
@@ -134,6 +171,7 @@ int main(void)
         cmocka_unit_test(number__other_braces__stay),
         cmocka_unit_test(number__too_long__is_refused),
         cmocka_unit_test(letter__names_of_programs__are_words),
+        cmocka_unit_test(letter__dossier_has_ended__says_since_when_instead_of_a_new_date),
         cmocka_unit_test(new_due__working_days__end_of_the_afternoon),
         cmocka_unit_test(new_due__no_calendar_or_too_far__is_refused),
         cmocka_unit_test(new_due__of_a_day__end_of_its_hours),
