@@ -264,10 +264,7 @@ static enum status word_letter(const struct letter_facts *facts, const struct le
     }
     if (asprintf(&mail->text,
                  "Kính gửi: %s\n\n%s xin gửi kèm thư xin lỗi số %s về việc giải quyết hồ sơ %s bị trễ hẹn.\n"
-                 "Thời gian trả kết quả ghi trong thư kèm theo.
-
-Trân trọng.
-",
+                 "Thời gian trả kết quả ghi trong thư kèm theo.\n\nTrân trọng.\n",
                  mail->name, facts->unit_name, facts->letter_no, facts->key.code) < 0) {
         mail->text = NULL;
         return STATUS_RETRY;

@@ -1822,7 +1822,7 @@ CREATE TABLE kipthoi.contact_log (
     what text NOT NULL,
     who text NOT NULL,
     why text NOT NULL,
-    CONSTRAINT contact_log_what CHECK ((what = ANY (ARRAY['shown'::text, 'loaded'::text, 'erased'::text])))
+    CONSTRAINT contact_log_what CHECK ((what = ANY (ARRAY['shown'::text, 'printed'::text, 'loaded'::text, 'erased'::text])))
 );
 
 ALTER TABLE kipthoi.contact_log OWNER TO kipthoi_owner;
