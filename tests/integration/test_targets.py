@@ -453,7 +453,7 @@ def test_letters_intake_and_their_own_denominators():
         text = d.kipthoi("scoreboard", "--period", "2025", check=0).stdout
         assert "letters late: 3; sent late: 1, not sent: 2" in text, text
         text = d.kipthoi("scoreboard", "--period", "2025", "--lang", "vi", check=0).stdout
-        assert "gửi muộn: 1, chưa gửi: 2" in text, text
+        assert "gửi trễ hạn: 1, chưa gửi: 2" in text, text
 
 
 def test_letters_by_unit_field_and_window():
