@@ -4,16 +4,10 @@
 #include <string.h>
 
 #include "cli/alerts.h"
-#include "cli/book_load.h"
 #include "cli/calls.h"
 #include "cli/report.h"
 
 #define MUTE_DAYS_MAX 90
-
-static const char *who(const struct alerts_request *request)
-{
-    return request->by != NULL && *request->by != '\0' ? request->by : book_load_who();
-}
 
 /* A moment ahead of the clock.  -1, or EXIT_USAGE with the reason printed. */
 static int read_until(const struct cli *cli, const char *text, int64_t *until_us)
@@ -76,7 +70,7 @@ int alerts_ack(struct cli *cli, int argc, char **argv, const void *request)
         db_param_int4(params, found.source_id);
         db_param_text(params, argv[0]);
         db_param_us(params, cli_now_us(cli));
-        db_param_text(params, who(r));
+        db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
         st = db_run(db, SQL_ALERTS_ACK, params, &row);
         code = st == STATUS_OK ? tell_acked(cli, argv[0], row) : cli_db_failed(cli, db, st);
@@ -126,7 +120,7 @@ int alerts_snooze(struct cli *cli, int argc, char **argv, const void *request)
         db_param_text(params, argv[0]);
         db_param_us(params, cli_now_us(cli));
         db_param_us(params, until_us);
-        db_param_text(params, who(r));
+        db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
         st = db_run(db, SQL_ALERTS_SNOOZE, params, &row);
         if (st != STATUS_OK) {
@@ -190,7 +184,7 @@ int alerts_mute(struct cli *cli, int argc, char **argv, const void *request)
         db_param_text(params, r->rung);
         db_param_us(params, cli_now_us(cli));
         db_param_us(params, until_us);
-        db_param_text(params, who(r));
+        db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
         st = db_run(db, SQL_ALERTS_MUTE, params, &row);
         code = st == STATUS_OK ? tell_muted(cli, r, until_us, row) : cli_db_failed(cli, db, st);
@@ -233,7 +227,7 @@ int alerts_unmute(struct cli *cli, int argc, char **argv, const void *request)
     if (code == EXIT_FINE) {
         db_param_int4(params, (int32_t)id);
         db_param_us(params, cli_now_us(cli));
-        db_param_text(params, who(r));
+        db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
         st = db_run(db, SQL_ALERTS_UNMUTE, params, &row);
         code = st == STATUS_OK ? tell_unmuted(cli, argv[0], row) : cli_db_failed(cli, db, st);

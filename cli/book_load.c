@@ -58,6 +58,11 @@ const char *book_load_who(void)
     return user != NULL && *user != '\0' ? user : "operator";
 }
 
+const char *cli_who(const char *by)
+{
+    return by != NULL && *by != '\0' ? by : book_load_who();
+}
+
 cJSON *book_load_json(const long long numbers[3], bool dry_run)
 {
     static const char *const names[] = {"new", "changed", "same"};

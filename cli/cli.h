@@ -76,6 +76,9 @@ int cli_snapshot(struct cli *cli, struct db **db_p);
 /* Tells why a call on db failed and gives the exit code for it. */
 int cli_db_failed(struct cli *cli, struct db *db, enum status st);
 
+/* Who acts: by when it says somebody, else as book_load_who. */
+const char *cli_who(const char *by);
+
 /* "kipthoi: sentence" on standard error. */
 void cli_complain(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Same for a wrong call; returns EXIT_USAGE. */

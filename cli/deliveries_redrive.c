@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/book_load.h"
 #include "cli/calls.h"
 #include "cli/deliveries.h"
 #include "cli/report.h"
@@ -109,7 +108,7 @@ int deliveries_redrive(struct cli *cli, int argc, char **argv, const void *reque
         code = deliveries_add_recipient(cli, params, r->recipient);
     }
     if (code < 0) {
-        db_param_text(params, r->by != NULL && *r->by != '\0' ? r->by : book_load_who());
+        db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
         code = cli_db(cli, &db);
     }

@@ -77,7 +77,7 @@ static const struct section sections[] = {
      {{"episode", WORD_EPISODE, REPORT_INT},
       {"letter_no", WORD_LETTER_NO, REPORT_TEXT},
       {"state", WORD_STATE, REPORT_VALUE},
-      {"class", WORD_LETTER_CLASS, REPORT_VALUE},
+      {"class", WORD_LETTER_CLASS, REPORT_TIMELY},
       {"due", WORD_DUE, REPORT_TIME},
       {"new_due", WORD_LETTER_NEW_DUE, REPORT_TIME},
       {"drafted_at", WORD_LETTER_DRAFTED, REPORT_TIME},

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "notifier/letter_facts.h"
+#include "notifier/mail_address.h"
 
 #define UNITS_MAX 100000
 #define RULES_MAX 1000
@@ -93,13 +94,13 @@ static enum status check_rule(const struct csv_file *file, int64_t line, const c
     return st;
 }
 
-/* Enough to find slips of the hand; whether it can be reached nobody knows before it is tried. */
+/* As mail takes them; whether it can be reached nobody knows before it is tried. */
 static bool is_email(const char *text)
 {
-    const char *at = strchr(text, '@');
+    char ascii[MAIL_ADDRESS_SIZE];
+    char error[MAIL_ADDRESS_ERROR_SIZE];
 
-    return at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
-           strpbrk(text, " \t,;<>\"") == NULL;
+    return mail_address_parse(text, ascii, error) == STATUS_OK;
 }
 
 static enum status check_contact(const struct csv_file *file, int64_t line, const char *const cells[],

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* letters.c - kipthoi letters: the subcommands of an apology letter's life; see letters_parts.h. */
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/letters_parts.h"
 #include "cli/letters_preview.h"
@@ -31,14 +29,18 @@ static const char help[] =
     "all).\n"
     "         --class: not sent, sent late, sent in time; --ahead: written before the promise is missed\n"
     "count    what each unit owes, has sent in time and late; coverage and timeliness as the scoreboard has them\n"
-    "draft    fixes what owed letters say and numbers them, by deadline.  What is missing is told and nothing of that\n"
-    "         letter is stored.  Naming a drafted dossier writes it anew, under its number.  New due: --new-due, else\n"
-    "         the next promise, else the office's term.  --ahead: for promises that are not missed yet\n"
+    "draft    numbers owed letters by deadline and fixes number, reason, new due, form and extension; signer,\n"
+    "         letterhead, addressee and state are read when it is printed or mailed.  What is missing is told and\n"
+    "         nothing of that letter is stored.  Naming a drafted dossier writes it anew, under its number.  New due: "
+    "--new-due, else\n"
+    "         the next promise, else the office's term; none for a dossier that has ended.\n"
+    "         --ahead: for promises that are not missed yet\n"
     "print    one PDF of the drafted letters and a register; those owed are drafted first.  Named: also approved and\n"
     "         sent ones.  Printed ones only with --again.  FILE -: standard output\n"
     "approve  the head agrees; --send has the notifier e-mail them\n"
     "sent     approved letters went out; with --no one that was written elsewhere.  TIME as 2015-01-16 or\n"
-    "         \"2015-01-16 08:30\" local, or RFC 3339 (default: the clock)\n"
+    "         \"2015-01-16 08:30\" local, or RFC 3339 (default: the clock), no day before the\n"
+    "         draft's\n"
     "void     decides that no letter goes out although the promise was missed; rates go on counting it as owed\n"
     "preview  checks a template (docs/letters.md) and makes a PDF with invented contents, or with those of a JSON\n"
     "         object: {\"addressee\": ...} or {\"letters\": [{...}, ...]}; no database is needed\n\n"
@@ -89,17 +91,6 @@ static const struct subcommand subcommands[] = {
 };
 
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
-
-const char *letters_who(const struct letters_request *request)
-{
-    const struct passwd *login;
-
-    if (request->by != NULL) {
-        return request->by;
-    }
-    login = getpwuid(getuid());
-    return login == NULL ? "operator" : login->pw_name;
-}
 
 int letters_at(struct cli *cli, const struct letters_request *request, int64_t *at_us)
 {

@@ -58,7 +58,7 @@ static enum status approve_keys(struct act *self, const struct letter_key *keys,
     db_params_reset(self->params);
     letter_keys_param(self->params, keys, count);
     db_param_us(self->params, cli_now_us(self->cli));
-    db_param_text(self->params, letters_who(self->request));
+    db_param_text(self->params, cli_who(self->request->by));
     db_param_text(self->params, self->request->why != NULL ? self->request->why : "approved");
     return run_counted(self, SQL_LETTER_APPROVE, &self->done);
 }
@@ -162,7 +162,7 @@ static enum status sent_keys(struct act *self, const struct letter_key *keys, si
     db_params_reset(self->params);
     letter_keys_param(self->params, keys, count);
     db_param_us(self->params, self->at_us);
-    db_param_text(self->params, letters_who(self->request));
+    db_param_text(self->params, cli_who(self->request->by));
     db_param_text(self->params, self->request->why);
     db_param_text(self->params, self->request->channel != NULL ? self->request->channel : "paper");
     db_param_text(self->params, self->request->proof);

@@ -62,7 +62,7 @@ int letters_draft_picked(struct cli *cli, struct db *db, const struct letters_re
                                   .again = request->word_count > 0,
                                   .reason = request->reason,
                                   .form = request->form,
-                                  .who = letters_who(request),
+                                  .who = cli_who(request->by),
                                   .why = request->why != NULL ? request->why : "drafted",
                                   .now_us = cli_now_us(cli),
                                   .problem = problem_cb,

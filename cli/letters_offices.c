@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* letters_offices.c - kipthoi letters offices, rules: how letters are headed, and until when they are in time. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/book_load.h"
@@ -104,6 +105,25 @@ static int check_known(struct cli *cli, struct db *db, const char *path, const s
     return code;
 }
 
+/* A warning and no more: the units below may get offices later. */
+static enum status warn_shared(struct cli *cli, struct db *db, const struct text_file *file, struct db_params *params)
+{
+    PGresult *shared = NULL;
+    enum status st;
+
+    db_params_reset(params);
+    text_file_param(file, params, OFFICE_UNIT);
+    st = db_run(db, SQL_LETTER_OFFICE_SHARED, params, &shared);
+    for (int r = 0; st == STATUS_OK && r < PQntuples(shared); r++) {
+        char units[24];
+
+        snprintf(units, sizeof units, "%lld", (long long)db_int(shared, r, 1));
+        cli_tell(cli, WORD_OFFICE_SHARED, db_text(shared, r, 0), units, NULL);
+    }
+    PQclear(shared);
+    return st;
+}
+
 /* In a transaction of its own, which a dry run takes back. */
 static int store_offices(struct cli *cli, const char *path, const struct text_file *file,
                          const struct letters_request *request, long long numbers[3])
@@ -121,11 +141,14 @@ static int store_offices(struct cli *cli, const char *path, const struct text_fi
             for (int c = 0; c < OFFICE_COLUMNS; c++) {
                 text_file_param(file, params, c);
             }
-            db_param_text(params, letters_who(request));
+            db_param_text(params, cli_who(request->by));
             st = db_run(db, SQL_LETTER_OFFICE_LOAD, params, &counts);
         }
         for (int i = 0; code == EXIT_FINE && st == STATUS_OK && i < 3; i++) {
             numbers[i] = db_int(counts, 0, i);
+        }
+        if (code == EXIT_FINE && st == STATUS_OK) {
+            st = warn_shared(cli, db, file, params);
         }
         code = book_load_end(cli, db, code, st, request->dry_run);
     }

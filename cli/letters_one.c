@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* letters_one.c - kipthoi letters sent --no, void: what is decided letter by letter. */
 #include <string.h>
-#include <time.h>
 
 #include "cli/letters_act.h"
 #include "cli/report.h"
@@ -135,15 +134,6 @@ static int tell_not_sent(const struct one *self)
     return EXIT_ANSWER_NO;
 }
 
-static int16_t year_of(int64_t moment_us)
-{
-    time_t seconds = (time_t)(moment_us / CLOCK_SECOND_US);
-    struct tm tm = {0};
-
-    (void)localtime_r(&seconds, &tm);
-    return (int16_t)(tm.tm_year + 1900);
-}
-
 static int note_sent(struct one *self, int64_t at_us)
 {
     const struct letters_request *request = self->request;
@@ -163,12 +153,12 @@ static int note_sent(struct one *self, int64_t at_us)
     put_key(self);
     db_param_text(self->params, request->number);
     db_param_us(self->params, at_us);
-    db_param_text(self->params, letters_who(request));
+    db_param_text(self->params, cli_who(request->by));
     db_param_text(self->params, request->why);
     db_param_text(self->params, request->channel);
     db_param_text(self->params, request->proof);
     db_param_us(self->params, cli_now_us(self->cli));
-    db_param_int2(self->params, year_of(at_us));
+    db_param_int2(self->params, letter_moment_year(at_us));
     st = db_run(self->db, SQL_LETTER_ELSEWHERE, self->params, &row);
     if (st != STATUS_OK) {
         code = cli_db_failed(self->cli, self->db, st);
@@ -207,7 +197,7 @@ static int decide(struct one *self)
 
     put_key(self);
     db_param_us(self->params, cli_now_us(self->cli));
-    db_param_text(self->params, letters_who(request));
+    db_param_text(self->params, cli_who(request->by));
     db_param_text(self->params, request->why);
     st = db_run(self->db, request->undo ? SQL_LETTER_UNWAIVE : SQL_LETTER_WAIVE, self->params, &row);
     if (st != STATUS_OK) {

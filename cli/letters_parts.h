@@ -71,8 +71,6 @@ int letters_pick_ahead(struct cli *cli, struct db *db, const struct letters_requ
                        struct letters_picked *picked);
 void letters_picked_clear(struct letters_picked *picked);
 
-/* Who acts: --by, else the login. */
-const char *letters_who(const struct letters_request *request);
 /* --at, else the clock, which it must not be ahead of.  EXIT_FINE, or EXIT_USAGE with the reason printed. */
 int letters_at(struct cli *cli, const struct letters_request *request, int64_t *at_us);
 /* Tells "letters …: {word}" of a number. */

@@ -158,7 +158,7 @@ static enum status mark_batch(struct print *self, struct db_params *params, size
     }
     db_param_bool(params, request->again);
     db_param_us(params, cli_now_us(self->cli));
-    db_param_text(params, letters_who(request));
+    db_param_text(params, cli_who(request->by));
     db_param_text(params, request->why);
     st = db_run(self->db, SQL_LETTER_PRINTED, params, &rows);
     if (st == STATUS_OK) {

@@ -42,7 +42,7 @@ static int add_rules(struct cli *cli, struct db *db, const struct letters_reques
     for (size_t i = 0; *st == STATUS_OK && code == EXIT_FINE && i < text_file_count(file); i++) {
         PGresult *row = NULL;
 
-        put_rule(params, file, i, letters_who(request));
+        put_rule(params, file, i, cli_who(request->by));
         *st = db_run(db, SQL_LETTER_RULE_ADD, params, &row);
         if (*st == STATUS_OK && strcmp(db_text(row, 0, 1), "earlier") == 0) {
             code = cli_usage(cli,

@@ -41,15 +41,15 @@ static int list_templates(struct cli *cli)
     return code;
 }
 
-/* The text as it is stored; one that is too long for a form is cut, which the form's reader has refused by then. */
+/* One byte more than a form may have, which its reader refuses. */
 static enum status read_text(const char *path, char **text, size_t *len)
 {
     FILE *file = fopen(path, "re");
     enum status st = STATUS_INVALID;
 
-    *text = malloc(LETTER_TEMPLATE_MAX_LEN + 1);
+    *text = malloc(LETTER_TEMPLATE_MAX_LEN + 2);
     if (file != NULL && *text != NULL) {
-        *len = fread(*text, 1, LETTER_TEMPLATE_MAX_LEN, file);
+        *len = fread(*text, 1, LETTER_TEMPLATE_MAX_LEN + 1, file);
         (*text)[*len] = '\0';
         st = ferror(file) != 0 ? STATUS_INVALID : STATUS_OK;
     }
@@ -72,10 +72,11 @@ static int load_file(struct cli *cli, struct db *db, const struct letters_reques
     enum status st;
     int code = EXIT_FINE;
 
-    if (letter_template_read(&form, path, error) != STATUS_OK) {
-        code = cli_usage(cli, "%s", error);
-    } else if (read_text(path, &text, &len) != STATUS_OK) {
+    /* What was checked is what is stored, whatever becomes of the file. */
+    if (read_text(path, &text, &len) != STATUS_OK) {
         code = cli_usage(cli, "%s: %s", path, strerror(errno));
+    } else if (letter_template_parse(&form, path, text, len, error) != STATUS_OK) {
+        code = cli_usage(cli, "%s", error);
     }
     if (code == EXIT_FINE) {
         st = params == NULL ? STATUS_RETRY : STATUS_OK;
@@ -83,7 +84,7 @@ static int load_file(struct cli *cli, struct db *db, const struct letters_reques
             db_param_text(params, letter_template_name(form));
             db_param_day(params, letter_template_effective_from(form));
             db_param_text_len(params, text, len);
-            db_param_text(params, letters_who(request));
+            db_param_text(params, cli_who(request->by));
             st = db_run(db, SQL_LETTER_TEMPLATE_ADD, params, &row);
         }
         *fresh = st == STATUS_OK && PQntuples(row) > 0;

@@ -2,7 +2,6 @@
 /* recipients.c - kipthoi recipients: whom alerts go to. */
 #include "cli/recipients.h"
 
-#include "cli/book_load.h"
 #include "cli/calls.h"
 #include "cli/report.h"
 
@@ -38,11 +37,6 @@ static const char help[] =
     "  kipthoi recipients add --unit H56 --role oversight --webhook https://alerts.example.vn/in --lang en\n"
     "  kipthoi recipients load deploy/recipients.sample.csv --dry-run\n"
     "  kipthoi recipients rotate 4 && kipthoi recipients secret 4\n";
-
-const char *recipients_who(const struct recipients_request *request)
-{
-    return request->by != NULL && *request->by != '\0' ? request->by : book_load_who();
-}
 
 int recipients_find(struct cli *cli, struct db *db, const char *text, PGresult **row)
 {

@@ -33,8 +33,6 @@ enum recipients_column {
     RECIPIENTS_DISABLED,
 };
 
-const char *recipients_who(const struct recipients_request *request);
-
 /* Reads the recipient that text numbers.  EXIT_FINE with *row to be cleared, or the exit code, the reason printed. */
 int recipients_find(struct cli *cli, struct db *db, const char *text, PGresult **row);
 

@@ -128,7 +128,7 @@ static int add_line(struct cli *cli, const struct recipient_line *line, const st
         code = have_keys(cli, &entry, "");
     }
     if (code == EXIT_FINE) {
-        st = store(db, params, &entry, recipients_who(request), request->why != NULL ? request->why : "");
+        st = store(db, params, &entry, cli_who(request->by), request->why != NULL ? request->why : "");
         code = st == STATUS_OK ? tell_added(cli, &entry) : cli_db_failed(cli, db, st);
         if (st != STATUS_OK || db_null(entry.row, 0, MADE)) {
             drop_key(&entry);
@@ -190,7 +190,7 @@ static enum status update(struct loading *self, const struct entry *entry, bool 
     db_param_int4(self->params, (int32_t)db_int(entry->row, 0, KNOWN));
     db_param_text(self->params, entry->line->hours);
     db_param_text(self->params, entry->line->lang);
-    db_param_text(self->params, recipients_who(self->request));
+    db_param_text(self->params, cli_who(self->request->by));
     db_param_text(self->params, self->path);
     st = db_run(self->db, SQL_RECIPIENTS_UPDATE, self->params, &row);
     *changed = st == STATUS_OK && PQntuples(row) > 0;
@@ -209,7 +209,7 @@ static int load_line(struct loading *self, struct entry *entry, enum status *st)
     if (code != EXIT_FINE) {
         return code;
     }
-    *st = store(self->db, self->params, entry, recipients_who(self->request), self->path);
+    *st = store(self->db, self->params, entry, cli_who(self->request->by), self->path);
     if (*st != STATUS_OK) {
         return EXIT_FINE;
     }

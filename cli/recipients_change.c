@@ -55,7 +55,7 @@ int recipients_remove(struct cli *cli, int argc, char **argv, const void *reques
     }
     if (code == EXIT_FINE) {
         db_param_int4(params, (int32_t)id);
-        db_param_text(params, recipients_who(r));
+        db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
         st = db_run(db, SQL_RECIPIENTS_REMOVE, params, &row);
         code = st == STATUS_OK ? tell_removed(cli, argv[0], row) : cli_db_failed(cli, db, st);
@@ -81,7 +81,7 @@ static int change(struct cli *cli, const char *text, const char *disabled, const
     if (code == EXIT_FINE) {
         db_param_int4(params, (int32_t)id);
         db_param_text(params, disabled);
-        db_param_text(params, recipients_who(request));
+        db_param_text(params, cli_who(request->by));
         db_param_text(params, request->why);
         st = db_run(db, SQL_RECIPIENTS_DISABLE, params, &row);
         if (st != STATUS_OK) {
@@ -104,7 +104,7 @@ int recipients_disable(struct cli *cli, int argc, char **argv, const void *reque
     char disabled[DISABLED_SIZE];
 
     (void)argc;
-    snprintf(disabled, sizeof disabled, "%s: %s", recipients_who(r), r->why);
+    snprintf(disabled, sizeof disabled, "%s: %s", cli_who(r->by), r->why);
     return change(cli, argv[0], disabled, r);
 }
 
@@ -141,7 +141,7 @@ static int queue_test(struct cli *cli, struct db *db, const PGresult *found, con
     if (params != NULL) {
         db_param_int4(params, (int32_t)db_int(found, 0, RECIPIENTS_ID));
         db_param_us(params, cli_now_us(cli));
-        db_param_text(params, recipients_who(request));
+        db_param_text(params, cli_who(request->by));
         db_param_text(params, wire);
         db_param_text(params, key);
         st = db_run(db, SQL_RECIPIENTS_TEST, params, &row);

@@ -24,7 +24,7 @@ static int set_files(struct cli *cli, struct db *db, const PGresult *found, cons
         db_param_text(params, db_text(found, 0, RECIPIENTS_FILES));
         db_param_text(params, files);
         db_param_text(params, what);
-        db_param_text(params, recipients_who(request));
+        db_param_text(params, cli_who(request->by));
         db_param_text(params, "");
         st = db_run(db, SQL_RECIPIENTS_KEYS, params, &row);
     }

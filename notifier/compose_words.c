@@ -48,7 +48,7 @@ const struct compose_kind compose_kinds[] = {
      COMPOSE_TARGETS,
      {"{1} targets missed", "{1} chỉ tiêu không đạt"},
      {"Targets missed", "Chỉ tiêu không đạt"},
-     {"The figure fell under its target.", "Tỷ lệ đã xuống dưới chỉ tiêu."}},
+     {"The figure fell under its target.", "Không còn đạt chỉ tiêu."}},
     {"target.forecast",
      COMPOSE_TARGETS,
      {"{1} targets at risk", "{1} chỉ tiêu có nguy cơ không đạt"},
@@ -61,8 +61,8 @@ const struct compose_kind compose_kinds[] = {
      {"The figure is above its target again.", "Tỷ lệ đã đạt chỉ tiêu trở lại."}},
     {"test",
      COMPOSE_DOSSIERS,
-     {"{1} test message", "{1} thư kiểm tra"},
-     {"A test", "Thư kiểm tra"},
+     {"{1} test message", "{1} thông báo thử"},
+     {"A test", "Thông báo thử"},
      {"An operator asked for it, to see that this address is reached.",
       "Người vận hành gửi để kiểm tra địa chỉ này có nhận được không."}},
 };
@@ -110,7 +110,7 @@ const char *compose_word(enum compose_lang lang, enum compose_word word)
                            "Xem tất cả: kipthoi late --open --unit {1}, kipthoi letters --unit {2}."},
         [COMPOSE_REASON] =
             {"You get this as {1} of {2}. Sent by Kịp Thời; replies are not read.",
-             "Bạn nhận thư này với vai trò {1} của {2}. Thư do Kịp Thời gửi tự động, xin không trả lời."},
+             "Ông (bà) nhận thư này với vai trò {1} của {2}. Thư do Kịp Thời gửi tự động, xin không trả lời."},
     };
 
     return words[word][lang];

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "notifier/letter_check.h"
 #include "notifier/letter_forms.h"
@@ -285,10 +284,16 @@ static void add_element(struct db_params *params, enum array array, const struct
     }
 }
 
+/* STATUS_DUPLICATE: somebody wrote one of them meanwhile. */
 static enum status write_letters(struct drafter *self, struct draft_result *result)
 {
     PGresult *written = NULL;
+    int64_t wanted = 0;
     enum status st;
+
+    for (size_t i = 0; i < self->count; i++) {
+        wanted += is_written(&self->drafts[i]);
+    }
 
     db_params_reset(self->params);
     for (int a = 0; a < ARRAYS; a++) {
@@ -307,6 +312,7 @@ static enum status write_letters(struct drafter *self, struct draft_result *resu
     if (st == STATUS_OK) {
         result->fresh += db_int(written, 0, 0);
         result->again += db_int(written, 0, 1);
+        st = db_int(written, 0, 0) + db_int(written, 0, 1) == wanted ? STATUS_OK : STATUS_DUPLICATE;
     }
     PQclear(written);
     return st;
@@ -403,19 +409,11 @@ static enum status run_batch(struct drafter *self, const struct letter_key *keys
     return st;
 }
 
-static int16_t year_of(int64_t moment_us)
-{
-    time_t seconds = (time_t)((int64_t)clock_local_day(moment_us) * CLOCK_DAY_S);
-    struct tm tm = {0};
-
-    (void)gmtime_r(&seconds, &tm);
-    return (int16_t)(tm.tm_year + 1900);
-}
-
 enum status draft_run(struct db *db, const struct calendars *calendars, const struct draft_request *request,
                       struct draft_result *result)
 {
-    struct drafter self = {.db = db, .calendars = calendars, .request = request, .year = year_of(request->now_us)};
+    struct drafter self = {
+        .db = db, .calendars = calendars, .request = request, .year = letter_moment_year(request->now_us)};
     enum status st = STATUS_OK;
 
     *result = (struct draft_result){0};
@@ -429,6 +427,11 @@ enum status draft_run(struct db *db, const struct calendars *calendars, const st
         size_t count = request->count - i < BATCH ? request->count - i : BATCH;
 
         st = run_batch(&self, request->keys + i, count, result);
+        if (st == STATUS_DUPLICATE) {
+            /* A letter that was not there could not be held.  Now it is there, and no number is lost by it. */
+            st = run_batch(&self, request->keys + i, count, result);
+        }
+        st = st == STATUS_DUPLICATE ? STATUS_RETRY : st;
         if (request->progress != NULL) {
             request->progress(request->arg, i + count);
         }

@@ -64,3 +64,12 @@ const char *letter_moment_place_date(const char *place, int64_t moment_us, char 
     snprintf(out, LETTER_MOMENT_SIZE, "%.*s, %s", (int)len, place, date);
     return out;
 }
+
+int16_t letter_moment_year(int64_t moment_us)
+{
+    time_t seconds = (time_t)clock_local_day(moment_us) * (time_t)CLOCK_DAY_S;
+    struct tm civil = {0};
+
+    gmtime_r(&seconds, &civil);
+    return (int16_t)(civil.tm_year + 1900);
+}

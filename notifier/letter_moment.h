@@ -21,4 +21,7 @@ const char *letter_moment_date(int64_t moment_us, char out[LETTER_MOMENT_SIZE]);
 /* "TP. Hồ Chí Minh, ngày 05 tháng 8 năm 2025"; a place that is too long is cut at a character.  Returns out. */
 const char *letter_moment_place_date(const char *place, int64_t moment_us, char out[LETTER_MOMENT_SIZE]);
 
+/* The year of the local day, which is that of the register. */
+int16_t letter_moment_year(int64_t moment_us);
+
 #endif

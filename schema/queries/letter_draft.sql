@@ -1,5 +1,6 @@
 -- letter_draft: writes letters, new ones and others anew, with their duties and a line in duty_log each.  A letter that
--- is there keeps its number.  The caller holds duties and letters and has looked at their states.
+-- is there keeps its number.  The caller holds duties and letters and has looked at their states; one that came to be
+-- sent since, which nobody could hold, is left, and counts as neither.
 -- $1 source_ids, $2 codes, $3 episodes, $4 unit_ids, $5 template_ids, $6 numbers, $7 extensions, $8 dues, $9 new dues,
 -- $10 letter numbers as printed, $11 reasons, $12 year, $13 the clock, $14 who, $15 why.
 -- Result: letters new, letters written anew.  Writes: letter, duty, duty_log.
@@ -23,13 +24,16 @@ WITH wanted AS MATERIALIZED (
         template_id = excluded.template_id, extension = excluded.extension, state = 'drafted', due = excluded.due,
         new_due = excluded.new_due, reason = excluded.reason, drafted_at = excluded.drafted_at,
         drafted_by = excluded.drafted_by, printed_at = NULL
-    RETURNING l.xmax = 0 AS fresh
+    WHERE l.state = 'drafted'
+    RETURNING l.source_id, l.code, l.episode, l.xmax = 0 AS fresh
+), done AS (
+    SELECT h.* FROM held h JOIN written w ON w.source_id = h.source_id AND w.code = h.code AND w.episode = h.episode
 ), taken AS (
     UPDATE duty y SET state = 'drafted', letter_no = h.letter_no
-    FROM held h
+    FROM done h
     WHERE y.source_id = h.source_id AND y.code = h.code AND y.episode = h.episode AND h.was IN ('owed', 'drafted')
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
-    SELECT h.source_id, h.episode, h.was, 'drafted', $13::timestamptz, h.code, $14::text, $15::text FROM held h
+    SELECT h.source_id, h.episode, h.was, 'drafted', $13::timestamptz, h.code, $14::text, $15::text FROM done h
 )
 SELECT count(*) FILTER (WHERE w.fresh), count(*) FILTER (WHERE NOT w.fresh) FROM written w

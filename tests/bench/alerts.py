@@ -129,8 +129,8 @@ def main():
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     cluster = Cluster(folder, private=True)
     try:
-        settings = {"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": NOW, "notifier.group_wait": "0ms",
-                    "notifier.group_interval": "1h", "notifier.poll": "20ms", "scorer.poll": "20ms"}
+        settings = {"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": NOW, "notifier.group_wait": "500ms",
+                    "notifier.group_interval": "1s", "notifier.poll": "20ms", "scorer.poll": "20ms"}
         with Deployment(cluster, settings=settings, binaries=choice.bin) as d:
             d.kipthoi("calendar", "load", ROOT / "deploy/calendars/vietnam.calendar", check=0)
             print(f"{choice.duties} duties over {choice.units} units, two recipients each, fsync on")

@@ -292,7 +292,10 @@ def test_an_office_above_lends_its_letterhead():
     with deployment(late("A", unit="H29.11", person=applicant()), offices=()) as d:
         write_csv(d.dir / "units.csv", ["code", "name", "parent"], ["H29", "THÀNH PHỐ", ""], ["H29.11", "PHƯỜNG MỘT", "H29"])
         d.kipthoi("units", "load", d.dir / "units.csv", check=0)
-        d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29")), check=0)
+        done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29")), check=0)
+        assert "H29: 1 unit(s) below without a letterhead would print the same letter numbers" in done.stderr, done
+        done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29", number_form="{number}/{unit}")), check=0)
+        assert done.stderr == "", done
         d.kipthoi("letters", "draft", "A", check=0)
         d.kipthoi("letters", "print", "A", "--out", d.dir / "a.pdf", check=0)
         text = pdf_text(d.dir / "a.pdf")
@@ -430,6 +433,80 @@ def test_a_letter_ahead_of_a_promise_that_was_kept_goes_nowhere():
         d.sql("UPDATE letter SET state = 'approved'")
         assert d.json("letters", "sent", "--all", "--why", "posted")["sent"] == 1
         assert d.sql("SELECT code, state::text FROM letter ORDER BY 1") == [("C", "approved"), ("D", "sent")]
+
+
+def set_clock(d, moment):
+    """For the stages and for the commands."""
+    d.stop()
+    d.settings["deployment.clock"] = moment
+    d.conf.write_text(re.sub(r"^clock = .*$", f"clock = {moment}", d.conf.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    d.start()
+    d.wait_settled()
+
+
+def test_a_working_day_before_by_the_decree():
+    """The 10th of June 2026 is a Wednesday, so the working day before Monday the 15th is Friday the 12th."""
+    with deployment(offices=()) as d:
+        rule = (FORMS / "deadline-decree.csv").read_text(encoding="utf-8").replace("2027-01-01", "2026-01-01")
+        (d.dir / "rule.csv").write_text(rule, encoding="utf-8")
+        d.kipthoi("letters", "rules", "load", d.dir / "rule.csv", check=0)
+        d.send_events([open_dossier("E", "2026-06-11T17:00:00+07:00", applicant()), open_dossier("F", "2026-06-11T17:00:00+07:00", applicant()),
+                       open_dossier("G", "2026-06-15T17:00:00+07:00", applicant()), late("H", due="2025-12-15T17:00:00+07:00")])
+        d.wait_settled()
+        d.kipthoi("letters", "offices", "load", write_csv(d.dir / "offices.csv", OFFICE, office("H29.11")), check=0)
+        d.kipthoi("letters", "draft", "E", "F", "G", "--ahead", check=0)
+        d.kipthoi("letters", "approve", "E", "F", "G", check=0)
+        d.kipthoi("letters", "sent", "E", "--why", "called", check=0)
+        set_clock(d, "2026-06-15T18:00:00+07:00")
+        deadlines = dict(d.sql("SELECT code, (deadline AT TIME ZONE 'Asia/Ho_Chi_Minh')::text FROM duty"))
+        # H was promised before the decree's rule, which leaves it the day of the appointment.
+        assert deadlines == {"E": "2026-06-10 23:59:59.999999", "F": "2026-06-10 23:59:59.999999",
+                             "G": "2026-06-12 23:59:59.999999", "H": "2025-12-15 23:59:59.999999"}, deadlines
+        # On the day of the appointment and before its hour: late all the same.
+        d.kipthoi("letters", "sent", "F", "--why", "called", "--at", "2026-06-11 08:00", check=0)
+        d.kipthoi("letters", "sent", "G", "--why", "called", "--at", "2026-06-12 16:00", check=0)
+        classes = {row["dossier"]: row["class"] for row in d.json("letters", "list", "--state", "sent")["rows"]}
+        assert classes == {"E": "in_time", "F": "late", "G": "in_time"}, classes
+        d.audit()
+
+
+def told_upstream(dossier, number, at, letter_no=None):
+    data = {"dossier": dossier} if letter_no is None else {"dossier": dossier, "letter_no": letter_no}
+    return {"specversion": "1.0", "id": f"{dossier}-told-{number}", "source": "urn:test:a", "type": "vn.kipthoi.apology.sent.v1",
+            "time": at, "data": data}
+
+
+def test_letters_that_upstream_says_were_sent():
+    """Two promises of B are broken: the one of the 1st and the one it was moved to on the 2nd."""
+    with deployment(late("A", person=applicant()), open_dossier("B", person=applicant()),
+                    rescheduled("B", "2026-06-02T08:00:00+07:00", "2026-06-03T16:00:00+07:00"),
+                    late("C"), late("D", person=applicant())) as d:
+        assert d.sql("SELECT code, episode FROM duty ORDER BY 1, 2") == [("A", 1), ("B", 1), ("B", 2), ("C", 1), ("D", 1)]
+        d.kipthoi("letters", "draft", "A", "D", check=0)
+        number = dict(d.sql("SELECT code, letter_no FROM letter"))
+        events = [told_upstream("A", 1, "2026-06-10T08:00:00+07:00", number["A"]), told_upstream("B", 1, "2026-06-04T08:00:00+07:00"),
+                  told_upstream("B", 2, "2026-06-05T08:00:00+07:00"), told_upstream("C", 1, "2026-06-01T08:00:00+07:00", "9/XA")]
+        d.send_events(events)
+        d.wait_settled()
+        wait_until(lambda: d.value("SELECT count(*) FROM duty WHERE state = 'sent'") == 4, "the duties are settled")
+        # Without a number the first that was told is the first promise's.
+        told = d.sql("""SELECT code, episode, state::text, (sent_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::text, sent_by
+                        FROM duty ORDER BY code, episode""")
+        assert told == [("A", 1, "sent", "2026-06-10 08:00:00", "upstream"), ("B", 1, "sent", "2026-06-04 08:00:00", "upstream"),
+                        ("B", 2, "sent", "2026-06-05 08:00:00", "upstream"), ("C", 1, "sent", "2026-06-01 08:00:00", "upstream"),
+                        ("D", 1, "drafted", None, None)], told
+        assert states(d)["A"] == ("sent", "sent", number["A"]) and states(d)["C"] == ("sent", "sent", "9/XA")
+        before = d.value("SELECT count(*) FROM duty_log")
+        d.send_events(events)
+        d.wait_settled()
+        assert (d.value("SELECT count(*) FROM letter"), d.value("SELECT count(*) FROM duty_log")) == (5, before)
+        d.audit()
+        # Folded anew, they are the same.
+        d.rebuild()
+        d.wait_settled()
+        assert d.sql("""SELECT code, episode, state::text, (sent_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::text, sent_by
+                        FROM duty ORDER BY code, episode""") == told
+        d.audit()
 
 
 def test_numbers_of_letters_ahead_have_no_gap():
@@ -609,6 +686,8 @@ def test_contacts_from_a_file():
         for row, told in ((["urn:test:a", "X", "N", "", "", "", ""], "c.csv:2: dossier: \"X\" of urn:test:a is not known"),
                           (["urn:test:a", "A", "", "", "", "", ""], "c.csv:2: name: is empty"),
                           (["urn:test:a", "A", "N", "", "", "no address", ""], "c.csv:2: email: is no address like name@example.org"),
+                          (["urn:test:a", "A", "N", "", "", "an..b@[127.0.0.1]", ""], "c.csv:2: email: is no address like name@example.org"),
+                          (["urn:test:a", "A", "N", "", "", "an@-x.vn", ""], "c.csv:2: email: is no address like name@example.org"),
                           (["urn:test:a", "A", "N" * 201, "", "", "", ""], "c.csv:2: name: 201 characters, at most 200")):
             done = d.kipthoi("contacts", "load", write_csv(d.dir / "c.csv", columns, row), check=2)
             assert told in done.stderr, (told, done.stderr)

@@ -453,7 +453,7 @@ def test_letters_intake_and_their_own_denominators():
         text = d.kipthoi("scoreboard", "--period", "2025", check=0).stdout
         assert "letters late: 3; sent late: 1, not sent: 2" in text, text
         text = d.kipthoi("scoreboard", "--period", "2025", "--lang", "vi", check=0).stdout
-        assert "gửi muộn: 1, chưa gửi: 2" in text, text
+        assert "gửi trễ hạn: 1, chưa gửi: 2" in text, text
 
 
 def test_letters_by_unit_field_and_window():
@@ -485,7 +485,7 @@ def test_letters_by_unit_field_and_window():
         csv_text = d.kipthoi("rates", "--letters", "--window", "2025", "--csv", check=0).stdout
         assert csv_text.splitlines()[0] == "unit,field,procedure,window,timely,late,none,owed,rate,target,met,as_of", csv_text
         text = d.kipthoi("rates", "--letters", "--window", "2025", "--lang", "vi", check=0).stdout
-        assert "40,00" in text and "muộn" in text, text
+        assert "40,00" in text and "trễ hạn" in text, text
         d.kipthoi("rates", "--letters", "--window", "2025", "--target", "40", "--unit", "H29", "--check", check=0)
         d.kipthoi("rates", "--letters", "--window", "2025", "--target", "50.01", "--unit", "H29", "--check", check=1)
         d.kipthoi("rates", "--letters", "--rule", "promise", check=2)
