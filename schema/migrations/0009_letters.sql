@@ -250,7 +250,7 @@ DROP TABLE delivery, recipient;
 --   hours       work: in working hours of the unit only; always
 --   secret_file webhooks: the files of the keys that sign, separated by blanks
 --   paused_until  the address asked to be spared (Retry-After, 429)
---   disabled    why nothing goes there any more: 410 Gone, refused by the mail server, or an official's word
+--   disabled    why nothing goes there any more: 410 Gone, or an official's word
 --   digest_day  the last local day whose digest was made
 CREATE TABLE recipient (
     recipient_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
