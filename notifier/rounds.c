@@ -14,6 +14,9 @@
 #define LADDER_BATCHES 4
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
+/* Steps can wait for a moment, the feed's alerts of duties cannot: between two looks at the ladder duties have the
+ * loop. */
+#define LADDER_EVERY_MS 500
 /* What an official or an upstream has told in the meantime may complete letters that lacked something. */
 #define DRAFT_EVERY_MS 1800000
 #define DRAFT_AGAIN_MS 30000
@@ -33,6 +36,7 @@ struct rounds {
     int64_t draft_since_us;     /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
     int64_t draft_at_ms;        /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
+    int64_t ladder_at_ms;
     int64_t messages_at_ms;
 };
 
@@ -168,14 +172,19 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
     struct ladder_tools tools = {.db = self->db, .params = self->params, .hours = self->hours, .now_us = now_us};
     int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
     struct ladder_round round;
-    enum status st = ladder_take(&tools, batch, &round);
+    enum status st;
 
+    if (clock_monotonic_ms() < self->ladder_at_ms) {
+        return STATUS_OK;
+    }
+    st = ladder_take(&tools, batch, &round);
     if (st == STATUS_OK && round.alerts != NULL) {
         self->publish(self->context, round.alerts);
     }
     if (st == STATUS_OK) {
         done->taken = round.taken;
         done->more = done->more || round.taken == batch;
+        self->ladder_at_ms = round.taken == batch ? 0 : clock_monotonic_ms() + LADDER_EVERY_MS;
     }
     ladder_round_clear(&round);
     if (st == STATUS_OK && !self->place.done) {
