@@ -543,8 +543,11 @@ def test_an_official_decides_that_none_goes_out():
         assert "missed promises without a letter by an official's decision: 1" in d.audit().stdout
         told = d.kipthoi("letters", "sent", "A", "--no", "1", "--why", "x", check=1).stderr
         assert "an official decided that none goes out" in told, told
-        d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0)
-        assert states(d)["A"][0] == "owed" and d.json("audit")["exceptions"]["waived"]["count"] == 0
+        assert "is owed again" in d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0).stdout
+        wait_until(lambda: states(d)["A"][0] == "owed", "the notifier opens it again", 30)
+        # Its steps begin anew too.
+        assert d.value("SELECT count(*) FROM step WHERE code = 'A' AND state = 'dropped'") == 0
+        assert d.json("audit")["exceptions"]["waived"]["count"] == 0
         assert "was not voided by an official" in d.kipthoi("letters", "void", "B", "--undo", "--why", "x", check=1).stderr
 
 
