@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "notifier/ladder.h"
+#include "notifier/turn.h"
 
 /* What the cursor holds when nothing has been looked at yet (0004_duty.sql, rebuild_begin). */
 #define FROM_THE_START "1:1:"
@@ -32,7 +33,7 @@ enum cursor_column {
     CURSOR_PLACE_CODE
 };
 /* notifier_changes.sql, notifier_page.sql */
-enum key_column { KEY_SOURCE, KEY_CODE, KEY_KNOWN };
+enum key_column { KEY_SOURCE, KEY_CODE };
 /* duty_look.sql */
 enum duty_column { DUTY_SOURCE, DUTY_CODE, DUTY_EPISODE, DUTY_UNIT, DUTY_DUE, DUTY_STATE };
 enum slice_column { SLICE_SNAPSHOT, SLICE_CHANGES };
@@ -106,19 +107,6 @@ static enum status take_keys(struct work *work, enum duty_outcome *outcome)
     return work->everything ? take_page(work) : take_changes(work, outcome);
 }
 
-static void put_keys(struct work *work)
-{
-    db_params_reset(work->params);
-    db_param_array(work->params, DB_ARRAY_INT4);
-    for (int row = 0; row < PQntuples(work->keys); row++) {
-        db_param_add_int(work->params, db_int(work->keys, row, KEY_SOURCE));
-    }
-    db_param_array(work->params, DB_ARRAY_TEXT);
-    for (int row = 0; row < PQntuples(work->keys); row++) {
-        db_param_add_text(work->params, db_text(work->keys, row, KEY_CODE));
-    }
-}
-
 /* Missing or void: it has to be opened.  Else it is open, and has to follow its dossier. */
 static bool is_missing(const PGresult *duties, int row)
 {
@@ -181,7 +169,7 @@ static enum status open_duties(struct work *work, struct duty_round *round)
     int missing = 0;
     enum status st;
 
-    put_keys(work);
+    turn_put_keys(work->params, work->keys);
     st = db_run(work->db, SQL_DUTY_LOOK, work->params, &duties);
     for (int row = 0; st == STATUS_OK && row < PQntuples(duties); row++) {
         missing += is_missing(duties, row);
@@ -204,7 +192,7 @@ static enum status void_duties(struct work *work, struct duty_round *round)
 {
     enum status st;
 
-    put_keys(work);
+    turn_put_keys(work->params, work->keys);
     db_param_us(work->params, work->tools->now_us);
     st = db_run(work->db, SQL_DUTY_VOID, work->params, &round->alerts[1]);
     if (st == STATUS_OK) {
@@ -219,7 +207,7 @@ static enum status take_told(struct work *work, struct duty_round *round)
     PGresult *letters = NULL;
     enum status st;
 
-    put_keys(work);
+    turn_put_keys(work->params, work->keys);
     db_param_us(work->params, work->tools->now_us);
     st = db_run(work->db, SQL_LETTER_TOLD, work->params, &letters);
     if (st == STATUS_OK) {

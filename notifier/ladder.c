@@ -22,6 +22,8 @@ struct rungs {
 };
 
 enum rung_column { RUNG_NUMBER, RUNG_ANCHOR, RUNG_DAYS, RUNG_HOURS };
+/* What a turn looks at: source_id, code, since when it is known. */
+#define KEY_KNOWN 2
 /* A promise to keep: ladder_look.sql, ladder_page.sql. */
 enum promise_column { PROMISE_SOURCE, PROMISE_CODE, PROMISE_UNIT, PROMISE_EPISODE, PROMISE_DUE, PROMISE_KNOWN };
 
@@ -84,28 +86,6 @@ static enum status store_steps(struct ladder_tools *tools, const PGresult *promi
     return db_run(tools->db, SQL_LADDER_PLAN, params, NULL);
 }
 
-/* The keys as two arrays, and since when each is known as a third. */
-static void put_keys(struct ladder_tools *tools, const PGresult *keys, bool known)
-{
-    struct db_params *params = tools->params;
-
-    db_params_reset(params);
-    db_param_array(params, DB_ARRAY_INT4);
-    for (int row = 0; row < PQntuples(keys); row++) {
-        db_param_add_int(params, db_int(keys, row, 0));
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (int row = 0; row < PQntuples(keys); row++) {
-        db_param_add_text(params, db_text(keys, row, 1));
-    }
-    if (known) {
-        db_param_array(params, DB_ARRAY_US);
-        for (int row = 0; row < PQntuples(keys); row++) {
-            db_param_add_us(params, db_us(keys, row, 2));
-        }
-    }
-}
-
 enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys)
 {
     PGresult *promises = NULL;
@@ -113,12 +93,16 @@ enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys)
     enum status st = load_rungs(tools->db, &rungs);
 
     if (st == STATUS_OK) {
-        put_keys(tools, keys, false);
+        turn_put_keys(tools->params, keys);
         db_param_us(tools->params, tools->now_us);
         st = db_run(tools->db, SQL_LADDER_DROP, tools->params, NULL);
     }
     if (st == STATUS_OK) {
-        put_keys(tools, keys, true);
+        turn_put_keys(tools->params, keys);
+        db_param_array(tools->params, DB_ARRAY_US);
+        for (int row = 0; row < PQntuples(keys); row++) {
+            db_param_add_us(tools->params, db_us(keys, row, KEY_KNOWN));
+        }
         st = db_run(tools->db, SQL_LADDER_LOOK, tools->params, &promises);
     }
     if (st == STATUS_OK) {
@@ -208,7 +192,6 @@ enum status ladder_take(struct ladder_tools *tools, int64_t batch, struct ladder
         ladder_round_clear(round);
         return st;
     }
-    round->elsewhere = !had;
     round->taken = round->alerts == NULL ? 0 : PQntuples(round->alerts);
     return STATUS_OK;
 }

@@ -43,7 +43,6 @@ enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladd
 
 struct ladder_round {
     int64_t taken;
-    bool elsewhere;   /* another notifier is at work */
     PGresult *alerts; /* rows of topic (NULL: none), seq, body; committed and not yet published; may be NULL */
 };
 

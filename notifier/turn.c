@@ -29,3 +29,16 @@ enum status turn_end(struct db *db, enum status st, bool store)
     }
     return st;
 }
+
+void turn_put_keys(struct db_params *params, const PGresult *keys)
+{
+    db_params_reset(params);
+    db_param_array(params, DB_ARRAY_INT4);
+    for (int row = 0; row < PQntuples(keys); row++) {
+        db_param_add_int(params, db_int(keys, row, 0));
+    }
+    db_param_array(params, DB_ARRAY_TEXT);
+    for (int row = 0; row < PQntuples(keys); row++) {
+        db_param_add_text(params, db_text(keys, row, 1));
+    }
+}

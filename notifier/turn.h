@@ -17,4 +17,8 @@ enum status turn_begin(struct db *db, bool *had) MUST_CHECK;
 /* Commits when st is STATUS_OK and store is set, else rolls back.  Returns st, or what the commit gave. */
 enum status turn_end(struct db *db, enum status st, bool store) MUST_CHECK;
 
+/* The dossiers that a turn looks at, as $1 sources and $2 codes: keys has rows that begin with both.  Empties params.
+ */
+void turn_put_keys(struct db_params *params, const PGresult *keys);
+
 #endif
