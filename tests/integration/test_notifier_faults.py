@@ -9,6 +9,8 @@ import os
 import re
 import time
 
+import psycopg
+
 from channel import ScriptedSmtp
 from deployment import Deployment, ROOT, run_tests, wait_until
 from receiver import Receiver
@@ -53,6 +55,7 @@ class Scene:
         self.smtp = smtp
         self.hook = hook
         self.count = 0
+        self.clock = None       # where the notifier's clock stands, None when it goes
         key = d.dir / "secrets/hook.key"
         key.touch(mode=0o600)
         key.write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
@@ -72,7 +75,9 @@ class Scene:
         self.count += 1
         self.d.send_events([dossier(f"L{self.count}", now(-60)), dossier(f"S{self.count}", now(0.7))])
 
-    def started(self, fault=None, label="notifier", **sets):
+    def started(self, fault=None, label="notifier", clock=None, **sets):
+        self.clock = clock
+        sets = {**sets, **({"deployment.clock": clock} if clock else {})}
         env = self.d._environment
         self.d._environment = lambda: {**env(), **({"KIPTHOI_FAULT": fault} if fault else {})}
         try:
@@ -93,16 +98,21 @@ class Scene:
             process.terminate()
         return process.wait(60)
 
-    def quiet(self):
-        """Everything of what was sent so far has been done."""
-        return self.d.value("""
+    def quiet(self, connection=None):
+        """Everything of what was sent so far has been done, by the notifier's clock; as the connection's snapshot has it, if given."""
+        until = self.clock or now()
+        row = self.asked(connection, """
             SELECT (SELECT count(*) FROM duty WHERE state = 'drafted') = 2 * %s
                 AND (SELECT count(*) FROM step s JOIN rung r USING (rung) WHERE r.name IN ('letter_owed', 'due_now') AND s.state = 'done')
                     >= 2 * %s
-                AND NOT EXISTS (SELECT FROM step WHERE state = 'waiting' AND due_at <= now() AND rung <> 7)
+                AND NOT EXISTS (SELECT FROM step WHERE state = 'waiting' AND due_at <= %s::timestamptz)
                 AND NOT EXISTS (SELECT FROM notice WHERE message_id IS NULL)
                 AND NOT EXISTS (SELECT FROM delivery WHERE state IN ('waiting', 'claimed') AND next_at <= now())""",
-                            self.count, self.count)
+                         self.count, self.count, until)[0]
+        return row[0]
+
+    def asked(self, connection, text, *parameters):
+        return connection.execute(text, parameters or None).fetchall() if connection else self.d.sql(text, *parameters)
 
     def wait_quiet(self):
         wait_until(self.quiet, lambda: f"all is done: {self.d.sql('SELECT state::text, count(*) FROM duty GROUP BY 1')} "
@@ -113,11 +123,13 @@ class Scene:
         self.d.sql("UPDATE delivery SET claimed_until = now() - interval '1 s' WHERE state = 'claimed'")
         self.d.sql("UPDATE delivery SET next_at = now() WHERE state = 'waiting'")
 
-    def table(self):
+    def table(self, connection):
         """[(what, attempted, delivered, duplicated, lost)], counted from what should be there, from what is and from what the
         receivers have."""
-        d = self.d
         wanted = 2 * self.count
+
+        def sql(text, *parameters):
+            return self.asked(connection, text, *parameters)
 
         def row(what, attempted, keys):
             keys = list(keys)
@@ -125,29 +137,38 @@ class Scene:
 
         def arrived(what, channel, received):
             """What counts as sent has to be there; what was cut before the answer may be there too."""
-            sent = {row[0] for row in d.sql("SELECT wire_id FROM delivery WHERE state = 'sent' AND channel = %s", channel)}
+            sent = {row[0] for row in sql("SELECT wire_id FROM delivery WHERE state = 'sent' AND channel = %s", channel)}
             return what, len(sent), len(sent & set(received)), len(received) - len(set(received)), len(sent - set(received))
 
         hooks = [request.headers["webhook-id"] for request in self.hook.requests]
         mails = [re.search(rb"(?im)^message-id: <(.+)@example\.vn>", message).group(1).decode() for message in self.smtp.messages]
+        told = sql("SELECT count(*) FROM step WHERE outcome = 'told'")[0][0]
         return [
-            row("duties", wanted, d.sql("SELECT source_id, code, episode FROM duty WHERE state <> 'void'")),
-            row("duties in the log", wanted, d.sql("SELECT source_id, code, episode FROM duty_log WHERE was IS NULL AND now = 'owed'")),
-            row("letters", wanted, d.sql("SELECT source_id, code, episode FROM letter")),
-            row("letter numbers", wanted, d.sql("SELECT unit_id, year, number FROM letter")),
-            row("alerts letter.owed", wanted, d.sql("SELECT source_id, code, body::jsonb ->> 'episode' FROM alert WHERE topic LIKE 'letter.owed/%%'")),
-            row("steps told", d.value("SELECT count(*) FROM step WHERE outcome = 'told'"),
-                d.sql("SELECT key FROM notice GROUP BY key")),
-            row("notices", 2 * d.value("SELECT count(*) FROM step WHERE outcome = 'told'"),
-                d.sql("SELECT recipient_id, key FROM notice WHERE message_id IS NOT NULL")),
-            row("messages", d.value("SELECT count(*) FROM message"), d.sql("SELECT message_id FROM delivery")),
+            row("duties", wanted, sql("SELECT source_id, code, episode FROM duty WHERE state <> 'void'")),
+            row("duties in the log", wanted, sql("SELECT source_id, code, episode FROM duty_log WHERE was IS NULL AND now = 'owed'")),
+            row("letters", wanted, sql("SELECT source_id, code, episode FROM letter")),
+            row("letter numbers", wanted, sql("SELECT unit_id, year, number FROM letter")),
+            row("alerts letter.owed", wanted, sql("SELECT source_id, code, body::jsonb ->> 'episode' FROM alert WHERE topic LIKE 'letter.owed/%%'")),
+            row("steps told", told,
+                sql("SELECT key FROM notice GROUP BY key")),
+            row("notices", 2 * told,
+                sql("SELECT recipient_id, key FROM notice WHERE message_id IS NOT NULL")),
+            row("messages", sql("SELECT count(*) FROM message")[0][0], sql("SELECT message_id FROM delivery")),
             arrived("webhooks received", "webhook", hooks),
             arrived("mails received", "email", mails),
         ]
 
+    def counted(self):
+        """The table as one snapshot of the database has it, in which everything has been done; None when something has not."""
+        with self.d.connect() as connection:
+            connection.rollback()
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.execute("SET search_path = kipthoi")
+            return self.table(connection) if self.quiet(connection) else None
+
     def check(self):
         self.wait_quiet()
-        rows = self.table()
+        rows = wait_until(self.counted, "all is done in one snapshot")
         print(f"  {'':<20} {'attempted':>9} {'delivered':>9} {'duplicated':>10} {'lost':>5}")
         for what, *numbers in rows:
             print("  {:<20} {:>9} {:>9} {:>10} {:>5}".format(what, *numbers))
@@ -230,13 +251,13 @@ def test_clock_jumps_a_day_both_ways():
         for days in (1, -1, 2, -2, 0):
             scene.bury()
             jumped = now(days * 86400)
-            scene.started(**({"deployment.clock": jumped} if days else {}))
+            scene.started(clock=jumped if days else None)
             scene.send()
             # A clock that stands still yesterday does not see the due that is a moment ahead; the next ones do.
             wait_until(lambda: scene.d.value("SELECT count(*) FROM duty WHERE state <> 'void'") >= 2 * scene.count - 1, "duties", 60)
         # What was planned while the clock stood ahead is told when it has come there.
         scene.bury()
-        scene.started(**{"deployment.clock": now(3 * 86400)})
+        scene.started(clock=now(3 * 86400))
         scene.check()
 
     scene(test)
