@@ -12,6 +12,9 @@
 
 /* Steps and pages of the ladder are smaller than changes of duties: so many more at once. */
 #define LADDER_BATCHES 4
+/* But while duties come, the feed's alerts of the next ones wait behind the steps: only so many at once. */
+#define LADDER_STEPS_BUSY 250
+#define BUSY_MS 1000
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
 /* Steps can wait for a moment, the feed's alerts of duties cannot: between two looks at the ladder duties have the
@@ -37,6 +40,7 @@ struct rounds {
     int64_t draft_at_ms;        /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
     int64_t ladder_at_ms;
+    int64_t busy_until_ms; /* duties were opened a moment ago */
     int64_t messages_at_ms;
 };
 
@@ -128,8 +132,9 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
         }
         done->outcome = round.outcome;
         done->opened = round.opened;
-        if (round.opened > 0 && now_us < self->draft_since_us) {
-            self->draft_since_us = now_us;
+        if (round.opened > 0) {
+            self->busy_until_ms = clock_monotonic_ms() + BUSY_MS;
+            self->draft_since_us = now_us < self->draft_since_us ? now_us : self->draft_since_us;
         }
         done->voided = round.voided;
         done->amended = round.amended;
@@ -171,20 +176,21 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
 {
     struct ladder_tools tools = {.db = self->db, .params = self->params, .hours = self->hours, .now_us = now_us};
     int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
+    int64_t steps = clock_monotonic_ms() < self->busy_until_ms ? LADDER_STEPS_BUSY : batch;
     struct ladder_round round;
     enum status st;
 
     if (clock_monotonic_ms() < self->ladder_at_ms) {
         return STATUS_OK;
     }
-    st = ladder_take(&tools, batch, &round);
+    st = ladder_take(&tools, steps, &round);
     if (st == STATUS_OK && round.alerts != NULL) {
         self->publish(self->context, round.alerts);
     }
     if (st == STATUS_OK) {
         done->taken = round.taken;
-        done->more = done->more || round.taken == batch;
-        self->ladder_at_ms = round.taken == batch ? 0 : clock_monotonic_ms() + LADDER_EVERY_MS;
+        done->more = done->more || round.taken == steps;
+        self->ladder_at_ms = round.taken == steps ? 0 : clock_monotonic_ms() + LADDER_EVERY_MS;
     }
     ladder_round_clear(&round);
     if (st == STATUS_OK && !self->place.done) {
