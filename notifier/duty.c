@@ -252,7 +252,8 @@ static enum status act(struct work *work, struct duty_round *round)
     if (st != STATUS_OK || round->outcome != DUTY_MORE) {
         return st;
     }
-    st = db_run(work->db, SQL_NOTIFIER_BY_KEY, NULL, NULL);
+    round->keys = PQntuples(work->keys);
+    st = db_run(work->db, round->keys <= DUTY_FEW_KEYS ? SQL_NOTIFIER_BY_KEY : SQL_NOTIFIER_PLAN, NULL, NULL);
     if (st != STATUS_OK) {
         return st;
     }

@@ -32,6 +32,13 @@ enum duty_outcome {
 /* Results of alerts: the opened, then the voided. */
 #define DUTY_ALERTS 2
 
+/*
+ * So many dossiers are looked up by plans that are kept from round to round: planning for each handful took as long as
+ * the work.  The plans are as good as the statistics they were made with: the caller has them forgotten
+ * (notifier_replan) now and then, and when a round of more has made the tables grow.
+ */
+#define DUTY_FEW_KEYS 200
+
 /* What a round works with; borrowed. */
 struct duty_tools {
     struct db *db;
@@ -43,6 +50,7 @@ struct duty_tools {
 
 struct duty_round {
     enum duty_outcome outcome;
+    int keys; /* dossiers looked at */
     int64_t opened;
     int64_t voided;
     int64_t told;                  /* letters that upstreams sent */

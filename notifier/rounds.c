@@ -17,6 +17,7 @@
 #define BUSY_MS 1000
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
+#define PLANS_KEPT_MS 10000
 /* Steps can wait for a moment, the feed's alerts of duties cannot: between two looks at the ladder duties have the
  * loop. */
 #define LADDER_EVERY_MS 500
@@ -39,6 +40,7 @@ struct rounds {
     int64_t draft_since_us;     /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
     int64_t draft_at_ms;        /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
+    int64_t replan_at_ms;
     int64_t ladder_at_ms;
     int64_t busy_until_ms; /* duties were opened a moment ago */
     int64_t messages_at_ms;
@@ -114,6 +116,17 @@ static enum status refresh(struct rounds *self, int64_t now_us)
     return st;
 }
 
+static enum status forget_plans(struct rounds *self)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (now_ms < self->replan_at_ms) {
+        return STATUS_OK;
+    }
+    self->replan_at_ms = now_ms + PLANS_KEPT_MS;
+    return db_run(self->db, SQL_NOTIFIER_REPLAN, NULL, NULL);
+}
+
 static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds_done *done)
 {
     const struct duty_tools tools = {.db = self->db,
@@ -122,9 +135,14 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
                                      .now_us = now_us,
                                      .batch = self->config->notifier.batch};
     struct duty_round round;
-    enum status st = duty_run(&tools, &round);
+    enum status st = forget_plans(self);
 
+    if (st != STATUS_OK) {
+        return st;
+    }
+    st = duty_run(&tools, &round);
     if (st == STATUS_OK) {
+        self->replan_at_ms = round.keys > DUTY_FEW_KEYS ? 0 : self->replan_at_ms;
         for (int i = 0; i < DUTY_ALERTS; i++) {
             if (round.alerts[i] != NULL) {
                 self->publish(self->context, round.alerts[i]);
