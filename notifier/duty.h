@@ -35,7 +35,7 @@ enum duty_outcome {
 /*
  * So many dossiers are looked up by plans that are kept from round to round: planning for each handful took as long as
  * the work.  The plans are as good as the statistics they were made with: the caller has them forgotten
- * (notifier_replan) now and then, and when a round of more has made the tables grow.
+ * (db_replan) now and then, and when a round of more has made the tables grow.
  */
 #define DUTY_FEW_KEYS 200
 

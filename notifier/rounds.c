@@ -124,7 +124,7 @@ static enum status forget_plans(struct rounds *self)
         return STATUS_OK;
     }
     self->replan_at_ms = now_ms + PLANS_KEPT_MS;
-    return db_run(self->db, SQL_NOTIFIER_REPLAN, NULL, NULL);
+    return db_run(self->db, SQL_DB_REPLAN, NULL, NULL);
 }
 
 static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds_done *done)

@@ -16,6 +16,7 @@ FROM (
 WHERE r.before <= $7::bigint
 UNION ALL
 SELECT e.xid, e.source_id, e.dossier, e.happened, e.sequence, e.event_id, e.payload, e.stored, e.kind
-FROM event e
-WHERE e.segment = $1::int AND e.xid = ANY (ARRAY(SELECT pg_snapshot_xip($2::text::pg_snapshot)))
-    AND pg_visible_in_snapshot(e.xid, $3::text::pg_snapshot) AND e.slot % $5::smallint = $4::smallint
+FROM pg_snapshot_xip($2::text::pg_snapshot) AS x (xid)
+-- OFFSET 0: one transaction after the other by its index.  Joined freely, the whole segment would be read.
+CROSS JOIN LATERAL (SELECT * FROM event k WHERE k.segment = $1::int AND k.xid = x.xid OFFSET 0) e
+WHERE pg_visible_in_snapshot(x.xid, $3::text::pg_snapshot) AND e.slot % $5::smallint = $4::smallint

@@ -1,4 +1,5 @@
--- scorer_waiting: shards that have something to do, without locking or writing anything.
+-- scorer_waiting: shards that have something to do, without locking or writing anything.  Asked at each poll: the newest
+-- transaction number of a segment is one step in an index, however large the ledger.
 -- $1 now, $2 moment before which a judgement is stale.  Result: shard.
 SELECT c.shard
 FROM scorer_cursor c JOIN segment s ON s.segment = c.segment
@@ -6,9 +7,9 @@ WHERE (c.judged_at < $1::timestamptz AND c.judged_at < $2::timestamptz)
     OR c.behind
     OR s.sealed_at IS NOT NULL
     OR c.calendar <> coalesce((SELECT max(k.version) FROM calendar k WHERE k.in_force <= c.judged_at), 0)
-    OR EXISTS (SELECT FROM event e WHERE e.segment = c.segment AND e.xid >= pg_snapshot_xmax(c.snapshot))
+    OR (SELECT e.xid FROM event e WHERE e.segment = c.segment ORDER BY e.xid DESC LIMIT 1) >= pg_snapshot_xmax(c.snapshot)
     OR EXISTS (
-        SELECT FROM event e
-        WHERE e.segment = c.segment AND e.xid = ANY (ARRAY(SELECT pg_snapshot_xip(c.snapshot)))
-            AND pg_visible_in_snapshot(e.xid, pg_current_snapshot()))
+        SELECT FROM pg_snapshot_xip(c.snapshot) AS x (xid)
+        CROSS JOIN LATERAL (SELECT FROM event k WHERE k.segment = c.segment AND k.xid = x.xid OFFSET 0) e
+        WHERE pg_visible_in_snapshot(x.xid, pg_current_snapshot()))
 ORDER BY c.shard
