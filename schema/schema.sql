@@ -4149,12 +4149,14 @@ GRANT SELECT,INSERT ON TABLE kipthoi.delivery TO kipthoi_operator;
 -- Name: COLUMN delivery.attempts; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT UPDATE(attempts) ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT UPDATE(attempts) ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
 -- Name: COLUMN delivery.next_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT UPDATE(next_at) ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT UPDATE(next_at) ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
@@ -4173,6 +4175,7 @@ GRANT UPDATE(claim_token) ON TABLE kipthoi.delivery TO kipthoi_operator;
 -- Name: COLUMN delivery.state; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT UPDATE(state) ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT UPDATE(state) ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
@@ -4185,6 +4188,7 @@ GRANT UPDATE(last_error) ON TABLE kipthoi.delivery TO kipthoi_operator;
 -- Name: TABLE delivery_attempt; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_letters;
 GRANT SELECT,INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_operator;
 
@@ -4451,6 +4455,12 @@ GRANT SELECT ON TABLE kipthoi.recipient TO kipthoi_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.recipient TO kipthoi_operator;
 
 --
+-- Name: COLUMN recipient.recipient_id; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT(recipient_id) ON TABLE kipthoi.recipient TO kipthoi_letters;
+
+--
 -- Name: COLUMN recipient.digest_day; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -4466,6 +4476,7 @@ GRANT UPDATE(paused_until) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 -- Name: COLUMN recipient.disabled; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT SELECT(disabled) ON TABLE kipthoi.recipient TO kipthoi_letters;
 GRANT UPDATE(disabled) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 
 --

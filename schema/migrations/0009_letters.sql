@@ -530,7 +530,9 @@ GRANT SELECT ON deployment, migration, source, unit, field, procedure, dossier, 
     letter_office, letter_template, letter_rule, contact, contact_log, calendar, calendar_unit, calendar_hours, calendar_day,
     calendar_day_hours, book, message, delivery TO kipthoi_letters;
 GRANT INSERT, UPDATE ON contact, letter, letter_counter TO kipthoi_letters;
-GRANT INSERT ON contact_log, duty_log, message, delivery TO kipthoi_letters;
+GRANT SELECT (recipient_id, disabled) ON recipient TO kipthoi_letters;
+GRANT INSERT ON contact_log, duty_log, message, delivery, delivery_attempt TO kipthoi_letters;
+GRANT UPDATE (state, next_at, attempts) ON delivery TO kipthoi_letters;
 GRANT UPDATE (state, sent_at, letter_no, sent_by, waived_at) ON duty TO kipthoi_letters;
 
 GRANT SELECT, INSERT ON apology TO kipthoi_scorer;
