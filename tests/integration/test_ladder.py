@@ -236,6 +236,20 @@ def test_digest_of_a_working_day():
         d.audit()
 
 
+def test_a_morning_of_many_digests_is_several_transactions():
+    """None of them holds the notifier's right for long, and nobody is forgotten."""
+    with deployment(**{"deployment.clock": "2026-06-08T17:30:00+07:00"}) as d:
+        unit = d.value("INSERT INTO unit (code) VALUES ('P01') RETURNING unit_id")
+        d.sql("""INSERT INTO recipient (unit_id, role, channel, address, hours)
+                 SELECT %s, 'head', 'email', 'head-' || n || '@example.vn', 'work' FROM generate_series(1, 120) AS n""", unit)
+        d.send_events([received("A", due="2026-06-08T16:00:00+07:00")])
+        d.wait_settled()
+        at(d, "2026-06-09T08:00:00+07:00")
+        wait_until(lambda: d.value("SELECT count(DISTINCT recipient_id) FROM message WHERE kind = 'digest'") == 120, "all have theirs", 20)
+        together = [count for count, in d.sql("SELECT count(*) FROM message WHERE kind = 'digest' GROUP BY xmin::text")]
+        assert sum(together) == 120 and max(together) <= 50, together
+
+
 def test_thousand_at_once_are_one_message():
     with deployment(**{"notifier.group_wait": "300ms", "notifier.group_interval": "1h"}) as d:
         officer = recipient(d, "P01", "officer")
