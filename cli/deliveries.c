@@ -14,7 +14,7 @@ static const char help[] =
     "kipthoi deliveries redrive ID... | --state dead|uncertain | --recipient ID  --why TEXT [--by WHO]\n\n"
     "list      messages and what became of them, the newest first (default 100 rows; --limit 0: all)\n"
     "show      one message: what it says, every attempt and its reason\n"
-    "count     how many wait, were sent, were given up\n"
+    "count     how many wait, were given up, were sent in the last 30 days\n"
     "redrive   messages that were given up (dead), or whose outcome is not known (uncertain), wait again and their\n"
     "          attempts begin anew.  An uncertain one may have arrived: then its receiver gets it twice, under the "
     "same\n"
@@ -95,7 +95,7 @@ int deliveries_count(struct cli *cli, int argc, char **argv, const void *request
 {
     static const struct report_column columns[] = {
         {"channel", WORD_CHANNEL, REPORT_VALUE},   {"waiting", WORD_COL_WAITING, REPORT_INT},
-        {"claimed", WORD_COL_CLAIMED, REPORT_INT}, {"sent", WORD_COL_SENT, REPORT_INT},
+        {"claimed", WORD_COL_CLAIMED, REPORT_INT}, {"sent_30_days", WORD_COL_SENT_30_DAYS, REPORT_INT},
         {"dead", WORD_COL_DEAD, REPORT_INT},       {"uncertain", WORD_COL_UNCERTAIN, REPORT_INT},
         {"oldest", WORD_OLDEST, REPORT_TIME},
     };

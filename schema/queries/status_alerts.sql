@@ -6,3 +6,4 @@ SELECT (SELECT count(*) FROM duty WHERE state IN ('owed', 'drafted', 'approved')
     count(*) FILTER (WHERE state = 'uncertain'),
     (SELECT count(*) FROM notice n JOIN recipient r USING (recipient_id) WHERE n.message_id IS NULL AND r.disabled IS NOT NULL)
 FROM delivery
+WHERE state <> 'sent'
