@@ -95,6 +95,11 @@ def test_each_rung_at_its_hour():
         # There is no unit above, so the head of the unit itself hears that the letter is late.
         wait_until(lambda: sorted(set(told(d, officer) + told(d, head))) == everything, "due, and the letter", 20)
         assert told(d, officer) == [(kind, "A") for kind in ("due_1_day", "due_3_days", "due_3_hours", "due_now", "letter_owed")]
+        # The feed says why each comes, too.
+        why = dict(d.sql("SELECT body::jsonb ->> 'kind', body::jsonb ->> 'why' FROM alert"))
+        assert set(why) == {"letter.owed"} | {f"ladder.{rung}" for rung in ("due_3_days", "due_1_day", "due_3_hours", "due_now", "letter_late")}
+        assert why["letter.owed"] == "promise 1 was broken" and why["ladder.due_3_days"] == "A first call, while there is time to act."
+        assert len(set(why.values())) == len(why) and all(why.values()), why
         # Again and again, and from the start: nothing is told twice.
         d.kill("notifier")
         d.sql("UPDATE notifier_cursor SET snapshot = '1:1:'")
