@@ -262,11 +262,15 @@ done:
 
 /* --- mail --- */
 
-/* The Message-ID is the delivery's own at the sender's domain: the same at every attempt. */
-static struct mail_message message_of(const struct envoy *self, const struct outbox_item *item, char *id,
-                                      size_t id_size)
+void envoy_message_id(const struct envoy *self, const struct outbox_item *item, char id[OUTBOX_MESSAGE_ID_SIZE])
 {
-    snprintf(id, id_size, "%s%s", item->wire_id, strchr(self->config->mail.from, '@'));
+    snprintf(id, OUTBOX_MESSAGE_ID_SIZE, "%s%s", item->wire_id, strchr(self->config->mail.from, '@'));
+}
+
+static struct mail_message message_of(const struct envoy *self, const struct outbox_item *item,
+                                      char id[OUTBOX_MESSAGE_ID_SIZE])
+{
+    envoy_message_id(self, item, id);
     return (struct mail_message){
         .id = id,
         .date_us = item->at_us,
@@ -330,8 +334,8 @@ static enum status hand_over(struct envoy *self, const struct mail_message *mess
 static enum status mail_officials(struct envoy *self, const struct outbox_item *item, transfer_done_cb done,
                                   void *context, char *error, size_t error_size)
 {
-    char id[CONFIG_TEXT_MAX + 128];
-    struct mail_message message = message_of(self, item, id, sizeof id);
+    char id[OUTBOX_MESSAGE_ID_SIZE];
+    struct mail_message message = message_of(self, item, id);
     struct compose_request request = request_of(item);
     struct letter_bytes pdf = {0};
     struct mail_attachment attachment = {.name = "thu-xin-loi.pdf", .type = "application/pdf"};
@@ -361,9 +365,9 @@ done:
 static enum status mail_letter(struct envoy *self, const struct outbox_item *item, transfer_done_cb done, void *context,
                                char *error, size_t error_size)
 {
-    char id[CONFIG_TEXT_MAX + 128];
+    char id[OUTBOX_MESSAGE_ID_SIZE];
     char why[LETTER_DESK_ERROR_SIZE] = "";
-    struct mail_message message = message_of(self, item, id, sizeof id);
+    struct mail_message message = message_of(self, item, id);
     struct letter_key key = {.source_id = item->source_id, .episode = item->episode, .code = item->code};
     struct mail_attachment attachment = {.type = "application/pdf"};
     struct letter_mail letter;

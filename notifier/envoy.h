@@ -33,6 +33,10 @@ void envoy_turn(struct envoy *self);
 bool envoy_has(const struct envoy *self, enum delivery_channel channel);
 bool envoy_has_room(const struct envoy *self, enum delivery_channel channel, const struct outbox_item *item);
 
+/* The Message-ID of a mail without its angle brackets: the delivery's own at the sender's domain, the same at every
+ * attempt.  Needs mail to be configured. */
+void envoy_message_id(const struct envoy *self, const struct outbox_item *item, char id[OUTBOX_MESSAGE_ID_SIZE]);
+
 /*
  * Begins the attempt.  STATUS_OK: done will be called.  Else it was not begun and never will be called; *outcome says
  * what stands in the way.

@@ -111,11 +111,11 @@ static void put_results(struct db_params *params, const struct outbox_result *re
     EACH(DB_ARRAY_INT4, db_param_add_int(params, result->unbegun));
 }
 
-static const char *wire_id_of(const struct outbox_result *results, size_t count, int64_t delivery_id)
+static const char *message_id_of(const struct outbox_result *results, size_t count, int64_t delivery_id)
 {
     for (size_t i = 0; i < count; i++) {
         if (results[i].delivery_id == delivery_id) {
-            return results[i].wire_id;
+            return results[i].message_id;
         }
     }
     return NULL;
@@ -175,7 +175,8 @@ static enum status store_mailed(struct db *db, struct db_params *params, const P
     }
     put_mailed_keys(params, done);
     db_param_us(params, now_us);
-    EACH_MAILED(DB_ARRAY_TEXT, db_param_add_text(params, wire_id_of(results, count, db_int(done, row, DONE_DELIVERY))));
+    EACH_MAILED(DB_ARRAY_TEXT,
+                db_param_add_text(params, message_id_of(results, count, db_int(done, row, DONE_DELIVERY))));
     return db_run(db, SQL_LETTER_MAILED, params, NULL);
 }
 
