@@ -328,9 +328,9 @@ void dispatch_destroy(struct dispatch **self_p, struct db *db)
     *self_p = NULL;
 }
 
-int dispatch_fd(const struct dispatch *self)
+int dispatch_fd(const struct dispatch *self, enum delivery_channel channel)
 {
-    return envoy_fd(self->envoy);
+    return envoy_fd(self->envoy, channel);
 }
 
 int64_t dispatch_wait_ms(const struct dispatch *self)

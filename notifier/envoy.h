@@ -25,7 +25,8 @@ enum status envoy_new(struct envoy **self_p, const struct config *config, struct
 /* Cuts what is in flight: each attempt's done callback is called. */
 void envoy_destroy(struct envoy **self_p);
 
-int envoy_fd(const struct envoy *self);
+/* For the loop, as in transfer.h: a descriptor a channel. */
+int envoy_fd(const struct envoy *self, enum delivery_channel channel);
 int64_t envoy_wait_ms(const struct envoy *self);
 void envoy_turn(struct envoy *self);
 
