@@ -63,5 +63,17 @@ def test_nobody_reads_what_is_done():
             assert index in told and not re.search(rf"Seq Scan on {table}\b", told), f"{name} {values}\n{told}"
 
 
+def test_a_total_is_counted_up_to_a_bound():
+    with Deployment(settings={"deployment.time_zone": "Asia/Ho_Chi_Minh"}, sources=()) as d:
+        d.sql("INSERT INTO source (name) VALUES ('urn:a')")
+        d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code)
+            SELECT 1, 0, 1, 'owed', now(), now(), now(), 'D' || n FROM generate_series(1, 100000) n""")
+        assert "100 of 100,000" in d.kipthoi("letters", check=0).stdout
+        d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code)
+            VALUES (1, 0, 1, 'owed', now(), now(), now(), 'one more')""")
+        assert "100 of more than 100,000" in d.kipthoi("letters", check=0).stdout
+        assert "hơn 100.000" in d.kipthoi("letters", "--lang", "vi", check=0).stdout
+
+
 if __name__ == "__main__":
     run_tests(globals())
