@@ -58,13 +58,12 @@ int deliveries_list(struct cli *cli, int argc, char **argv, const void *request)
         {"last_error", WORD_LAST_ERROR, REPORT_TEXT},
         {"recipient", WORD_RECIPIENT, REPORT_HIDDEN},
     };
+    const struct report_list list = {SQL_DELIVERIES_ROWS, columns, (int)(sizeof columns / sizeof *columns), true,
+                                     DB_NULL_US};
     const struct deliveries_request *r = request;
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
     int64_t limit = 0;
-    enum status st;
     int code = params == NULL ? EXIT_UNREACHABLE : calls_read_limit(cli, r->limit, &limit);
 
     (void)argc;
@@ -78,15 +77,8 @@ int deliveries_list(struct cli *cli, int argc, char **argv, const void *request)
         code = cli_db(cli, &db);
     }
     if (code == EXIT_FINE) {
-        st = db_run(db, SQL_DELIVERIES_ROWS, params, &rows);
-        if (st == STATUS_OK) {
-            table = report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-            code = cli_print_table(cli, &table, DB_NULL_US);
-        } else {
-            code = cli_db_failed(cli, db, st);
-        }
+        code = report_list(cli, db, &list, params);
     }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }

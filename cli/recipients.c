@@ -143,14 +143,13 @@ int recipients_log(struct cli *cli, int argc, char **argv, const void *request)
         {"what", WORD_LOG_WHAT, REPORT_TEXT}, {"about", WORD_ITEM_ABOUT, REPORT_TEXT},
         {"who", WORD_WHO, REPORT_TEXT},       {"why", WORD_WHY, REPORT_TEXT},
     };
+    const struct report_list list = {SQL_RECIPIENTS_LOG, columns, (int)(sizeof columns / sizeof *columns), false,
+                                     DB_NULL_US};
     const struct recipients_request *r = request;
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
     int64_t limit = 0;
     int64_t id = 0;
-    enum status st;
     int code = params == NULL ? EXIT_UNREACHABLE : calls_read_limit(cli, r->limit, &limit);
 
     if (code < 0 && argc > 0) {
@@ -166,15 +165,8 @@ int recipients_log(struct cli *cli, int argc, char **argv, const void *request)
             db_param_null(params);
         }
         db_param_int8(params, limit);
-        st = db_run(db, SQL_RECIPIENTS_LOG, params, &rows);
-        if (st == STATUS_OK) {
-            table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-            code = cli_print_table(cli, &table, DB_NULL_US);
-        } else {
-            code = cli_db_failed(cli, db, st);
-        }
+        code = report_list(cli, db, &list, params);
     }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }
