@@ -28,14 +28,13 @@ int alerts_list(struct cli *cli, int argc, char **argv, const void *request)
         {"done_at", WORD_STEP_DONE, REPORT_TIME}, {"due_was", WORD_STEP_WAS, REPORT_TIME},
         {"why", WORD_WHY, REPORT_TEXT},
     };
+    const struct report_list list = {SQL_ALERTS_STEPS, columns, (int)(sizeof columns / sizeof *columns), true,
+                                     cli_now_us(cli)};
     const struct alerts_request *r = request;
     int64_t days_us = (r->days > 0 ? r->days : DAYS_DEFAULT) * CLOCK_DAY_S * CLOCK_SECOND_US;
-    struct db_params *params = NULL;
-    struct table *table = NULL;
-    PGresult *rows = NULL;
+    struct db_params *params;
     struct db *db;
     int64_t limit;
-    enum status st = STATUS_RETRY;
     int code = calls_read_limit(cli, r->limit, &limit);
 
     (void)argc;
@@ -51,20 +50,14 @@ int alerts_list(struct cli *cli, int argc, char **argv, const void *request)
         return code;
     }
     params = db_params_new();
-    if (params != NULL) {
-        db_param_us(params, cli_now_us(cli) - days_us);
-        db_param_us(params, cli_now_us(cli) + days_us);
-        db_param_text(params, r->unit);
-        db_param_int8(params, limit);
-        st = db_run(db, SQL_ALERTS_STEPS, params, &rows);
+    if (params == NULL) {
+        return EXIT_UNREACHABLE;
     }
-    if (st == STATUS_OK) {
-        table = report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-        code = cli_print_table(cli, &table, cli_now_us(cli));
-    } else {
-        code = cli_db_failed(cli, db, st);
-    }
-    PQclear(rows);
+    db_param_us(params, cli_now_us(cli) - days_us);
+    db_param_us(params, cli_now_us(cli) + days_us);
+    db_param_text(params, r->unit);
+    db_param_int8(params, limit);
+    code = report_list(cli, db, &list, params);
     db_params_destroy(&params);
     return code;
 }

@@ -255,13 +255,12 @@ int alerts_mutes(struct cli *cli, int argc, char **argv, const void *request)
         {"ended_by", WORD_HUSH_ENDED_BY, REPORT_TEXT},
         {"ended_why", WORD_HUSH_ENDED_WHY, REPORT_TEXT},
     };
+    const struct report_list list = {SQL_ALERTS_HUSHES, columns, (int)(sizeof columns / sizeof *columns), true,
+                                     cli_now_us(cli)};
     const struct alerts_request *r = request;
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
     int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);
-    enum status st;
 
     (void)argc;
     (void)argv;
@@ -269,15 +268,8 @@ int alerts_mutes(struct cli *cli, int argc, char **argv, const void *request)
         db_param_us(params, cli_now_us(cli));
         db_param_bool(params, r->all);
         db_param_bool(params, !r->all);
-        st = db_run(db, SQL_ALERTS_HUSHES, params, &rows);
-        if (st == STATUS_OK) {
-            table = report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-            code = cli_print_table(cli, &table, cli_now_us(cli));
-        } else {
-            code = cli_db_failed(cli, db, st);
-        }
+        code = report_list(cli, db, &list, params);
     }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }

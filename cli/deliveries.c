@@ -14,7 +14,7 @@ static const char help[] =
     "kipthoi deliveries redrive ID... | --state dead|uncertain | --recipient ID  --why TEXT [--by WHO]\n\n"
     "list      messages and what became of them, the newest first (default 100 rows; --limit 0: all)\n"
     "show      one message: what it says, every attempt and its reason\n"
-    "count     how many wait, were sent, were given up\n"
+    "count     how many wait, were given up, were sent in the last 30 days\n"
     "redrive   messages that were given up (dead), or whose outcome is not known (uncertain), wait again and their\n"
     "          attempts begin anew.  An uncertain one may have arrived: then its receiver gets it twice, under the "
     "same\n"
@@ -58,13 +58,12 @@ int deliveries_list(struct cli *cli, int argc, char **argv, const void *request)
         {"last_error", WORD_LAST_ERROR, REPORT_TEXT},
         {"recipient", WORD_RECIPIENT, REPORT_HIDDEN},
     };
+    const struct report_list list = {SQL_DELIVERIES_ROWS, columns, (int)(sizeof columns / sizeof *columns), true,
+                                     DB_NULL_US};
     const struct deliveries_request *r = request;
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
     int64_t limit = 0;
-    enum status st;
     int code = params == NULL ? EXIT_UNREACHABLE : calls_read_limit(cli, r->limit, &limit);
 
     (void)argc;
@@ -78,15 +77,8 @@ int deliveries_list(struct cli *cli, int argc, char **argv, const void *request)
         code = cli_db(cli, &db);
     }
     if (code == EXIT_FINE) {
-        st = db_run(db, SQL_DELIVERIES_ROWS, params, &rows);
-        if (st == STATUS_OK) {
-            table = report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-            code = cli_print_table(cli, &table, DB_NULL_US);
-        } else {
-            code = cli_db_failed(cli, db, st);
-        }
+        code = report_list(cli, db, &list, params);
     }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }
@@ -95,7 +87,7 @@ int deliveries_count(struct cli *cli, int argc, char **argv, const void *request
 {
     static const struct report_column columns[] = {
         {"channel", WORD_CHANNEL, REPORT_VALUE},   {"waiting", WORD_COL_WAITING, REPORT_INT},
-        {"claimed", WORD_COL_CLAIMED, REPORT_INT}, {"sent", WORD_COL_SENT, REPORT_INT},
+        {"claimed", WORD_COL_CLAIMED, REPORT_INT}, {"sent_30_days", WORD_COL_SENT_30_DAYS, REPORT_INT},
         {"dead", WORD_COL_DEAD, REPORT_INT},       {"uncertain", WORD_COL_UNCERTAIN, REPORT_INT},
         {"oldest", WORD_OLDEST, REPORT_TIME},
     };

@@ -309,6 +309,8 @@ static void check_alerts(struct doctor *doctor)
     note(doctor, WORD_CHECK_OUTBOX, warn_unless(figures[STANDING_DEAD] + figures[STANDING_UNCERTAIN] == 0),
          WORD_FIX_OUTBOX, "%s",
          cli_sentence(doctor->cli, detail, WORD_OUTBOX_STANDS, numbers[0], numbers[1], numbers[2], NULL));
+    note(doctor, WORD_CHECK_STRANDED, warn_unless(figures[STANDING_STRANDED] == 0), WORD_FIX_STRANDED, "%lld",
+         (long long)figures[STANDING_STRANDED]);
     snprintf(numbers[0], sizeof numbers[0], "%lld", (long long)figures[STANDING_UNHEARD]);
     note(doctor, WORD_CHECK_HEARD, warn_unless(figures[STANDING_UNHEARD] == 0), WORD_FIX_HEARD, "%s",
          figures[STANDING_UNHEARD] == 0

@@ -71,6 +71,21 @@ static enum status queue_keys(struct act *self, const struct letter_key *keys, s
     return run_counted(self, SQL_LETTER_QUEUE, &self->queued);
 }
 
+/* Mails that were given up are tried again; uncertain ones are a person's to decide. */
+static enum status redrive(struct act *self, const int64_t *deliveries, size_t count)
+{
+    db_params_reset(self->params);
+    db_param_array(self->params, DB_ARRAY_INT8);
+    for (size_t i = 0; i < count; i++) {
+        db_param_add_int(self->params, deliveries[i]);
+    }
+    db_param_text(self->params, "dead");
+    db_param_null(self->params);
+    db_param_text(self->params, cli_who(self->request->by));
+    db_param_text(self->params, self->request->why != NULL ? self->request->why : "approved for the mail again");
+    return count == 0 ? STATUS_OK : run_counted(self, SQL_DELIVERIES_REDRIVE, &self->queued);
+}
+
 /* What is known of a batch while it is looked through: a letter's facts, and its mail if it has one. */
 struct batch {
     struct letter_facts_set set;
@@ -78,14 +93,18 @@ struct batch {
     int mail;        /* the next row */
     struct letter_key *fit;
     size_t fit_count;
+    int64_t *dead; /* deliveries of those fit whose mail was given up */
+    size_t dead_count;
 };
 
 static enum status batch_read(struct batch *batch, struct act *self, const struct letter_key *keys, size_t count)
 {
     enum status st;
 
-    *batch = (struct batch){.fit = calloc(count + 1, sizeof *batch->fit)};
-    st = batch->fit == NULL ? STATUS_RETRY : letter_facts_read(&batch->set, self->db, keys, count, NULL, 0);
+    *batch =
+        (struct batch){.fit = calloc(count + 1, sizeof *batch->fit), .dead = calloc(count + 1, sizeof *batch->dead)};
+    st = batch->fit == NULL || batch->dead == NULL ? STATUS_RETRY
+                                                   : letter_facts_read(&batch->set, self->db, keys, count, NULL, 0);
     if (st == STATUS_OK) {
         db_params_reset(self->params);
         letter_keys_param(self->params, keys, count);
@@ -99,10 +118,11 @@ static void batch_clear(struct batch *batch)
     letter_facts_clear(&batch->set);
     PQclear(batch->mails);
     free(batch->fit);
+    free(batch->dead);
 }
 
-/* State of the mail of letter i, id its delivery; NULL: there is none.  For ascending i. */
-static const char *mail_of(struct batch *batch, size_t i, char id[24])
+/* State of the mail of letter i; NULL: there is none.  For ascending i. */
+static const char *mail_of(struct batch *batch, size_t i, int64_t *delivery)
 {
     int r = batch->mail;
 
@@ -110,7 +130,7 @@ static const char *mail_of(struct batch *batch, size_t i, char id[24])
         return NULL;
     }
     batch->mail++;
-    snprintf(id, 24, "%lld", (long long)db_int(batch->mails, r, 1));
+    *delivery = db_int(batch->mails, r, 1);
     return db_text(batch->mails, r, 2);
 }
 
@@ -119,27 +139,41 @@ static bool is_under_way(const char *mail)
     return mail != NULL && (strcmp(mail, "waiting") == 0 || strcmp(mail, "claimed") == 0);
 }
 
+static bool is_dead(const char *mail)
+{
+    return mail != NULL && strcmp(mail, "dead") == 0;
+}
+
+/* word says how its mail stands. */
+static void say_mail(struct act *self, const struct letter_facts *facts, enum word word, int64_t delivery)
+{
+    char sentence[CLI_SENTENCE_SIZE];
+    char id[24];
+
+    snprintf(id, sizeof id, "%lld", (long long)delivery);
+    letters_problem_say(&self->problems, facts, cli_sentence(self->cli, sentence, word, id, NULL));
+}
+
 /* Approves and queues those that can be mailed; of the others nothing is changed. */
 static enum status approve_and_send(struct act *self, const struct letter_key *keys, size_t count)
 {
     struct batch batch;
-    char sentence[CLI_SENTENCE_SIZE];
-    char id[24];
+    int64_t delivery;
     enum status st = batch_read(&batch, self, keys, count);
 
     for (size_t i = 0; st == STATUS_OK && i < batch.set.count; i++) {
         const struct letter_facts *facts = &batch.set.facts[i];
-        const char *mail = mail_of(&batch, i, id);
+        const char *mail = mail_of(&batch, i, &delivery);
 
         if (*facts->email == '\0') {
             letters_problem_say(&self->problems, facts, cli_word(self->cli, WORD_LETTER_NO_EMAIL));
-        } else if (mail != NULL) {
-            letters_problem_say(&self->problems, facts,
-                                cli_sentence(self->cli, sentence,
-                                             is_under_way(mail) ? WORD_LETTER_MAIL_WAITS : WORD_LETTER_MAIL_GIVEN_UP,
-                                             id, NULL));
+        } else if (mail != NULL && !is_dead(mail)) {
+            say_mail(self, facts, is_under_way(mail) ? WORD_LETTER_MAIL_WAITS : WORD_LETTER_MAIL_UNCERTAIN, delivery);
         } else if (strcmp(facts->duty, "void") != 0) {
             batch.fit[batch.fit_count++] = keys[i];
+            if (is_dead(mail)) {
+                batch.dead[batch.dead_count++] = delivery;
+            }
         }
     }
     if (st == STATUS_OK) {
@@ -147,6 +181,9 @@ static enum status approve_and_send(struct act *self, const struct letter_key *k
     }
     if (st == STATUS_OK) {
         st = queue_keys(self, batch.fit, batch.fit_count);
+    }
+    if (st == STATUS_OK) {
+        st = redrive(self, batch.dead, batch.dead_count);
     }
     batch_clear(&batch);
     return st;
@@ -181,16 +218,15 @@ static enum status sent_batch(struct act *self, const struct letter_key *keys, s
     struct batch batch;
     char sentence[CLI_SENTENCE_SIZE];
     char when[CLI_TIME_SIZE];
-    char id[24];
+    int64_t delivery;
     enum status st = batch_read(&batch, self, keys, count);
 
     for (size_t i = 0; st == STATUS_OK && i < batch.set.count; i++) {
         const struct letter_facts *facts = &batch.set.facts[i];
-        const char *mail = mail_of(&batch, i, id);
+        const char *mail = mail_of(&batch, i, &delivery);
 
         if (is_under_way(mail)) {
-            letters_problem_say(&self->problems, facts,
-                                cli_sentence(self->cli, sentence, WORD_LETTER_MAIL_WAITS, id, NULL));
+            say_mail(self, facts, WORD_LETTER_MAIL_WAITS, delivery);
         } else if (letters_sent_too_early(self->at_us, facts->drafted_us)) {
             letters_problem_say(
                 &self->problems, facts,

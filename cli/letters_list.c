@@ -15,13 +15,22 @@ static const struct report_column list_columns[] = {
     {"class", WORD_COL_SENDING, REPORT_TIMELY}, {"waived", WORD_COL_WAIVED, REPORT_BOOL},
 };
 
+/* More than that are not counted: all letters ever sent would be. */
+#define TOTAL_MOST 100000
+
 /* "100 of 30,599" */
 static void say_shown(const struct cli *cli, int rows, int64_t total)
 {
     char separator = cli->lang == LANG_VI ? '.' : ',';
     char shown[SCORE_TEXT_SIZE], of[SCORE_TEXT_SIZE];
+    bool more = total > TOTAL_MOST && total > rows;
 
-    cli_say(cli, WORD_LETTERS_SHOWN, score_number(rows, separator, shown), score_number(total, separator, of), NULL);
+    cli_say(cli, more ? WORD_LETTERS_SHOWN_OF_MORE : WORD_LETTERS_SHOWN, score_number(rows, separator, shown),
+            score_number(more           ? TOTAL_MOST
+                         : total > rows ? total
+                                        : rows,
+                         separator, of),
+            NULL);
 }
 
 static void put_filter(struct db_params *params, const struct letters_request *request)
@@ -50,6 +59,7 @@ int letters_list(struct cli *cli, const struct letters_request *request)
         goto done;
     }
     put_filter(params, request);
+    db_param_int8(params, TOTAL_MOST + 1);
     st = db_run(db, SQL_LETTERS_TOTAL, params, &total);
     if (st == STATUS_OK) {
         put_filter(params, request);

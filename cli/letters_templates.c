@@ -19,24 +19,16 @@ static int list_templates(struct cli *cli)
         {"loaded_at", WORD_COL_LOADED_AT, REPORT_TIME},
         {"loaded_by", WORD_COL_LOADED_BY, REPORT_TEXT},
     };
+    const struct report_list list = {SQL_LETTER_TEMPLATE_ROWS, columns, (int)(sizeof columns / sizeof *columns), false,
+                                     DB_NULL_US};
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
-    int code = cli_db(cli, &db);
-    enum status st = params == NULL ? STATUS_RETRY : STATUS_OK;
+    int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);
 
-    if (code == EXIT_FINE && st == STATUS_OK) {
+    if (code == EXIT_FINE) {
         db_param_day(params, cli_today(cli));
-        st = db_run(db, SQL_LETTER_TEMPLATE_ROWS, params, &rows);
+        code = report_list(cli, db, &list, params);
     }
-    if (code == EXIT_FINE && st == STATUS_OK) {
-        table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-        code = cli_print_table(cli, &table, DB_NULL_US);
-    } else if (code == EXIT_FINE) {
-        code = cli_db_failed(cli, db, st);
-    }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }

@@ -37,26 +37,17 @@ static int list_rows(struct cli *cli, bool redriven, int64_t limit)
         {"last_seen", WORD_LAST_SEEN, REPORT_TIME},
         {"redriven_at", WORD_REDRIVEN, REPORT_TIME},
     };
+    const struct report_list list = {SQL_QUARANTINE_ROWS, columns, (int)(sizeof columns / sizeof *columns), false,
+                                     DB_NULL_US};
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
     int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);
-    enum status st;
 
     if (code == EXIT_FINE) {
         db_param_bool(params, redriven);
         db_param_int8(params, limit);
-        st = db_run(db, SQL_QUARANTINE_ROWS, params, &rows);
-        if (st != STATUS_OK) {
-            code = cli_db_failed(cli, db, st);
-        }
+        code = report_list(cli, db, &list, params);
     }
-    if (code == EXIT_FINE) {
-        table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-        code = cli_print_table(cli, &table, DB_NULL_US);
-    }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }

@@ -2,6 +2,8 @@
 /* recipients.c - kipthoi recipients: whom alerts go to. */
 #include "cli/recipients.h"
 
+#include <stdio.h>
+
 #include "cli/calls.h"
 #include "cli/report.h"
 
@@ -38,6 +40,9 @@ static const char help[] =
     "  kipthoi recipients load deploy/recipients.sample.csv --dry-run\n"
     "  kipthoi recipients rotate 4 && kipthoi recipients secret 4\n";
 
+/* Columns of recipients_rows.sql that are looked at. */
+enum list_column { LIST_ID = 0, LIST_NOTICES = 9, LIST_DISABLED = 13 };
+
 int recipients_find(struct cli *cli, struct db *db, const char *text, PGresult **row)
 {
     struct db_params *params;
@@ -67,6 +72,20 @@ int recipients_find(struct cli *cli, struct db *db, const char *text, PGresult *
     return EXIT_FINE;
 }
 
+/* What waits for a recipient who is disabled waits for ever, unless somebody knows of it. */
+static void say_stranded(const struct cli *cli, const PGresult *rows)
+{
+    char id[24], notices[24];
+
+    for (int r = 0; cli->format == CLI_TEXT && r < PQntuples(rows); r++) {
+        if (!db_null(rows, r, LIST_NOTICES) && !db_null(rows, r, LIST_DISABLED)) {
+            snprintf(id, sizeof id, "%lld", (long long)db_int(rows, r, LIST_ID));
+            snprintf(notices, sizeof notices, "%lld", (long long)db_int(rows, r, LIST_NOTICES));
+            cli_say(cli, WORD_STRANDED, id, notices, NULL);
+        }
+    }
+}
+
 int recipients_list(struct cli *cli, int argc, char **argv, const void *request)
 {
     static const struct report_column columns[] = {
@@ -79,6 +98,7 @@ int recipients_list(struct cli *cli, int argc, char **argv, const void *request)
         {"lang", WORD_MESSAGE_LANG, REPORT_TEXT},
         {"sent", WORD_COL_SENT, REPORT_INT},
         {"waiting", WORD_COL_WAITING, REPORT_INT},
+        {"notices", WORD_COL_NOTICES, REPORT_INT},
         {"stuck", WORD_STUCK, REPORT_INT},
         {"last_sent", WORD_LAST_SENT, REPORT_TIME},
         {"paused_until", WORD_PAUSED_UNTIL, REPORT_TIME},
@@ -106,6 +126,7 @@ int recipients_list(struct cli *cli, int argc, char **argv, const void *request)
             table =
                 report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns) - (cli->format == CLI_TEXT));
             code = cli_print_table(cli, &table, DB_NULL_US);
+            say_stranded(cli, rows);
         } else {
             code = cli_db_failed(cli, db, st);
         }
@@ -122,14 +143,13 @@ int recipients_log(struct cli *cli, int argc, char **argv, const void *request)
         {"what", WORD_LOG_WHAT, REPORT_TEXT}, {"about", WORD_ITEM_ABOUT, REPORT_TEXT},
         {"who", WORD_WHO, REPORT_TEXT},       {"why", WORD_WHY, REPORT_TEXT},
     };
+    const struct report_list list = {SQL_RECIPIENTS_LOG, columns, (int)(sizeof columns / sizeof *columns), false,
+                                     DB_NULL_US};
     const struct recipients_request *r = request;
     struct db_params *params = db_params_new();
-    struct table *table = NULL;
-    PGresult *rows = NULL;
     struct db *db;
     int64_t limit = 0;
     int64_t id = 0;
-    enum status st;
     int code = params == NULL ? EXIT_UNREACHABLE : calls_read_limit(cli, r->limit, &limit);
 
     if (code < 0 && argc > 0) {
@@ -145,15 +165,8 @@ int recipients_log(struct cli *cli, int argc, char **argv, const void *request)
             db_param_null(params);
         }
         db_param_int8(params, limit);
-        st = db_run(db, SQL_RECIPIENTS_LOG, params, &rows);
-        if (st == STATUS_OK) {
-            table = report_table(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-            code = cli_print_table(cli, &table, DB_NULL_US);
-        } else {
-            code = cli_db_failed(cli, db, st);
-        }
+        code = report_list(cli, db, &list, params);
     }
-    PQclear(rows);
     db_params_destroy(&params);
     return code;
 }

@@ -222,24 +222,27 @@ bool report_is_quiet(const PGresult *result, int column, enum report_type type)
     return true;
 }
 
-int report_query(struct cli *cli, enum sql_query query, const struct report_column *columns, int count)
+int report_list(struct cli *cli, struct db *db, const struct report_list *list, struct db_params *params)
 {
-    struct table *table = NULL;
+    struct table *table;
     PGresult *rows = NULL;
-    struct db *db;
-    int code = cli_db(cli, &db);
-    enum status st;
+    enum status st = db_run(db, list->query, params, &rows);
 
-    if (code != EXIT_FINE) {
-        return code;
-    }
-    st = db_run(db, query, NULL, &rows);
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);
     }
-    table = report_table(cli, rows, columns, count);
+    table = (list->brief ? report_brief : report_table)(cli, rows, list->columns, list->count);
     PQclear(rows);
-    return cli_print_table(cli, &table, DB_NULL_US);
+    return cli_print_table(cli, &table, list->as_of_us);
+}
+
+int report_query(struct cli *cli, enum sql_query query, const struct report_column *columns, int count)
+{
+    const struct report_list list = {query, columns, count, false, DB_NULL_US};
+    struct db *db;
+    int code = cli_db(cli, &db);
+
+    return code == EXIT_FINE ? report_list(cli, db, &list, NULL) : code;
 }
 
 const char *report_value(const struct cli *cli, const char *name)

@@ -37,7 +37,19 @@ struct table *report_brief(const struct cli *cli, const PGresult *result, const 
 /* True when a column tells people nothing: it has no value, or it is a text that is the same in every row. */
 bool report_is_quiet(const PGresult *result, int column, enum report_type type);
 
-/* Prints what a query without parameters gives; returns the exit code. */
+/* A list that is printed as it is. */
+struct report_list {
+    enum sql_query query;
+    const struct report_column *columns;
+    int count;
+    bool brief;       /* report_brief rather than report_table */
+    int64_t as_of_us; /* for cli_print_table; DB_NULL_US: none */
+};
+
+/* Runs the query with params (NULL: none) and prints what it gives; returns the exit code. */
+int report_list(struct cli *cli, struct db *db, const struct report_list *list, struct db_params *params);
+
+/* Same, of a query without parameters, with report_table. */
 int report_query(struct cli *cli, enum sql_query query, const struct report_column *columns, int count);
 
 /* A name of an enum ("late", "owed", "dossier.finished") in the language chosen; the name itself when unknown. */

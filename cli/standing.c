@@ -15,6 +15,7 @@ static const struct {
     [STANDING_WAITING] = {"deliveries_waiting", WORD_FIGURE_WAITING},
     [STANDING_DEAD] = {"deliveries_dead", WORD_DEAD},
     [STANDING_UNCERTAIN] = {"deliveries_uncertain", WORD_UNCERTAIN},
+    [STANDING_STRANDED] = {"notices_stranded", WORD_FIGURE_STRANDED},
     [STANDING_UNHEARD] = {"units_unheard", WORD_FIGURE_UNHEARD},
     [STANDING_KEYS] = {"keys_unusable", WORD_FIGURE_KEYS},
 };
@@ -29,7 +30,7 @@ static enum status read_counts(const struct cli *cli, struct db *db, struct stan
         db_param_us(params, alerts_missed_before_us(cli));
         st = db_run(db, SQL_STATUS_ALERTS, params, &row);
     }
-    for (int i = STANDING_LETTERS; st == STATUS_OK && i <= STANDING_UNCERTAIN; i++) {
+    for (int i = STANDING_LETTERS; st == STATUS_OK && i <= STANDING_STRANDED; i++) {
         standing->figures[i] = db_int(row, 0, i);
     }
     PQclear(row);

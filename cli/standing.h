@@ -15,8 +15,9 @@ enum standing_figure {
     STANDING_WAITING, /* deliveries, and so on */
     STANDING_DEAD,
     STANDING_UNCERTAIN,
-    STANDING_UNHEARD, /* units */
-    STANDING_KEYS,    /* of webhooks, unusable */
+    STANDING_STRANDED, /* notices of recipients that are disabled */
+    STANDING_UNHEARD,  /* units */
+    STANDING_KEYS,     /* of webhooks, unusable */
     STANDING_FIGURES
 };
 

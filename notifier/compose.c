@@ -199,6 +199,14 @@ static double kind_count(const cJSON *facts, const char *kind)
     return cJSON_IsNumber(count) ? count->valuedouble : 0;
 }
 
+/* A digest tells of letters by their number only. */
+static double told_count(const cJSON *facts, const char *kind)
+{
+    const cJSON *owed = cJSON_GetObjectItemCaseSensitive(facts, "letters_owed");
+
+    return cJSON_IsNumber(owed) && strcmp(kind, "letter_owed") == 0 ? owed->valuedouble : kind_count(facts, kind);
+}
+
 /* "1 apology letter …": one sentence as a paragraph. */
 static void put_paragraph(const struct page *page, const char *sentence, const char *one, const char *two)
 {
@@ -273,7 +281,6 @@ static enum status make_subject(const struct compose_request *request, const cJS
     enum compose_lang lang = request->vietnamese ? COMPOSE_VI : COMPOSE_EN;
     size_t size;
     struct page page = {.out = open_memstream(text, &size), .html = false};
-    const cJSON *owed = cJSON_GetObjectItemCaseSensitive(facts, "letters_owed");
     char number[NUMBER_SIZE];
     int told = 0;
 
@@ -283,12 +290,8 @@ static enum status make_subject(const struct compose_request *request, const cJS
     }
     fputs("[Kịp Thời] ", page.out);
     for (size_t i = 0; i < compose_kind_count; i++) {
-        double count = kind_count(facts, compose_kinds[i].name);
+        double count = told_count(facts, compose_kinds[i].name);
 
-        /* A digest tells of letters by their number only. */
-        if (cJSON_IsNumber(owed) && strcmp(compose_kinds[i].name, "letter_owed") == 0) {
-            count = owed->valuedouble;
-        }
         if (count > 0) {
             fputs(told++ > 0 ? ", " : "", page.out);
             put_filled(&page, compose_kinds[i].count[lang], number_text(count, number), "");
@@ -356,6 +359,20 @@ static enum status fit(cJSON *whole, cJSON *data, size_t max, char **payload)
     }
 }
 
+/* Why each kind that is told comes now, by the kind's name. */
+static bool add_reasons(cJSON *data, enum compose_lang lang)
+{
+    cJSON *why = cJSON_AddObjectToObject(data, "why");
+    bool made = why != NULL;
+
+    for (size_t i = 0; made && i < compose_kind_count; i++) {
+        if (told_count(data, compose_kinds[i].name) > 0) {
+            made = cJSON_AddStringToObject(why, compose_kinds[i].name, compose_kinds[i].why[lang]) != NULL;
+        }
+    }
+    return made;
+}
+
 enum status compose_webhook(const struct compose_request *request, size_t max, char **payload)
 {
     cJSON *whole = cJSON_CreateObject();
@@ -372,6 +389,7 @@ enum status compose_webhook(const struct compose_request *request, size_t max, c
                cJSON_AddStringToObject(whole, "timestamp", timestamp_format(request->at_us, when)) != NULL &&
                cJSON_AddStringToObject(data, "unit", request->unit) != NULL &&
                cJSON_AddStringToObject(data, "role", request->role) != NULL &&
+               add_reasons(data, request->vietnamese ? COMPOSE_VI : COMPOSE_EN) &&
                cJSON_AddNumberToObject(data, "shown", 0) != NULL && cJSON_AddItemToObject(whole, "data", data);
         st = made ? fit(whole, data, max, payload) : STATUS_RETRY;
     }

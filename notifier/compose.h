@@ -37,8 +37,9 @@ enum status compose_mail(const struct compose_request *request, struct composed 
 void compose_clear(struct composed *composed);
 
 /*
- * The payload of a webhook: {"type", "timestamp", "data": {the facts, "unit", "role", "shown"}} of at most max bytes:
- * as many rows as fit; "shown" says how many.  *payload is the caller's to free.
+ * The payload of a webhook: {"type", "timestamp", "data": {the facts, "why", "unit", "role", "shown"}} of at most max
+ * bytes: as many rows as fit; "shown" says how many, "why" of each kind why it comes now.  *payload is the caller's to
+ * free.
  */
 enum status compose_webhook(const struct compose_request *request, size_t max, char **payload) MUST_CHECK;
 

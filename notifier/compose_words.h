@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * compose_words.h - the words of messages to officials, in Vietnamese and English: what kinds of notices there are, and
- * why each comes now.
+ * why each comes now, for every channel.
  */
 #ifndef NOTIFIER_COMPOSE_WORDS_H
 #define NOTIFIER_COMPOSE_WORDS_H

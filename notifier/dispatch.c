@@ -107,7 +107,6 @@ static void begin_result(const struct outbox_item *item, struct outbox_result *r
     result->delivery_id = item->delivery_id;
     result->letter = strcmp(item->kind, "letter") == 0;
     snprintf(result->token, sizeof result->token, "%s", item->token);
-    snprintf(result->wire_id, sizeof result->wire_id, "%s", item->wire_id);
 }
 
 /* Gives a delivery back that was not begun: it waits again, as if it had not been taken. */
@@ -139,6 +138,9 @@ static bool start_item(struct dispatch *self, enum delivery_channel channel, con
     flight->channel = channel;
     flight->attempts = item->attempts + 1;
     begin_result(item, &flight->result);
+    if (flight->result.letter) {
+        envoy_message_id(self->envoy, item, flight->result.message_id);
+    }
     st = envoy_start(self->envoy, channel, item, done_cb, flight, &outcome);
     if (st == STATUS_OK) {
         self->in_flight++;
@@ -326,9 +328,9 @@ void dispatch_destroy(struct dispatch **self_p, struct db *db)
     *self_p = NULL;
 }
 
-int dispatch_fd(const struct dispatch *self)
+int dispatch_fd(const struct dispatch *self, enum delivery_channel channel)
 {
-    return envoy_fd(self->envoy);
+    return envoy_fd(self->envoy, channel);
 }
 
 int64_t dispatch_wait_ms(const struct dispatch *self)

@@ -107,6 +107,13 @@ static enum status take_keys(struct work *work, enum duty_outcome *outcome)
     return work->everything ? take_page(work) : take_changes(work, outcome);
 }
 
+/* Whoever writes letters holds their duties first: this round too, before it writes any. */
+static enum status hold_duties(struct work *work)
+{
+    turn_put_keys(work->params, work->keys);
+    return db_run(work->db, SQL_DUTY_HOLD, work->params, NULL);
+}
+
 /* Missing or void: it has to be opened.  Else it is open, and has to follow its dossier. */
 static bool is_missing(const PGresult *duties, int row)
 {
@@ -254,11 +261,13 @@ static enum status act(struct work *work, struct duty_round *round)
     }
     round->keys = PQntuples(work->keys);
     st = db_run(work->db, round->keys <= DUTY_FEW_KEYS ? SQL_NOTIFIER_BY_KEY : SQL_NOTIFIER_PLAN, NULL, NULL);
-    if (st != STATUS_OK) {
-        return st;
+    if (st == STATUS_OK) {
+        st = hold_duties(work);
     }
     /* Opened before voided: topics are locked in alphabetical order. */
-    st = open_duties(work, round);
+    if (st == STATUS_OK) {
+        st = open_duties(work, round);
+    }
     if (st == STATUS_OK) {
         st = void_duties(work, round);
     }

@@ -22,8 +22,8 @@
 struct envoy {
     const struct config *config;
     struct letter_desk *desk;
-    struct transfer *transfer;
-    struct mail *mail; /* NULL: no mail server is configured */
+    struct transfer *transfers[DELIVERY_CHANNELS]; /* one each: their files of authorities may differ */
+    struct mail *mail;                             /* NULL: no mail server is configured */
     struct webhook *webhook;
 };
 
@@ -76,7 +76,7 @@ static enum status open_mail(struct envoy *self, char error[ENVOY_ERROR_SIZE])
                  config->mail.security);
         return STATUS_INVALID;
     }
-    st = mail_new(&self->mail, &settings, self->transfer, why);
+    st = mail_new(&self->mail, &settings, self->transfers[DELIVERY_EMAIL], why);
     if (st != STATUS_OK) {
         snprintf(error, ENVOY_ERROR_SIZE, "[mail] %s", why);
     }
@@ -100,7 +100,7 @@ static enum status open_webhook(struct envoy *self, char error[ENVOY_ERROR_SIZE]
         snprintf(error, ENVOY_ERROR_SIZE, "notifier.webhook_allow: %s", range);
         return st;
     }
-    st = webhook_new(&self->webhook, &settings, self->transfer, why);
+    st = webhook_new(&self->webhook, &settings, self->transfers[DELIVERY_WEBHOOK], why);
     if (st != STATUS_OK) {
         snprintf(error, ENVOY_ERROR_SIZE, "webhooks: %s", why);
     }
@@ -112,7 +112,7 @@ enum status envoy_new(struct envoy **self_p, const struct config *config, struct
 {
     struct envoy *self = calloc(1, sizeof *self);
     char why[TRANSFER_ERROR_SIZE];
-    enum status st;
+    enum status st = STATUS_OK;
 
     *self_p = NULL;
     if (self == NULL) {
@@ -121,7 +121,9 @@ enum status envoy_new(struct envoy **self_p, const struct config *config, struct
     }
     self->config = config;
     self->desk = desk;
-    st = transfer_new(&self->transfer, (int)config->notifier.deliveries, why);
+    for (int channel = 0; channel < DELIVERY_CHANNELS && st == STATUS_OK; channel++) {
+        st = transfer_new(&self->transfers[channel], (int)config->notifier.deliveries, why);
+    }
     if (st != STATUS_OK) {
         snprintf(error, ENVOY_ERROR_SIZE, "deliveries: %s", why);
     } else {
@@ -141,7 +143,9 @@ enum status envoy_new(struct envoy **self_p, const struct config *config, struct
 void envoy_destroy(struct envoy **self_p)
 {
     if (*self_p != NULL) {
-        transfer_destroy(&(*self_p)->transfer);
+        for (int channel = 0; channel < DELIVERY_CHANNELS; channel++) {
+            transfer_destroy(&(*self_p)->transfers[channel]);
+        }
         mail_destroy(&(*self_p)->mail);
         webhook_destroy(&(*self_p)->webhook);
         free(*self_p);
@@ -149,19 +153,28 @@ void envoy_destroy(struct envoy **self_p)
     }
 }
 
-int envoy_fd(const struct envoy *self)
+int envoy_fd(const struct envoy *self, enum delivery_channel channel)
 {
-    return transfer_fd(self->transfer);
+    return transfer_fd(self->transfers[channel]);
 }
 
 int64_t envoy_wait_ms(const struct envoy *self)
 {
-    return transfer_wait_ms(self->transfer);
+    int64_t least_ms = -1;
+
+    for (int channel = 0; channel < DELIVERY_CHANNELS; channel++) {
+        int64_t wait_ms = transfer_wait_ms(self->transfers[channel]);
+
+        least_ms = wait_ms >= 0 && (least_ms < 0 || wait_ms < least_ms) ? wait_ms : least_ms;
+    }
+    return least_ms;
 }
 
 void envoy_turn(struct envoy *self)
 {
-    transfer_turn(self->transfer);
+    for (int channel = 0; channel < DELIVERY_CHANNELS; channel++) {
+        transfer_turn(self->transfers[channel]);
+    }
 }
 
 bool envoy_has(const struct envoy *self, enum delivery_channel channel)
@@ -175,7 +188,7 @@ bool envoy_has_room(const struct envoy *self, enum delivery_channel channel, con
         return mail_has_room(self->mail);
     }
     /* An address that is no URL takes no room: it is refused when it is started. */
-    return webhook_has_room(self->webhook, item->address) || transfer_in_flight(self->transfer) == 0;
+    return webhook_has_room(self->webhook, item->address) || transfer_in_flight(self->transfers[DELIVERY_WEBHOOK]) == 0;
 }
 
 static struct compose_request request_of(const struct outbox_item *item)
@@ -262,11 +275,15 @@ done:
 
 /* --- mail --- */
 
-/* The Message-ID is the delivery's own at the sender's domain: the same at every attempt. */
-static struct mail_message message_of(const struct envoy *self, const struct outbox_item *item, char *id,
-                                      size_t id_size)
+void envoy_message_id(const struct envoy *self, const struct outbox_item *item, char id[OUTBOX_MESSAGE_ID_SIZE])
 {
-    snprintf(id, id_size, "%s%s", item->wire_id, strchr(self->config->mail.from, '@'));
+    snprintf(id, OUTBOX_MESSAGE_ID_SIZE, "%s%s", item->wire_id, strchr(self->config->mail.from, '@'));
+}
+
+static struct mail_message message_of(const struct envoy *self, const struct outbox_item *item,
+                                      char id[OUTBOX_MESSAGE_ID_SIZE])
+{
+    envoy_message_id(self, item, id);
     return (struct mail_message){
         .id = id,
         .date_us = item->at_us,
@@ -330,8 +347,8 @@ static enum status hand_over(struct envoy *self, const struct mail_message *mess
 static enum status mail_officials(struct envoy *self, const struct outbox_item *item, transfer_done_cb done,
                                   void *context, char *error, size_t error_size)
 {
-    char id[CONFIG_TEXT_MAX + 128];
-    struct mail_message message = message_of(self, item, id, sizeof id);
+    char id[OUTBOX_MESSAGE_ID_SIZE];
+    struct mail_message message = message_of(self, item, id);
     struct compose_request request = request_of(item);
     struct letter_bytes pdf = {0};
     struct mail_attachment attachment = {.name = "thu-xin-loi.pdf", .type = "application/pdf"};
@@ -361,9 +378,9 @@ done:
 static enum status mail_letter(struct envoy *self, const struct outbox_item *item, transfer_done_cb done, void *context,
                                char *error, size_t error_size)
 {
-    char id[CONFIG_TEXT_MAX + 128];
+    char id[OUTBOX_MESSAGE_ID_SIZE];
     char why[LETTER_DESK_ERROR_SIZE] = "";
-    struct mail_message message = message_of(self, item, id, sizeof id);
+    struct mail_message message = message_of(self, item, id);
     struct letter_key key = {.source_id = item->source_id, .episode = item->episode, .code = item->code};
     struct mail_attachment attachment = {.type = "application/pdf"};
     struct letter_mail letter;

@@ -25,13 +25,18 @@ enum status envoy_new(struct envoy **self_p, const struct config *config, struct
 /* Cuts what is in flight: each attempt's done callback is called. */
 void envoy_destroy(struct envoy **self_p);
 
-int envoy_fd(const struct envoy *self);
+/* For the loop, as in transfer.h: a descriptor a channel. */
+int envoy_fd(const struct envoy *self, enum delivery_channel channel);
 int64_t envoy_wait_ms(const struct envoy *self);
 void envoy_turn(struct envoy *self);
 
 /* Whether the channel is open at all, and whether it would take this item now. */
 bool envoy_has(const struct envoy *self, enum delivery_channel channel);
 bool envoy_has_room(const struct envoy *self, enum delivery_channel channel, const struct outbox_item *item);
+
+/* The Message-ID of a mail without its angle brackets: the delivery's own at the sender's domain, the same at every
+ * attempt.  Needs mail to be configured. */
+void envoy_message_id(const struct envoy *self, const struct outbox_item *item, char id[OUTBOX_MESSAGE_ID_SIZE]);
 
 /*
  * Begins the attempt.  STATUS_OK: done will be called.  Else it was not begun and never will be called; *outcome says

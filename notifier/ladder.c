@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "notifier/compose_words.h"
 #include "notifier/turn.h"
 
 #define RUNGS_MAX 32
@@ -169,6 +170,19 @@ static enum status is_any_due(struct ladder_tools *tools, bool *due)
     return st;
 }
 
+/* The sentences that mails and webhooks say, for the feed. */
+static void put_reasons(struct db_params *params)
+{
+    db_param_array(params, DB_ARRAY_TEXT);
+    for (size_t i = 0; i < compose_kind_count; i++) {
+        db_param_add_text(params, compose_kinds[i].name);
+    }
+    db_param_array(params, DB_ARRAY_TEXT);
+    for (size_t i = 0; i < compose_kind_count; i++) {
+        db_param_add_text(params, compose_kinds[i].why[COMPOSE_EN]);
+    }
+}
+
 enum status ladder_take(struct ladder_tools *tools, int64_t batch, struct ladder_round *round)
 {
     bool due;
@@ -185,6 +199,7 @@ enum status ladder_take(struct ladder_tools *tools, int64_t batch, struct ladder
         db_params_reset(tools->params);
         db_param_us(tools->params, tools->now_us);
         db_param_int8(tools->params, batch);
+        put_reasons(tools->params);
         st = db_run(tools->db, SQL_LADDER_TAKE, tools->params, &round->alerts);
     }
     st = turn_end(tools->db, st, had);

@@ -24,10 +24,15 @@ struct message_tools {
     int64_t digest_at_s;       /* after local midnight */
 };
 
+struct message_round {
+    int64_t made; /* messages */
+    bool more;    /* there may be recipients left who can hear now */
+};
+
 /*
- * Makes the messages that are due; *made gets their number.  Recipients who are to hear in working hours wait for them.
- * Another notifier may be at work: then nothing is done.
+ * Makes the messages that are due, for so many recipients as a transaction should take.  Recipients who are to hear in
+ * working hours wait for them. Another notifier may be at work: then nothing is done.
  */
-enum status message_run(const struct message_tools *tools, int64_t *made) MUST_CHECK;
+enum status message_run(const struct message_tools *tools, struct message_round *round) MUST_CHECK;
 
 #endif

@@ -353,7 +353,8 @@ static void turn(struct notifier *self)
         {.socket = replay_socket(self->replay), .events = ZMQ_POLLIN},
         {.socket = self->zap == NULL ? NULL : zap_socket(self->zap), .fd = -1, .events = ZMQ_POLLIN},
         {.fd = metrics_fd(self->metrics), .events = ZMQ_POLLIN},
-        {.fd = dispatch_fd(self->dispatch), .events = ZMQ_POLLIN},
+        {.fd = dispatch_fd(self->dispatch, DELIVERY_EMAIL), .events = ZMQ_POLLIN},
+        {.fd = dispatch_fd(self->dispatch, DELIVERY_WEBHOOK), .events = ZMQ_POLLIN},
     };
 
     /* What fails here (a signal) makes the turn go on at once, which is right. */

@@ -111,11 +111,11 @@ static void put_results(struct db_params *params, const struct outbox_result *re
     EACH(DB_ARRAY_INT4, db_param_add_int(params, result->unbegun));
 }
 
-static const char *wire_id_of(const struct outbox_result *results, size_t count, int64_t delivery_id)
+static const char *message_id_of(const struct outbox_result *results, size_t count, int64_t delivery_id)
 {
     for (size_t i = 0; i < count; i++) {
         if (results[i].delivery_id == delivery_id) {
-            return results[i].wire_id;
+            return results[i].message_id;
         }
     }
     return NULL;
@@ -135,10 +135,33 @@ static const char *wire_id_of(const struct outbox_result *results, size_t count,
         }                                                                                                              \
     } while (0)
 
+static void put_mailed_keys(struct db_params *params, const PGresult *done)
+{
+    db_params_reset(params);
+    EACH_MAILED(DB_ARRAY_INT4, db_param_add_int(params, db_int(done, row, DONE_SOURCE)));
+    EACH_MAILED(DB_ARRAY_TEXT, db_param_add_text(params, db_text(done, row, DONE_CODE)));
+    EACH_MAILED(DB_ARRAY_INT2, db_param_add_int(params, db_int(done, row, DONE_EPISODE)));
+}
+
+/* The duties first, then their letters: everybody holds them in this order. */
+static enum status hold_mailed(struct db *db, struct db_params *params, const PGresult *done)
+{
+    enum status st;
+
+    put_mailed_keys(params, done);
+    st = db_run(db, SQL_LETTER_LOCK_DUTY, params, NULL);
+    if (st == STATUS_OK) {
+        put_mailed_keys(params, done);
+        st = db_run(db, SQL_LETTER_LOCK, params, NULL);
+    }
+    return st;
+}
+
 static enum status store_mailed(struct db *db, struct db_params *params, const PGresult *done,
                                 const struct outbox_result *results, size_t count, int64_t now_us)
 {
     int letters = 0;
+    enum status st;
 
     for (int row = 0; row < PQntuples(done); row++) {
         letters += MAILED(row);
@@ -146,12 +169,14 @@ static enum status store_mailed(struct db *db, struct db_params *params, const P
     if (letters == 0) {
         return STATUS_OK;
     }
-    db_params_reset(params);
-    EACH_MAILED(DB_ARRAY_INT4, db_param_add_int(params, db_int(done, row, DONE_SOURCE)));
-    EACH_MAILED(DB_ARRAY_TEXT, db_param_add_text(params, db_text(done, row, DONE_CODE)));
-    EACH_MAILED(DB_ARRAY_INT2, db_param_add_int(params, db_int(done, row, DONE_EPISODE)));
+    st = hold_mailed(db, params, done);
+    if (st != STATUS_OK) {
+        return st;
+    }
+    put_mailed_keys(params, done);
     db_param_us(params, now_us);
-    EACH_MAILED(DB_ARRAY_TEXT, db_param_add_text(params, wire_id_of(results, count, db_int(done, row, DONE_DELIVERY))));
+    EACH_MAILED(DB_ARRAY_TEXT,
+                db_param_add_text(params, message_id_of(results, count, db_int(done, row, DONE_DELIVERY))));
     return db_run(db, SQL_LETTER_MAILED, params, NULL);
 }
 

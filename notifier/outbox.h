@@ -17,6 +17,7 @@
 #include "notifier/outcome.h"
 
 #define OUTBOX_TOKEN_SIZE 37
+#define OUTBOX_MESSAGE_ID_SIZE 384
 
 /* A claimed delivery; texts are borrowed from the result it was read from, NULL when there are none. */
 struct outbox_item {
@@ -44,9 +45,9 @@ struct outbox_item {
 struct outbox_result {
     int64_t delivery_id;
     char token[OUTBOX_TOKEN_SIZE];
-    char wire_id[96];
     bool letter;
-    bool unbegun; /* given back: no attempt was made */
+    char message_id[OUTBOX_MESSAGE_ID_SIZE]; /* of a letter, as it went over the wire */
+    bool unbegun;                            /* given back: no attempt was made */
     struct delivery_verdict verdict;
     struct outcome outcome;
 };

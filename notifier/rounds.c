@@ -229,11 +229,19 @@ static enum status run_messages(struct rounds *self, int64_t now_us, bool digest
         .digest_at_s = self->config->notifier.digest_at_ms / 1000,
     };
 
+    struct message_round round;
+    enum status st;
+
     if (clock_monotonic_ms() < self->messages_at_ms) {
         return STATUS_OK;
     }
-    self->messages_at_ms = clock_monotonic_ms() + MESSAGES_EVERY_MS;
-    return message_run(&tools, &done->messages);
+    st = message_run(&tools, &round);
+    if (st == STATUS_OK) {
+        done->messages = round.made;
+        done->more = done->more || round.more;
+    }
+    self->messages_at_ms = st == STATUS_OK && round.more ? 0 : clock_monotonic_ms() + MESSAGES_EVERY_MS;
+    return st;
 }
 
 enum status rounds_run(struct rounds *self, struct rounds_done *done, const char **doing)

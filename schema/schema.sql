@@ -3497,6 +3497,18 @@ CREATE INDEX delivery_attempt_by_delivery ON kipthoi.delivery_attempt USING btre
 CREATE INDEX delivery_claimed ON kipthoi.delivery USING btree (claimed_until) WHERE (state = 'claimed'::text);
 
 --
+-- Name: delivery_sent; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX delivery_sent ON kipthoi.delivery USING btree (sent_at) WHERE (state = 'sent'::text);
+
+--
+-- Name: delivery_unsent; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX delivery_unsent ON kipthoi.delivery USING btree (state) WHERE (state <> 'sent'::text);
+
+--
 -- Name: delivery_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3531,6 +3543,12 @@ CREATE INDEX dossier_missed_by_day ON kipthoi.dossier USING btree (promise_day) 
 --
 
 CREATE INDEX dossier_overdue_by_unit ON kipthoi.dossier USING btree (unit_id) WHERE (promise = 'overdue'::kipthoi.dossier_class);
+
+--
+-- Name: duty_by_deadline; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX duty_by_deadline ON kipthoi.duty USING btree (state, deadline);
 
 --
 -- Name: duty_by_due; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -3593,6 +3611,12 @@ CREATE INDEX hush_mute ON kipthoi.hush USING btree (until) WHERE (kind = 'mute':
 CREATE INDEX indicator_by_measure ON kipthoi.indicator USING btree (measure, period);
 
 --
+-- Name: letter_unsent; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX letter_unsent ON kipthoi.letter USING btree (due) WHERE (state <> 'sent'::kipthoi.letter_state);
+
+--
 -- Name: message_by_recipient; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -3615,6 +3639,12 @@ CREATE INDEX projection_by_dossier ON kipthoi.projection USING btree (source_id,
 --
 
 CREATE INDEX recipient_log_by_recipient ON kipthoi.recipient_log USING btree (recipient_id);
+
+--
+-- Name: step_closed_at; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE INDEX step_closed_at ON kipthoi.step USING btree (done_at) WHERE (state <> 'waiting'::text);
 
 --
 -- Name: step_waiting; Type: INDEX; Schema: kipthoi; Owner: kipthoi_owner
@@ -4149,12 +4179,14 @@ GRANT SELECT,INSERT ON TABLE kipthoi.delivery TO kipthoi_operator;
 -- Name: COLUMN delivery.attempts; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT UPDATE(attempts) ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT UPDATE(attempts) ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
 -- Name: COLUMN delivery.next_at; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT UPDATE(next_at) ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT UPDATE(next_at) ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
@@ -4173,6 +4205,7 @@ GRANT UPDATE(claim_token) ON TABLE kipthoi.delivery TO kipthoi_operator;
 -- Name: COLUMN delivery.state; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT UPDATE(state) ON TABLE kipthoi.delivery TO kipthoi_letters;
 GRANT UPDATE(state) ON TABLE kipthoi.delivery TO kipthoi_operator;
 
 --
@@ -4185,6 +4218,7 @@ GRANT UPDATE(last_error) ON TABLE kipthoi.delivery TO kipthoi_operator;
 -- Name: TABLE delivery_attempt; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_letters;
 GRANT SELECT,INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_notifier;
 GRANT SELECT,INSERT ON TABLE kipthoi.delivery_attempt TO kipthoi_operator;
 
@@ -4451,6 +4485,12 @@ GRANT SELECT ON TABLE kipthoi.recipient TO kipthoi_notifier;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.recipient TO kipthoi_operator;
 
 --
+-- Name: COLUMN recipient.recipient_id; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT(recipient_id) ON TABLE kipthoi.recipient TO kipthoi_letters;
+
+--
 -- Name: COLUMN recipient.digest_day; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -4466,6 +4506,7 @@ GRANT UPDATE(paused_until) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 -- Name: COLUMN recipient.disabled; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
+GRANT SELECT(disabled) ON TABLE kipthoi.recipient TO kipthoi_letters;
 GRANT UPDATE(disabled) ON TABLE kipthoi.recipient TO kipthoi_notifier;
 
 --

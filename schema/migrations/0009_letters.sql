@@ -132,6 +132,7 @@ CREATE TABLE letter (
     CONSTRAINT letter_event_unique UNIQUE (source_id, event_id),
     CONSTRAINT letter_sent_known CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 ) WITH (fillfactor = 85);
+CREATE INDEX letter_unsent ON letter (due) WHERE state <> 'sent';
 
 -- letter_counter: the last number given in a unit's register of a year.  Its lock is the right to give the next.
 CREATE TABLE letter_counter (
@@ -160,6 +161,7 @@ CREATE INDEX apology_by_dossier ON apology (source_id, code);
 ALTER TABLE duty ADD COLUMN rule smallint NOT NULL DEFAULT 1, ADD COLUMN waived_at timestamptz,
     ADD CONSTRAINT duty_waived_void CHECK (waived_at IS NULL OR state = 'void');
 CREATE INDEX duty_by_due ON duty (due);
+CREATE INDEX duty_by_deadline ON duty (state, deadline);
 
 -- rung: the ladder.  A step is taken once for each promise of a dossier.
 --   anchor       what its time is counted from: due (the promise), duty (the letter came to be owed), deadline (of the
@@ -214,6 +216,7 @@ CREATE TABLE step (
 -- What the digest of a day lists.
 CREATE INDEX dossier_overdue_by_unit ON dossier (unit_id) WHERE promise = 'overdue';
 CREATE INDEX step_waiting ON step (due_at) WHERE state = 'waiting';
+CREATE INDEX step_closed_at ON step (done_at) WHERE state <> 'waiting';
 
 -- hush: what officials said about alerts.  ack: the dossier's promise is in hand, no more of it but letters owed; snooze:
 -- not before a time; mute: nothing of a unit, field or rung until a time.  Each has an owner, a reason and an end.
@@ -361,6 +364,8 @@ CREATE TABLE delivery (
     CONSTRAINT delivery_sent_known CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 ) WITH (fillfactor = 80);
 CREATE INDEX delivery_waiting ON delivery (next_at) WHERE state = 'waiting';
+CREATE INDEX delivery_unsent ON delivery (state) WHERE state <> 'sent';
+CREATE INDEX delivery_sent ON delivery (sent_at) WHERE state = 'sent';
 CREATE INDEX delivery_claimed ON delivery (claimed_until) WHERE state = 'claimed';
 
 -- delivery_attempt: what became of each attempt, and who redrove.  Append-only.
@@ -530,7 +535,9 @@ GRANT SELECT ON deployment, migration, source, unit, field, procedure, dossier, 
     letter_office, letter_template, letter_rule, contact, contact_log, calendar, calendar_unit, calendar_hours, calendar_day,
     calendar_day_hours, book, message, delivery TO kipthoi_letters;
 GRANT INSERT, UPDATE ON contact, letter, letter_counter TO kipthoi_letters;
-GRANT INSERT ON contact_log, duty_log, message, delivery TO kipthoi_letters;
+GRANT SELECT (recipient_id, disabled) ON recipient TO kipthoi_letters;
+GRANT INSERT ON contact_log, duty_log, message, delivery, delivery_attempt TO kipthoi_letters;
+GRANT UPDATE (state, next_at, attempts) ON delivery TO kipthoi_letters;
 GRANT UPDATE (state, sent_at, letter_no, sent_by, waived_at) ON duty TO kipthoi_letters;
 
 GRANT SELECT, INSERT ON apology TO kipthoi_scorer;

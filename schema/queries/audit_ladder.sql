@@ -1,7 +1,7 @@
--- audit_ladder: every step that waits belongs to an open promise or a duty, and none is due but was not
--- taken by the notifier's last round; what was told is a notice; notices, messages and deliveries fit together.  Dossiers
--- whose last change the notifier has not seen yet are left out of the first.
--- $1 differences wanted, $2 steps due before this moment are to be taken.
+-- audit_ladder: every step that waits belongs to an open promise or a duty, and none was due and not taken, whether the
+-- notifier runs or not; what was told is a notice; notices, messages and deliveries fit together.  Dossiers whose last change
+-- the notifier has not seen yet are left out of the first.
+-- $1 differences wanted, $2 steps due before this moment were to be taken: the clock less a turn of the notifier.
 -- Result: check, steps and messages compared, differences; subject, stored and recounted of some of them.
 WITH pending AS (
     SELECT v.source_id, v.code
@@ -28,8 +28,8 @@ WITH pending AS (
         END
 ), missed AS (
     SELECT s.source_id, s.code, s.episode, s.rung, 'waits', 'was due at ' || s.due_at
-    FROM step s JOIN notifier_cursor n ON s.due_at < least($2::timestamptz, n.updated_at)
-    WHERE s.state = 'waiting'
+    FROM step s
+    WHERE s.state = 'waiting' AND s.due_at < $2::timestamptz
 ), untold AS (
     SELECT s.source_id, s.code, s.episode, s.rung, 'told', 'no notice'
     FROM step s

@@ -1,7 +1,7 @@
 -- ladder_take: takes the steps that are due.  Each is looked at once more: whether its reason still stands, whether a
 -- later rung of the same promise is due as well, what officials hushed, and who is to hear of it.  The caller holds the
 -- cursor and one snapshot: nobody else numbers alerts or takes steps.
--- $1 clock, $2 at most so many.
+-- $1 clock, $2 at most so many, $3 rungs by name, $4 why each is told now.
 -- Result: a row a step: topic, seq and body of its alert, NULL for one of which the feed does not tell.
 -- Writes: step, notice, alert_topic, alert.
 WITH due AS MATERIALIZED (
@@ -84,8 +84,9 @@ WITH due AS MATERIALIZED (
 ), told AS (
     INSERT INTO alert (topic, seq, source_id, code, at, body)
     SELECT n.topic, n.seq, n.source_id, n.code, $1::timestamptz,
-        (jsonb_build_object('topic', n.topic, 'seq', n.seq) || n.facts::jsonb - 'source_id' || jsonb_build_object('kind', 'ladder.' || n.kind))::text
-    FROM numbered n ORDER BY n.topic, n.seq
+        (jsonb_build_object('topic', n.topic, 'seq', n.seq) || n.facts::jsonb - 'source_id'
+            || jsonb_build_object('kind', 'ladder.' || n.kind, 'why', y.why))::text
+    FROM numbered n LEFT JOIN unnest($3::text[], $4::text[]) AS y (kind, why) USING (kind) ORDER BY n.topic, n.seq
     RETURNING topic, seq, body
 )
 SELECT t.topic, t.seq, t.body FROM told t

@@ -1,4 +1,4 @@
--- letter_mailed: letters that the mail server took are sent, with their duties.
+-- letter_mailed: letters that the mail server took are sent, with their duties.  The caller holds both.
 -- $1 sources, $2 codes, $3 episodes, $4 clock, $5 Message-IDs.  Result: a row a letter.  Writes: letter, duty, duty_log.
 WITH told AS (
     SELECT * FROM unnest($1::int[], $2::text[], $3::smallint[], $5::text[]) AS t (source_id, code, episode, proof)

@@ -1,7 +1,8 @@
 -- letter_pick_bulk: letters in some states, the nearest deadline first, which is the order in which numbers are given.
 -- Those written before their promise is missed are among them while it runs or once it is broken; one whose promise was
 -- kept in the end goes nowhere by itself.
--- $1 states, $2 only this unit and those under it (NULL: all), $3 also those printed before, $4 by number instead.
+-- $1 states, never sent or void: what is done is not picked in bulk, $2 only this unit and those under it (NULL: all), $3 also
+-- those printed before, $4 by number instead.
 -- Result: source_id, code, episode, state.
 WITH RECURSIVE inside AS (
     SELECT unit_id FROM unit WHERE $2::text IS NULL OR code = $2::text
@@ -11,11 +12,12 @@ SELECT x.source_id, x.code, x.episode, x.state
 FROM (
     SELECT y.source_id, y.code, y.episode, y.state::text, y.unit_id, y.deadline, l.printed_at, l.unit_id AS register, l.year, l.number
     FROM duty y LEFT JOIN letter l ON l.source_id = y.source_id AND l.code = y.code AND l.episode = y.episode
-    WHERE y.state::text = ANY ($1::text[])
+    WHERE y.state = ANY ($1::text[]::duty_state[]) AND y.state IN ('owed', 'drafted', 'approved')
     UNION ALL
     SELECT l.source_id, l.code, l.episode, l.state::text, l.unit_id, l.due, l.printed_at, l.unit_id, l.year, l.number
     FROM letter l
-    WHERE l.state::text = ANY ($1::text[]) AND NOT EXISTS (
+    WHERE l.state = ANY (ARRAY(SELECT k::letter_state FROM unnest($1::text[]) k WHERE k IN ('drafted', 'approved'))) AND l.state <> 'sent'
+        AND NOT EXISTS (
         SELECT FROM duty y WHERE y.source_id = l.source_id AND y.code = l.code AND y.episode = l.episode)
         AND EXISTS (
             SELECT FROM dossier d

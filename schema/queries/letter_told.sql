@@ -1,6 +1,7 @@
 -- letter_told: takes over the letters of dossiers that upstreams told of.  One with the number of a letter of the dossier is
 -- that letter; the others, in the order of sending, are those of the promises that have no sent letter yet, up to the next
 -- promise to keep.  An event about a letter that another one told of already says nothing new.
+-- The caller holds the duties.
 -- $1 sources, $2 codes, $3 clock.  Result: a row a letter taken over: source_id, code, episode.
 -- Writes: letter, duty, duty_log.
 WITH change AS (

@@ -1,4 +1,4 @@
--- message_ready: recipients whose notices have waited long enough for others.
+-- message_ready: recipients whose notices have waited long enough for others, the longest waiting first.
 -- $1 milliseconds that the first notice waits, $2 milliseconds between two messages to one recipient.
 -- Result: recipient_id, unit_id, hears in working hours only.
 SELECT r.recipient_id, r.unit_id, r.hours = 'work'
@@ -13,4 +13,4 @@ WHERE r.disabled IS NULL AND n.queued_at <= now() - $1::bigint * interval '1 ms'
         WHERE m.recipient_id = r.recipient_id AND m.kind = 'notices' AND m.created_at > now() - $2::bigint * interval '1 ms'
             -- The server's clock may have been set back.
             AND m.created_at <= now())
-ORDER BY r.recipient_id
+ORDER BY n.queued_at, r.recipient_id

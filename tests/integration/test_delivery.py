@@ -152,6 +152,8 @@ def test_letter_goes_to_the_citizen_once():
         assert d.sql("SELECT code, state::text, channel, sent_by FROM letter ORDER BY code") == [
             ("A", "sent", "email", "notifier"), ("B", "approved", None, None)]
         assert d.sql("SELECT code, state::text FROM duty ORDER BY code") == [("A", "sent"), ("B", "approved")]
+        # What is kept as proof is what the mail system can look for.
+        assert d.value("SELECT '<' || proof || '>' FROM letter WHERE code = 'A'") == mail["message-id"]
         # Nothing that is stored or logged of the outbox names a citizen.
         for table in ("delivery", "delivery_attempt", "message", "notice"):
             text = d.value(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")

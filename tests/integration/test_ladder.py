@@ -95,6 +95,11 @@ def test_each_rung_at_its_hour():
         # There is no unit above, so the head of the unit itself hears that the letter is late.
         wait_until(lambda: sorted(set(told(d, officer) + told(d, head))) == everything, "due, and the letter", 20)
         assert told(d, officer) == [(kind, "A") for kind in ("due_1_day", "due_3_days", "due_3_hours", "due_now", "letter_owed")]
+        # The feed says why each comes, too.
+        why = dict(d.sql("SELECT body::jsonb ->> 'kind', body::jsonb ->> 'why' FROM alert"))
+        assert set(why) == {"letter.owed"} | {f"ladder.{rung}" for rung in ("due_3_days", "due_1_day", "due_3_hours", "due_now", "letter_late")}
+        assert why["letter.owed"] == "promise 1 was broken" and why["ladder.due_3_days"] == "A first call, while there is time to act."
+        assert len(set(why.values())) == len(why) and all(why.values()), why
         # Again and again, and from the start: nothing is told twice.
         d.kill("notifier")
         d.sql("UPDATE notifier_cursor SET snapshot = '1:1:'")
@@ -234,6 +239,20 @@ def test_digest_of_a_working_day():
         # The letters owed of a thousand dossiers are one message too: P01's officer is nobody, so nobody is told of them.
         assert d.value("SELECT count(DISTINCT outcome) FROM step s JOIN rung r USING (rung) WHERE r.name = 'letter_owed'") == 1
         d.audit()
+
+
+def test_a_morning_of_many_digests_is_several_transactions():
+    """None of them holds the notifier's right for long, and nobody is forgotten."""
+    with deployment(**{"deployment.clock": "2026-06-08T17:30:00+07:00"}) as d:
+        unit = d.value("INSERT INTO unit (code) VALUES ('P01') RETURNING unit_id")
+        d.sql("""INSERT INTO recipient (unit_id, role, channel, address, hours)
+                 SELECT %s, 'head', 'email', 'head-' || n || '@example.vn', 'work' FROM generate_series(1, 120) AS n""", unit)
+        d.send_events([received("A", due="2026-06-08T16:00:00+07:00")])
+        d.wait_settled()
+        at(d, "2026-06-09T08:00:00+07:00")
+        wait_until(lambda: d.value("SELECT count(DISTINCT recipient_id) FROM message WHERE kind = 'digest'") == 120, "all have theirs", 20)
+        together = [count for count, in d.sql("SELECT count(*) FROM message WHERE kind = 'digest' GROUP BY xmin::text")]
+        assert sum(together) == 120 and max(together) <= 50, together
 
 
 def test_thousand_at_once_are_one_message():

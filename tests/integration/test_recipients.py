@@ -196,6 +196,26 @@ def test_doctor_and_status_name_what_would_not_arrive():
         assert "alerting,units_unheard,1\n" in d.kipthoi("status", "--csv", check=0).stdout.replace("\r", "")
 
 
+def test_what_waits_for_a_disabled_one_is_told():
+    with deployment() as d:
+        for address in ("a@b.vn", "c@d.vn"):
+            add(d, "--unit", "H29", "--role", "head", "--email", address)
+        for recipient, count in ((1, 2), (2, 3)):
+            for n in range(count):
+                d.sql("INSERT INTO notice (recipient_id, kind, key, facts) VALUES (%s, 'due_now', %s, '{}')", recipient, f"step/1/1/4/D-{n}")
+        assert d.json("status")["alerting"]["notices_stranded"] == 0
+        d.kipthoi("recipients", "disable", "1", "--why", "moved", check=0)
+        assert d.json("status")["alerting"]["notices_stranded"] == 2
+        assert {row["id"]: row["notices"] for row in listed(d)} == {1: 2, 2: 3}
+        (row,) = [row for row in d.json("doctor")["rows"] if row["check"] == "notices of disabled recipients"]
+        assert (row["finding"], row["detail"]) == ("warn", "2") and "kipthoi recipients enable" in row["way_out"], row
+        told = d.kipthoi("recipients", check=0).stdout
+        assert "2 notices wait there; to send them: kipthoi recipients enable 1" in told and "enable 2" not in told, told
+        # Those that are in a message already have a delivery, which is given up and counted as such.
+        d.sql("UPDATE notice SET message_id = 1 WHERE recipient_id = 1")
+        assert d.json("status")["alerting"]["notices_stranded"] == 0
+
+
 def message(d, recipient, state):
     return d.value("""WITH m AS (
             INSERT INTO message (recipient_id, items, at, kind, key, facts) VALUES (%s, 1, now(), 'notices', gen_random_uuid(), '{"rows": []}')

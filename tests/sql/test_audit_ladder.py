@@ -108,17 +108,22 @@ def test_every_damage_of_the_ladder_is_named():
 def test_what_the_notifier_could_not_know_is_no_damage():
     with deployment() as d:
         ladder(d)
-        step(d, "open", 2, "2026-03-10T07:00:00+07:00")
         with d.connect() as c:
-            assert len(found(c, "ladder")) == 1
-            # It has not had a round since then.
-            c.execute("UPDATE notifier_cursor SET updated_at = '2026-03-10T06:59:00+07:00'")
-            assert found(c, "ladder") == set()
             # It has not seen yet that the dossier has ended.
             c.execute("UPDATE dossier SET promise = 'early' WHERE code = 'paused'")
             assert len(found(c, "ladder")) == 1
             c.execute("INSERT INTO verdict_change (source_id, code, was, now, judged_at, broken) VALUES (1, 'paused', 'paused', 'early', now(), 0)")
             assert found(c, "ladder") == set()
+
+
+def test_a_notifier_that_stands_still_is_no_excuse():
+    """What it last did was before the step was due; the step is missed all the same."""
+    with deployment() as d:
+        ladder(d)
+        d.sql("UPDATE notifier_cursor SET updated_at = '2026-03-10T06:59:00+07:00'")
+        step(d, "open", 2, "2026-03-10T07:00:00+07:00")
+        with d.connect() as c:
+            assert [row[0] for row in found(c, "ladder")] == ["urn:a open due_1_day (promise 1)"]
 
 
 def letters(d):
@@ -165,7 +170,7 @@ def test_every_damage_of_letters_is_named():
 
 
 def test_the_command_names_it():
-    """Moments are its own: the clock, less a turn of the notifier."""
+    """The moment is its own: the clock, less a turn of the notifier."""
     with deployment() as d:
         ladder(d)
         letters(d)

@@ -129,6 +129,7 @@ static void webhook__more_than_fits__shows_what_fits(void **state)
     struct compose_request request;
     char *payload = NULL;
     cJSON *data;
+    cJSON *why;
 
     (void)state;
     assert_non_null(out);
@@ -145,6 +146,10 @@ static void webhook__more_than_fits__shows_what_fits(void **state)
     assert_string_equal(cJSON_GetObjectItem(data, "type")->valuestring, "vn.kipthoi.notices.v1");
     assert_string_equal(cJSON_GetObjectItem(data, "timestamp")->valuestring, "2026-06-10T02:00:00Z");
     assert_int_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(data, "data"), "total")->valueint, 200);
+    why = cJSON_GetObjectItem(cJSON_GetObjectItem(data, "data"), "why");
+    assert_int_equal(cJSON_GetArraySize(why), 1);
+    assert_string_equal(cJSON_GetObjectItem(why, "due_now")->valuestring,
+                        "Đã đến ngày giờ hẹn trả mà chưa có kết quả.");
     assert_int_equal(cJSON_GetObjectItem(cJSON_GetObjectItem(data, "data"), "shown")->valueint,
                      cJSON_GetArraySize(cJSON_GetObjectItem(cJSON_GetObjectItem(data, "data"), "rows")));
     assert_in_range(cJSON_GetArraySize(cJSON_GetObjectItem(cJSON_GetObjectItem(data, "data"), "rows")), 20, 40);
