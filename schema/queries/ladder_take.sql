@@ -28,7 +28,7 @@ WITH due AS MATERIALIZED (
 ), reach AS MATERIALIZED (
     SELECT h.* FROM recipient_reach h WHERE h.unit_id IN (SELECT k.unit_id FROM known k)
 ), judged AS MATERIALIZED (
-    SELECT k.*, CASE
+    SELECT k.*, CASE WHEN k.anchor = 'due' THEN k.anchor_at ELSE k.duty_due END AS due, CASE
         WHEN NOT k.active THEN 'off'
         WHEN k.anchor = 'due' AND NOT coalesce(k.open, false) THEN 'ended'
         WHEN k.anchor = 'due' AND NOT (k.episode <= k.broken OR (k.next_due IS NOT NULL AND k.episode = k.broken + 1)) THEN 'moved'
@@ -54,38 +54,37 @@ WITH due AS MATERIALIZED (
     FROM judged j
     WHERE t.source_id = j.source_id AND t.code = j.code AND t.episode = j.episode AND t.rung = j.rung
 ), worded AS MATERIALIZED (
-    SELECT j.*, json_build_object('kind', j.kind, 'at', $1::timestamptz, 'source_id', j.source_id, 'source', j.source, 'dossier', j.code,
-        'episode', j.episode, 'unit', j.unit, 'field', j.field, 'procedure', j.procedure,
-        'due', CASE WHEN j.anchor = 'due' THEN j.anchor_at ELSE j.duty_due END,
+    SELECT j.*, jsonb_build_object('kind', j.kind, 'at', $1::timestamptz, 'source_id', j.source_id, 'source', j.source, 'dossier', j.code,
+        'episode', j.episode, 'unit', j.unit, 'field', j.field, 'procedure', j.procedure, 'due', j.due,
         'deadline', j.deadline, 'promise', j.promise, 'state', j.duty, 'letter_no', j.letter_no, 'step_due', j.due_at) AS facts
-    FROM judged j WHERE j.outcome IN ('told', 'nobody')
+    FROM judged j WHERE j.outcome = 'told'
 ), noticed AS (
     INSERT INTO notice (recipient_id, kind, key, due, facts)
     SELECT DISTINCT ON (q.recipient_id, w.source_id, w.code, w.episode, w.rung) q.recipient_id, w.kind,
         format('step/%s/%s/%s/%s', w.source_id, w.episode, w.rung, w.code),
-        CASE WHEN w.anchor = 'due' THEN w.anchor_at ELSE w.deadline END, w.facts::jsonb
+        CASE WHEN w.anchor = 'due' THEN w.anchor_at ELSE w.deadline END, w.facts
     FROM worded w
     JOIN reach h ON h.unit_id = w.unit_id AND h.role = ANY (w.roles)
     JOIN recipient q ON q.role = h.role AND q.disabled IS NULL
         AND q.unit_id = CASE WHEN w.superior THEN h.superior_id ELSE h.at_unit_id END
-    WHERE w.outcome = 'told'
     ON CONFLICT ON CONSTRAINT notice_once DO NOTHING
 ), numbered AS MATERIALIZED (
     -- That a letter came to be owed the feed has told when its duty was opened.
-    SELECT w.*, x.topic,
-        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY x.topic ORDER BY w.source_id, w.code, w.episode) AS seq
-    FROM worded w CROSS JOIN LATERAL (SELECT 'ladder.' || w.kind || '/' || w.unit AS topic) x
+    SELECT j.*, x.topic,
+        coalesce(t.last_seq, 0) + row_number() OVER (PARTITION BY x.topic ORDER BY j.source_id, j.code, j.episode) AS seq
+    FROM judged j CROSS JOIN LATERAL (SELECT 'ladder.' || j.kind || '/' || j.unit AS topic) x
     LEFT JOIN alert_topic t ON t.topic = x.topic
-    WHERE w.anchor <> 'duty'
+    WHERE j.outcome IN ('told', 'nobody') AND j.anchor <> 'duty'
 ), counted AS (
     INSERT INTO alert_topic AS t (topic, last_seq)
     SELECT n.topic, max(n.seq) FROM numbered n GROUP BY n.topic ORDER BY n.topic
     ON CONFLICT (topic) DO UPDATE SET last_seq = excluded.last_seq
 ), told AS (
     INSERT INTO alert (topic, seq, source_id, code, at, body)
-    SELECT n.topic, n.seq, n.source_id, n.code, $1::timestamptz,
-        (jsonb_build_object('topic', n.topic, 'seq', n.seq) || n.facts::jsonb - 'source_id'
-            || jsonb_build_object('kind', 'ladder.' || n.kind, 'why', y.why))::text
+    SELECT n.topic, n.seq, n.source_id, n.code, $1::timestamptz, json_build_object(
+        'topic', n.topic, 'seq', n.seq, 'kind', 'ladder.' || n.kind, 'why', y.why, 'at', $1::timestamptz, 'source', n.source,
+        'dossier', n.code, 'episode', n.episode, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure, 'due', n.due,
+        'deadline', n.deadline, 'promise', n.promise, 'state', n.duty, 'letter_no', n.letter_no, 'step_due', n.due_at)::text
     FROM numbered n LEFT JOIN unnest($3::text[], $4::text[]) AS y (kind, why) USING (kind) ORDER BY n.topic, n.seq
     RETURNING topic, seq, body
 )
