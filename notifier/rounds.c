@@ -12,9 +12,13 @@
 
 /* Steps and pages of the ladder are smaller than changes of duties: so many more at once. */
 #define LADDER_BATCHES 4
-/* But while duties come, the feed's alerts of the next ones wait behind the steps: only so many at once. */
+/*
+ * But while duties come, the feed's alerts of the next ones wait behind the steps: only so many at once, and then
+ * duties have the loop for twice as long.
+ */
 #define LADDER_STEPS_BUSY 250
 #define BUSY_MS 1000
+#define DUTIES_SHARE 2
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
 #define PLANS_KEPT_MS 10000
@@ -194,11 +198,13 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
 {
     struct ladder_tools tools = {.db = self->db, .params = self->params, .hours = self->hours, .now_us = now_us};
     int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
-    int64_t steps = clock_monotonic_ms() < self->busy_until_ms ? LADDER_STEPS_BUSY : batch;
+    int64_t begun_ms = clock_monotonic_ms();
+    bool busy = begun_ms < self->busy_until_ms;
+    int64_t steps = busy ? LADDER_STEPS_BUSY : batch;
     struct ladder_round round;
     enum status st;
 
-    if (clock_monotonic_ms() < self->ladder_at_ms) {
+    if (begun_ms < self->ladder_at_ms) {
         return STATUS_OK;
     }
     st = ladder_take(&tools, steps, &round);
@@ -206,9 +212,15 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
         self->publish(self->context, round.alerts);
     }
     if (st == STATUS_OK) {
+        int64_t ended_ms = clock_monotonic_ms();
+
         done->taken = round.taken;
-        done->more = done->more || round.taken == steps;
-        self->ladder_at_ms = round.taken == steps ? 0 : clock_monotonic_ms() + LADDER_EVERY_MS;
+        done->more = done->more || (round.taken == steps && !busy);
+        if (round.taken < steps) {
+            self->ladder_at_ms = ended_ms + LADDER_EVERY_MS;
+        } else {
+            self->ladder_at_ms = busy ? ended_ms + DUTIES_SHARE * (ended_ms - begun_ms) : 0;
+        }
     }
     ladder_round_clear(&round);
     if (st == STATUS_OK && !self->place.done) {
