@@ -74,6 +74,9 @@ static enum status queue_keys(struct act *self, const struct letter_key *keys, s
 /* Mails that were given up are tried again; uncertain ones are a person's to decide. */
 static enum status redrive(struct act *self, const int64_t *deliveries, size_t count)
 {
+    if (count == 0) {
+        return STATUS_OK;
+    }
     db_params_reset(self->params);
     db_param_array(self->params, DB_ARRAY_INT8);
     for (size_t i = 0; i < count; i++) {
@@ -83,7 +86,7 @@ static enum status redrive(struct act *self, const int64_t *deliveries, size_t c
     db_param_null(self->params);
     db_param_text(self->params, cli_who(self->request->by));
     db_param_text(self->params, self->request->why != NULL ? self->request->why : "approved for the mail again");
-    return count == 0 ? STATUS_OK : run_counted(self, SQL_DELIVERIES_REDRIVE, &self->queued);
+    return run_counted(self, SQL_DELIVERIES_REDRIVE, &self->queued);
 }
 
 /* What is known of a batch while it is looked through: a letter's facts, and its mail if it has one. */

@@ -24,13 +24,10 @@ static void say_shown(const struct cli *cli, int rows, int64_t total)
     char separator = cli->lang == LANG_VI ? '.' : ',';
     char shown[SCORE_TEXT_SIZE], of[SCORE_TEXT_SIZE];
     bool more = total > TOTAL_MOST && total > rows;
+    int64_t all = total > rows ? total : rows;
 
     cli_say(cli, more ? WORD_LETTERS_SHOWN_OF_MORE : WORD_LETTERS_SHOWN, score_number(rows, separator, shown),
-            score_number(more           ? TOTAL_MOST
-                         : total > rows ? total
-                                        : rows,
-                         separator, of),
-            NULL);
+            score_number(more ? TOTAL_MOST : all, separator, of), NULL);
 }
 
 static void put_filter(struct db_params *params, const struct letters_request *request)

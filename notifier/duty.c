@@ -107,7 +107,7 @@ static enum status take_keys(struct work *work, enum duty_outcome *outcome)
     return work->everything ? take_page(work) : take_changes(work, outcome);
 }
 
-/* Whoever writes letters holds their duties first: this round too, before it writes any. */
+/* Whoever writes letters holds their duties first: this round too, before it writes down those that upstreams sent. */
 static enum status hold_duties(struct work *work)
 {
     turn_put_keys(work->params, work->keys);
@@ -260,6 +260,7 @@ static enum status act(struct work *work, struct duty_round *round)
         return st;
     }
     round->keys = PQntuples(work->keys);
+    round->everything = work->everything;
     st = db_run(work->db, round->keys <= DUTY_FEW_KEYS ? SQL_NOTIFIER_BY_KEY : SQL_NOTIFIER_PLAN, NULL, NULL);
     if (st == STATUS_OK) {
         st = hold_duties(work);

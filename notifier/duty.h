@@ -34,8 +34,7 @@ enum duty_outcome {
 
 /*
  * So many dossiers are looked up by plans that are kept from round to round: planning for each handful took as long as
- * the work.  The plans are as good as the statistics they were made with: the caller has them forgotten
- * (db_replan) now and then, and when a round of more has made the tables grow.
+ * the work.  The caller has them made anew (db_plans.h).
  */
 #define DUTY_FEW_KEYS 200
 
@@ -50,7 +49,8 @@ struct duty_tools {
 
 struct duty_round {
     enum duty_outcome outcome;
-    int keys; /* dossiers looked at */
+    bool everything; /* going through all dossiers, and not yet at the end */
+    int keys;        /* dossiers looked at */
     int64_t opened;
     int64_t voided;
     int64_t told;                  /* letters that upstreams sent */

@@ -2,6 +2,7 @@
 /* envoy.c - one delivery on its way. */
 #include "notifier/envoy.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -277,7 +278,10 @@ done:
 
 void envoy_message_id(const struct envoy *self, const struct outbox_item *item, char id[OUTBOX_MESSAGE_ID_SIZE])
 {
-    snprintf(id, OUTBOX_MESSAGE_ID_SIZE, "%s%s", item->wire_id, strchr(self->config->mail.from, '@'));
+    const char *domain = strchr(self->config->mail.from, '@');
+
+    assert(domain != NULL); /* what open_mail lets pass has one */
+    snprintf(id, OUTBOX_MESSAGE_ID_SIZE, "%s%s", item->wire_id, domain);
 }
 
 static struct mail_message message_of(const struct envoy *self, const struct outbox_item *item,

@@ -196,6 +196,9 @@ enum status ladder_take(struct ladder_tools *tools, int64_t batch, struct ladder
     }
     st = turn_begin(tools->db, &had);
     if (st == STATUS_OK && had) {
+        st = db_run(tools->db, SQL_LADDER_ORDER, NULL, NULL);
+    }
+    if (st == STATUS_OK && had) {
         db_params_reset(tools->params);
         db_param_us(tools->params, tools->now_us);
         db_param_int8(tools->params, batch);

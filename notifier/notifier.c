@@ -48,6 +48,7 @@ struct notifier {
     struct keepalive keepalive;
     struct figures figures;
     enum duty_outcome outcome; /* of the last round */
+    bool rested;               /* it had time for more than duties */
     bool connected;            /* the database answered last time */
     bool dispatching;          /* deliveries want another turn at once */
     bool fatal;                /* the database refuses for good: leave */
@@ -144,6 +145,11 @@ static void note_outcome(struct notifier *self, enum duty_outcome outcome)
     self->outcome = outcome;
 }
 
+static int64_t sooner(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
 static void run_rounds(struct notifier *self)
 {
     struct rounds_done done;
@@ -167,8 +173,10 @@ static void run_rounds(struct notifier *self)
                   done.opened, done.voided, done.amended, done.taken, done.messages);
     }
     note_outcome(self, done.outcome);
+    self->rested = done.rest;
     /* Rounds follow each other until one finds nothing; the sockets have their turn in between. */
-    self->round_at_ms = clock_monotonic_ms() + (done.more ? 0 : self->config->notifier.poll_ms);
+    self->round_at_ms =
+        done.more ? clock_monotonic_ms() : sooner(clock_monotonic_ms() + self->config->notifier.poll_ms, done.again_ms);
 }
 
 static void run_deliveries(struct notifier *self)
@@ -252,7 +260,7 @@ static void database_tick(struct notifier *self, int64_t now_ms, bool rang)
         run_deliveries(self);
     }
     /* Letters first: a target may ask about them. */
-    if (self->connected && self->outcome == DUTY_DONE) {
+    if (self->connected && self->rested) {
         run_targets(self);
     }
 }
@@ -320,11 +328,6 @@ static bool is_ready(void *context)
     const struct notifier *self = context;
 
     return self->connected && self->outcome != DUTY_OTHER_CLUSTER;
-}
-
-static int64_t sooner(int64_t one, int64_t other)
-{
-    return one < other ? one : other;
 }
 
 /* At most a second: the metrics and the watchdog want a turn. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
+#include "common/db_plans.h"
 #include "notifier/deadline.h"
 #include "notifier/hours.h"
 #include "notifier/ladder.h"
@@ -19,11 +20,11 @@
 #define LADDER_STEPS_BUSY 250
 #define BUSY_MS 1000
 #define DUTIES_SHARE 2
+/* Drafts, steps and digests come when nothing is left of duties; when that never happens, after so long. */
+#define PATIENCE_MS 2000
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
-#define PLANS_KEPT_MS 10000
-/* Steps can wait for a moment, the feed's alerts of duties cannot: between two looks at the ladder duties have the
- * loop. */
+/* Most looks at the ladder find nothing. */
 #define LADDER_EVERY_MS 500
 /* What an official or an upstream has told in the meantime may complete letters that lacked something. */
 #define DRAFT_EVERY_MS 1800000
@@ -44,10 +45,12 @@ struct rounds {
     int64_t draft_since_us;     /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
     int64_t draft_at_ms;        /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
-    int64_t replan_at_ms;
+    int64_t rested_at_ms; /* when all but duties had its turn last */
     int64_t ladder_at_ms;
     int64_t busy_until_ms; /* duties were opened a moment ago */
     int64_t messages_at_ms;
+    int64_t looked_at; /* dossiers, since the start */
+    struct db_plans plans;
 };
 
 struct rounds *rounds_new(const struct config *config, struct db *db, struct letter_desk *desk, const struct log *log,
@@ -120,15 +123,19 @@ static enum status refresh(struct rounds *self, int64_t now_us)
     return st;
 }
 
-static enum status forget_plans(struct rounds *self)
+/*
+ * Whether all but duties has its turn now.  While events wait to be folded a dossier may look open because its end is
+ * among them, and while everything is looked at what is owed is not known yet; but what keeps coming must not keep
+ * officials waiting.
+ */
+static bool is_rest(struct rounds *self, const struct duty_round *round)
 {
     int64_t now_ms = clock_monotonic_ms();
+    bool late = now_ms >= self->rested_at_ms + PATIENCE_MS;
+    bool rest = round->outcome == DUTY_DONE || (round->outcome == DUTY_MORE && !round->everything && late);
 
-    if (now_ms < self->replan_at_ms) {
-        return STATUS_OK;
-    }
-    self->replan_at_ms = now_ms + PLANS_KEPT_MS;
-    return db_run(self->db, SQL_DB_REPLAN, NULL, NULL);
+    self->rested_at_ms = rest ? now_ms : self->rested_at_ms;
+    return rest;
 }
 
 static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds_done *done)
@@ -139,20 +146,21 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
                                      .now_us = now_us,
                                      .batch = self->config->notifier.batch};
     struct duty_round round;
-    enum status st = forget_plans(self);
+    enum status st = db_plans_refresh(self->db, &self->plans, self->looked_at);
 
     if (st != STATUS_OK) {
         return st;
     }
     st = duty_run(&tools, &round);
     if (st == STATUS_OK) {
-        self->replan_at_ms = round.keys > DUTY_FEW_KEYS ? 0 : self->replan_at_ms;
+        self->looked_at += round.keys;
         for (int i = 0; i < DUTY_ALERTS; i++) {
             if (round.alerts[i] != NULL) {
                 self->publish(self->context, round.alerts[i]);
             }
         }
         done->outcome = round.outcome;
+        done->rest = is_rest(self, &round);
         done->opened = round.opened;
         if (round.opened > 0) {
             self->busy_until_ms = clock_monotonic_ms() + BUSY_MS;
@@ -194,38 +202,42 @@ static bool is_drafting(const struct rounds *self)
     return !self->drafts.done;
 }
 
+/* When the ladder is looked at again after a turn that began at begun_ms. */
+static int64_t next_ladder_ms(int64_t begun_ms, bool full, bool busy)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (!full) {
+        return now_ms + LADDER_EVERY_MS;
+    }
+    return busy ? now_ms + DUTIES_SHARE * (now_ms - begun_ms) : now_ms;
+}
+
 static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds_done *done)
 {
     struct ladder_tools tools = {.db = self->db, .params = self->params, .hours = self->hours, .now_us = now_us};
-    int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
     int64_t begun_ms = clock_monotonic_ms();
     bool busy = begun_ms < self->busy_until_ms;
-    int64_t steps = busy ? LADDER_STEPS_BUSY : batch;
+    int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
     struct ladder_round round;
     enum status st;
 
+    batch = busy && batch > LADDER_STEPS_BUSY ? LADDER_STEPS_BUSY : batch;
+    done->again_ms = self->ladder_at_ms;
     if (begun_ms < self->ladder_at_ms) {
         return STATUS_OK;
     }
-    st = ladder_take(&tools, steps, &round);
+    st = ladder_take(&tools, batch, &round);
     if (st == STATUS_OK && round.alerts != NULL) {
         self->publish(self->context, round.alerts);
     }
-    if (st == STATUS_OK) {
-        int64_t ended_ms = clock_monotonic_ms();
-
-        done->taken = round.taken;
-        done->more = done->more || (round.taken == steps && !busy);
-        if (round.taken < steps) {
-            self->ladder_at_ms = ended_ms + LADDER_EVERY_MS;
-        } else {
-            self->ladder_at_ms = busy ? ended_ms + DUTIES_SHARE * (ended_ms - begun_ms) : 0;
-        }
-    }
+    done->taken = st == STATUS_OK ? round.taken : 0;
     ladder_round_clear(&round);
     if (st == STATUS_OK && !self->place.done) {
         st = ladder_replan(&tools, batch, &self->place);
     }
+    self->ladder_at_ms = next_ladder_ms(begun_ms, done->taken == batch || !self->place.done, busy);
+    done->again_ms = self->ladder_at_ms;
     return st;
 }
 
@@ -240,7 +252,6 @@ static enum status run_messages(struct rounds *self, int64_t now_us, bool digest
         .group_interval_ms = self->config->notifier.group_interval_ms,
         .digest_at_s = self->config->notifier.digest_at_ms / 1000,
     };
-
     struct message_round round;
     enum status st;
 
@@ -261,7 +272,7 @@ enum status rounds_run(struct rounds *self, struct rounds_done *done, const char
     int64_t now_us = clock_now_us(&self->config->deployment.clock);
     enum status st;
 
-    *done = (struct rounds_done){.outcome = DUTY_DONE};
+    *done = (struct rounds_done){.outcome = DUTY_DONE, .again_ms = INT64_MAX};
     *doing = "reading calendars and rules";
     st = refresh(self, now_us);
     if (st == STATUS_OK) {
@@ -272,17 +283,16 @@ enum status rounds_run(struct rounds *self, struct rounds_done *done, const char
         return st;
     }
     done->more = done->outcome == DUTY_MORE;
-    /* While events wait to be folded a dossier may look open because its end is among them. */
-    if (done->outcome == DUTY_DONE) {
+    if (done->rest) {
         run_drafts(self, now_us, done);
-        done->more = is_drafting(self);
+        done->more = done->more || is_drafting(self);
         *doing = "steps of the ladder";
         st = run_ladder(self, now_us, done);
     }
-    /* What was told before waits for nobody but the letters that are being written. */
-    if (st == STATUS_OK && done->outcome != DUTY_OTHER_CLUSTER && !is_drafting(self)) {
+    /* What was told before waits for nobody but letters that are being written right now. */
+    if (st == STATUS_OK && done->outcome != DUTY_OTHER_CLUSTER && !(done->rest && is_drafting(self))) {
         *doing = "making messages";
-        st = run_messages(self, now_us, done->outcome == DUTY_DONE, done);
+        st = run_messages(self, now_us, done->rest, done);
     }
     return st;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rounds.h - what the notifier does with the database in a turn of its loop, in this order: duties, steps of the
- * ladder, messages.  Each is a transaction of its own, so that a notifier that dies between two leaves nothing half
- * done.
+ * rounds.h - what the notifier does with the database in a turn of its loop, in this order: duties, drafts of their
+ * letters, steps of the ladder, messages.  Each is a transaction of its own, so that a notifier that dies between two
+ * leaves nothing half done.
  */
 #ifndef NOTIFIER_ROUNDS_H
 #define NOTIFIER_ROUNDS_H
@@ -33,7 +33,9 @@ void rounds_destroy(struct rounds **self_p);
 /* What one turn did. */
 struct rounds_done {
     enum duty_outcome outcome;
-    bool more; /* something may be left: come again at once */
+    bool rest;        /* all but duties had its turn too */
+    bool more;        /* something may be left: come again at once */
+    int64_t again_ms; /* come again then (clock_monotonic_ms), if not before; INT64_MAX: nothing asks for it */
     int64_t opened;
     int64_t voided;
     int64_t amended;

@@ -18,8 +18,6 @@
 #define SEGMENT_CHECK_MS 60000
 /* While nothing happens, open dossiers are judged as of at most so long ago. */
 #define STALE_US CLOCK_SECOND_US
-#define PLANS_KEPT_MS 10000
-#define PLANS_KEPT_EVENTS 10000
 
 struct scorer {
     struct service service;
@@ -37,8 +35,6 @@ struct scorer {
     int64_t retry_at_ms; /* not before, after trouble */
     int64_t stats_at_ms;
     int64_t segment_at_ms;
-    int64_t replan_at_ms;
-    int64_t replan_at_folded;
     int64_t told_folded;
 };
 
@@ -110,7 +106,6 @@ static bool connect_database(struct scorer *self)
         trouble(self, "preparing the session", db_error(self->db));
     } else {
         self->ready = true;
-        self->replan_at_ms = 0;
     }
     return self->ready;
 }
@@ -155,23 +150,6 @@ static void refused(struct scorer *self, const char *why)
     self->told_refused = true;
 }
 
-/*
- * Plans that are kept are as good as the statistics they were made with: they are made anew when the tables have grown,
- * and now and then.
- */
-static enum status forget_plans(struct scorer *self)
-{
-    int64_t now_ms = clock_monotonic_ms();
-    int64_t folded = round_totals(self->round).folded;
-
-    if (now_ms < self->replan_at_ms && folded < self->replan_at_folded) {
-        return STATUS_OK;
-    }
-    self->replan_at_ms = now_ms + PLANS_KEPT_MS;
-    self->replan_at_folded = folded + PLANS_KEPT_EVENTS;
-    return db_run(self->db, SQL_DB_REPLAN, NULL, NULL);
-}
-
 /* Turns at each shard that has something to do; true when one had. */
 static bool turn_shards(struct scorer *self)
 {
@@ -184,7 +162,7 @@ static bool turn_shards(struct scorer *self)
     db_params_reset(self->params);
     db_param_us(self->params, now_us);
     db_param_us(self->params, now_us - (self->service.config.deployment.clock.frozen ? 0 : STALE_US));
-    if (forget_plans(self) != STATUS_OK || db_run(self->db, SQL_SCORER_WAITING, self->params, &shards) != STATUS_OK) {
+    if (db_run(self->db, SQL_SCORER_WAITING, self->params, &shards) != STATUS_OK) {
         snprintf(why, sizeof why, "%s", db_error(self->db));
     }
     for (int row = 0; row < (shards == NULL ? 0 : PQntuples(shards)); row++) {

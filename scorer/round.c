@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/db_plans.h"
 #include "scorer/book.h"
 #include "scorer/work.h"
 
@@ -23,6 +24,7 @@ struct round {
     struct book *book;
     struct work_tools tools;
     struct round_totals totals;
+    struct db_plans plans;
     char book_error[CALENDAR_ERROR_SIZE];
     const char *complaint; /* of a turn that was refused; NULL: see the connections */
 };
@@ -481,6 +483,9 @@ enum status round_turn(struct round *self, int shard, struct round_result *resul
 
     memset(result, 0, sizeof *result);
     self->complaint = NULL;
+    if (st == STATUS_OK) {
+        st = db_plans_refresh(self->db, &self->plans, self->totals.folded);
+    }
     if (st == STATUS_OK) {
         st = turn(self, &reach, &hold, result);
     }

@@ -65,6 +65,6 @@ SELECT n.topic, n.seq, n.source_id, n.code, $10::timestamptz, json_build_object(
     'topic', n.topic, 'seq', n.seq, 'kind', 'letter.owed', 'at', $10::timestamptz, 'source', n.source,
     'dossier', n.code, 'episode', n.episode, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure,
     'due', n.due, 'deadline', n.deadline, 'promise', n.promise, 'state', coalesce(n.written, 'owed'),
-    'why', 'promise ' || n.episode || ' was broken')::text
+    'why', 'Promise ' || n.episode || ' was broken.')::text
 FROM numbered n ORDER BY n.topic, n.seq
 RETURNING topic, seq, body

@@ -53,6 +53,6 @@ INSERT INTO alert (topic, seq, source_id, code, at, body)
 SELECT n.topic, n.seq, n.source_id, n.code, $3::timestamptz, json_build_object(
     'topic', n.topic, 'seq', n.seq, 'kind', 'letter.void', 'at', $3::timestamptz, 'source', n.source,
     'dossier', n.code, 'episode', n.episode, 'unit', n.unit, 'field', n.field, 'procedure', n.procedure,
-    'due', n.due, 'deadline', n.deadline, 'promise', n.promise, 'state', 'void', 'why', n.why)::text
+    'due', n.due, 'deadline', n.deadline, 'promise', n.promise, 'state', 'void', 'why', upper(left(n.why, 1)) || substr(n.why, 2) || '.')::text
 FROM numbered n ORDER BY n.topic, n.seq
 RETURNING topic, seq, body

@@ -11,11 +11,16 @@ WITH due AS MATERIALIZED (
     SELECT t.source_id, t.code, t.episode, t.rung, t.unit_id, t.due_at, t.anchor_at, r.name AS kind, r.anchor, r.roles, r.superior, r.active,
         d.field_id, d.procedure_id, d.promise, d.broken, d.next_due, d.state IN ('received', 'in_process', 'paused') AS open,
         y.state AS duty, y.due AS duty_due, y.deadline, y.letter_no, u.code AS unit, f.code AS field, p.code AS procedure, s.name AS source,
-        -- Also one that this turn does not reach.
+        -- Also one that this turn does not reach, but none that a mute of its rung keeps from being told.
         r.anchor = 'due' AND EXISTS (
             SELECT FROM step k JOIN rung g ON g.rung = k.rung AND g.anchor = 'due' AND g.active
             WHERE k.source_id = t.source_id AND k.code = t.code AND k.episode = t.episode AND k.rung > t.rung
-                AND k.state = 'waiting' AND k.due_at <= $1::timestamptz) AS overtaken
+                AND k.state = 'waiting' AND k.due_at <= $1::timestamptz
+                AND NOT EXISTS (
+                    SELECT FROM hush h
+                    WHERE h.kind = 'mute' AND h.rung = k.rung AND h.ended_at IS NULL AND h.since <= $1::timestamptz
+                        AND h.until > $1::timestamptz AND coalesce(h.unit_id, t.unit_id) = t.unit_id
+                        AND coalesce(h.field_id, d.field_id) = d.field_id)) AS overtaken
     FROM due t
     JOIN rung r ON r.rung = t.rung
     JOIN unit u ON u.unit_id = t.unit_id

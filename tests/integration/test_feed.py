@@ -54,7 +54,7 @@ def test_live_then_killed_then_late():
         alerts = subscriber.finish()
         owed = [alert for alert in alerts if alert["kind"] == "letter.owed"]
         assert sorted(alert["dossier"] for alert in owed) == sorted(f"L{n}" for n in range(100))
-        assert [(alert["dossier"], alert["why"]) for alert in alerts if alert["kind"] == "letter.void"] == [("L0", "the dossier is early")]
+        assert [(alert["dossier"], alert["why"]) for alert in alerts if alert["kind"] == "letter.void"] == [("L0", "The dossier is early.")]
         assert all(alert["due"].startswith("2015-05-20T00:00:00-04:00") for alert in owed)
         numbers = {}
         for alert in alerts:

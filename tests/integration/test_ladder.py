@@ -98,7 +98,7 @@ def test_each_rung_at_its_hour():
         # The feed says why each comes, too.
         why = dict(d.sql("SELECT body::jsonb ->> 'kind', body::jsonb ->> 'why' FROM alert"))
         assert set(why) == {"letter.owed"} | {f"ladder.{rung}" for rung in ("due_3_days", "due_1_day", "due_3_hours", "due_now", "letter_late")}
-        assert why["letter.owed"] == "promise 1 was broken" and why["ladder.due_3_days"] == "A first call, while there is time to act."
+        assert why["letter.owed"] == "Promise 1 was broken." and why["ladder.due_3_days"] == "A first call, while there is time to act."
         assert len(set(why.values())) == len(why) and all(why.values()), why
         # Again and again, and from the start: nothing is told twice.
         d.kill("notifier")
@@ -206,6 +206,21 @@ def test_hushed():
         at(d, "2026-06-15T07:00:00+07:00")
         wait_until(lambda: ("letter_owed", "A") in told(d, officer), "the letter of A", 20)
         assert outcomes(d, "A")["due_now"] == "acknowledged"
+        d.audit()
+
+
+def test_a_muted_rung_overtakes_nothing():
+    """The rung that would have been told instead is muted: the one before it is told."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A")])
+        d.wait_settled()
+        d.kipthoi("alerts", "mute", "--rung", "due_3_hours", "--until", "2026-06-30", "--why", "too late to help", check=0)
+        d.kill("notifier")
+        d.stop("scorer", "ingest")
+        at(d, "2026-06-12T15:00:00+07:00")
+        wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "told", "due_3_hours": "muted", "due_now": "waiting"})
+        assert told(d, officer) == [("due_1_day", "A")]
         d.audit()
 
 
