@@ -6,16 +6,30 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import subprocess
+import sys
 import time
 
+import part_duties
+import part_growth
+import part_history
+import part_latency
 import part_throughput
 from stand import ROOT, Stand
 
-# In the order in which they run: a later part may use what an earlier one filled or measured.
+# In the order in which they run: latency takes half of the rate that throughput measured, and the last three share what
+# the first of them filled.
 PARTS = {
-    "throughput": part_throughput,
+    "throughput": part_throughput.run,
+    "latency": part_latency.run,
+    "duties": part_duties.run,
+    "growth": part_growth.run,
+    "backfill": part_history.backfill,
+    "rates": part_history.rates,
+    "rebuild": part_history.rebuild,
 }
+MODULES = (part_throughput, part_latency, part_duties, part_growth, part_history)
 
 
 def _first(path, word):
@@ -57,20 +71,23 @@ def main():
     parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all)")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/bench/bin", help=argparse.SUPPRESS)
     parser.add_argument("--results", type=pathlib.Path, default=ROOT / "build/bench/results.json", help="(default %(default)s)")
-    for module in PARTS.values():
+    parser.add_argument("--rows", type=int, default=300000,
+                        help="how large growth, backfill, rates and rebuild are (default %(default)s)")
+    for module in MODULES:
         module.options(parser)
     choice = parser.parse_args()
     unknown = set(choice.part) - set(PARTS)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))     # ended from outside, what was started is put away
     stand = Stand(choice.bin)
     try:
-        for name, module in PARTS.items():
+        for name, part in PARTS.items():
             if choice.part and name not in choice.part:
                 continue
             print(f"{name}:", flush=True)
             from_s, before = time.monotonic(), machine(stand)
-            figures = module.run(stand, choice)
+            figures = part(stand, choice)
             note(choice.results, name, {"date": datetime.date.today().isoformat(), "machine": before,
                                         "took_s": time.monotonic() - from_s, "figures": figures})
     finally:

@@ -30,7 +30,7 @@ SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "wal_compression", "
          "checkpoint_timeout", "wal_level", "autovacuum", "jit")
 
 # Everything accepted is folded, and the notifier has seen every change of a verdict, that is, has opened each duty.
-SETTLED = """(SELECT sum(accepted) FROM intake) = (SELECT sum(folded) FROM scorer_cursor)
+SETTLED = """(SELECT coalesce(sum(accepted), 0) FROM intake) = (SELECT sum(folded) FROM scorer_cursor)
     AND NOT (SELECT bool_or(behind) FROM scorer_cursor)
     AND NOT EXISTS (SELECT FROM verdict_change v, notifier_cursor n WHERE NOT pg_visible_in_snapshot(v.xid, n.snapshot))"""
 # Looked at in the server, a second at a time, so that looking costs the stages next to nothing.
@@ -49,6 +49,8 @@ $$"""
 class Stand:
     def __init__(self, binaries):
         self.bin = pathlib.Path(binaries)
+        self.kept = contextlib.ExitStack()      # what parts leave for the next ones
+        self.filled = None                      # see part_history.py
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kipthoi-bench."))
         with open(self.folder / "cluster.log", "w", encoding="utf-8") as log:
             subprocess.run([ROOT / "tests/support/cluster.sh", "start", self.folder, "--sync"], check=True,
@@ -62,6 +64,7 @@ class Stand:
         self.admin = self.cluster.connect()
 
     def close(self):
+        self.kept.close()
         self.admin.close()
         self.cluster.destroy()
 

@@ -4,6 +4,9 @@
 Plainer than tests/support/generate.py on purpose: every peer has to come to the same figures, and what they are held to
 here is the core: a first due date that stands, a finish that may be corrected, repeated events, and an end that may arrive
 before the receipt.  No pauses, terms, records or re-appointments.
+
+Stream is what a province sends in two weeks: most dues lie ahead of the clock when the receipt arrives, as they do in life.
+completions is what it sends to fill in a year that is over.
 """
 import random
 
@@ -12,10 +15,11 @@ ZONE_HOURS = 7
 SOURCES = tuple(f"urn:bench:{n}" for n in range(4))
 UNITS = 200
 FIELDS = 30
-DAYS = 365                          # received within so many days before NOW
 DAY_S = 86400
-MEAN_WORK_S = 7 * DAY_S             # receipt to finish, exponential
-TERM_DAYS = (5, 30)
+YEAR = 365                          # days before NOW; completions lie there
+STREAM_DAYS = 14                    # the last of them, over which a Stream goes
+MEAN_WORK_S = 4 * DAY_S             # receipt to finish, exponential
+TERM_DAYS = (4, 25)                 # so some 7 of 100 finish late
 OPEN = 0.05                         # never finished
 REPEATED = 0.01
 CORRECTED = 0.01
@@ -27,7 +31,7 @@ _DAY_NAMES = []
 def _fill_days():
     import datetime
     first = datetime.date(2025, 6, 10)
-    _DAY_NAMES.extend((first + datetime.timedelta(n)).isoformat() for n in range(DAYS + 2 * TERM_DAYS[1]))
+    _DAY_NAMES.extend((first + datetime.timedelta(n)).isoformat() for n in range(YEAR + 2 * TERM_DAYS[1]))
 
 
 _fill_days()
@@ -51,13 +55,13 @@ class Stream:
         """count: how many events the days are spread over; prefix: keeps the dossiers of several streams apart."""
         self.chance = random.Random(seed)
         self.prefix = prefix
-        self.step_s = DAYS * DAY_S / max(1, count)
+        self.step_s = STREAM_DAYS * DAY_S / max(1, count)
         # As many are being worked on as makes the mean time until one is picked what it shall be.
         self.under_way = max(1, int(MEAN_WORK_S / self.step_s / 2))
         self.waiting = []
         self.again = []
         self.number = 0
-        self.at_s = 0.0
+        self.at_s = (YEAR - STREAM_DAYS) * DAY_S
 
     def lines(self, count):
         """Yields the next count events."""
@@ -74,7 +78,7 @@ class Stream:
                 count -= 1
 
     def _next(self):
-        self.at_s = min(self.at_s + self.step_s, DAYS * DAY_S - 1)
+        self.at_s = min(self.at_s + self.step_s, YEAR * DAY_S - 1)
         if len(self.waiting) < self.under_way or self.chance.random() < 0.5:
             return self._receive()
         return self._finish()
@@ -116,8 +120,8 @@ def completions(count, seed=1, prefix="C"):
     """Yields count events of as many dossiers, each of which tells everything at once."""
     chance = random.Random(seed)
     for number in range(count):
-        received_s = int(chance.random() * (DAYS - 30) * DAY_S)
-        finished_s = min(received_s + int(chance.expovariate(1 / MEAN_WORK_S)), DAYS * DAY_S - 1)
+        received_s = int(chance.random() * (YEAR - 30) * DAY_S)
+        finished_s = min(received_s + int(chance.expovariate(1 / MEAN_WORK_S)), YEAR * DAY_S - 1)
         due_s = (received_s // DAY_S + chance.randint(*TERM_DAYS)) * DAY_S + 17 * 3600
         yield _event(f"{prefix}{number}", SOURCES[number % len(SOURCES)], "finished", stamp(finished_s),
                      f'"unit":"U{number % UNITS:03}","field":"F{number // UNITS % FIELDS:02}","procedure":"P{number % 7}.{number % 11}",'
