@@ -22,6 +22,7 @@ from stand import ROOT, Stand
 # the first of them filled.
 PARTS = {
     "throughput": part_throughput.run,
+    "boston": part_throughput.boston,
     "latency": part_latency.run,
     "duties": part_duties.run,
     "growth": part_growth.run,

@@ -14,7 +14,7 @@ from stand import STAGES, send, wait_settled, wait_until
 LIVE_RATE = 100
 LIVE_MOST_S = 7200
 WINDOWS = "7d,30d,90d,365d,ytd"
-TARGET_CALLS = 15
+CALLS = 15
 
 
 def options(parser):
@@ -64,13 +64,16 @@ def rates(stand, choice):
     call = ("rates", "--by", "unit,field", "--window", WINDOWS)
     rows = len(d.json(*call)["rows"])
     took_ms = []
-    for _ in range(TARGET_CALLS):
-        from_s = time.monotonic()
-        d.kipthoi(*call, check=0)
-        took_ms.append((time.monotonic() - from_s) * 1000)
+    with stand.meter() as meter:
+        for _ in range(CALLS):
+            from_s = time.monotonic()
+            d.kipthoi(*call, "--csv", check=0)
+            took_ms.append((time.monotonic() - from_s) * 1000)
     figures = {"dossiers": d.value("SELECT count(*) FROM dossier"), "cells": d.value("SELECT count(*) FROM day_count"),
-               "rows": rows, "windows": WINDOWS, "took": quantiles(took_ms)}
-    print(f"  {rows} rows of {figures['dossiers']} dossiers, {figures['cells']} cells: median {figures['took']['p50_ms']:.0f} ms")
+               "rows": rows, "windows": WINDOWS, "took": quantiles(took_ms), "program_cpu_ms": meter.cpu_s["sender"] / CALLS * 1000,
+               "server_cpu_ms": meter.cpu_s["postgres: ended"] / CALLS * 1000}
+    print(f"  {rows} rows of {figures['dossiers']} dossiers, {figures['cells']} cells: median {figures['took']['p50_ms']:.0f} ms, "
+          f"of CPU {figures['program_cpu_ms']:.0f} ms in the program and {figures['server_cpu_ms']:.0f} ms in the server")
     return figures
 
 

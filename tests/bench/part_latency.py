@@ -43,6 +43,10 @@ def paced(process, timeout=7200):
             for name, value in figures.items()}
 
 
+def _stream_file(stand, prefix, count):
+    return stream.write(stand.scratch(f"{prefix}.ndjson"), stream.Stream(count, prefix=prefix).lines(count))
+
+
 def half_load(stand, choice):
     """Half of the end-to-end rate, as measured by the part throughput, or now."""
     if choice.rate:
@@ -50,8 +54,8 @@ def half_load(stand, choice):
     with contextlib.suppress(FileNotFoundError, KeyError):
         known = json.loads(choice.results.read_text(encoding="utf-8"))["throughput"]["figures"]
         return max(1, int(known["median_per_s"]["ours"] / 2))
-    file = stream.write(stand.scratch("half.ndjson"), stream.Stream(choice.events).lines(choice.events))
-    return max(1, int(part_throughput.ours(stand, (file,), None)[0]["events_per_s"] / 2))
+    file = _stream_file(stand, "half", choice.events)
+    return max(1, int(part_throughput.ours(stand, (file,))[0]["events_per_s"] / 2))
 
 
 def _late_event(name):
@@ -90,9 +94,9 @@ def follow(d, count, prefix):
 
 def run(stand, choice):
     rate = half_load(stand, choice)
-    idle_file = stream.write(stand.scratch("idle.ndjson"), stream.Stream(IDLE_RATE * choice.seconds, prefix="I").lines(IDLE_RATE * choice.seconds))
-    load_file = stream.write(stand.scratch("load.ndjson"), stream.Stream(rate * choice.seconds, prefix="L").lines(rate * choice.seconds))
-    probe_load = stream.write(stand.scratch("probe.ndjson"), stream.Stream(rate * choice.seconds, prefix="P").lines(rate * choice.seconds))
+    idle_file = _stream_file(stand, "I", IDLE_RATE * choice.seconds)
+    load_file = _stream_file(stand, "L", rate * choice.seconds)
+    probe_load = _stream_file(stand, "P", rate * choice.seconds)
     with stand.deployment() as d:
         d.start()
         figures = {"rate_per_s": rate, "idle": {"acknowledged": paced(pace(stand, d, idle_file, IDLE_RATE))}}
@@ -105,8 +109,9 @@ def run(stand, choice):
         # Again, with single events followed through; what follows them disturbs, so the load's own answers are not told.
         load = pace(stand, d, probe_load, rate)
         wait_until(lambda: d.value("SELECT EXISTS (SELECT FROM event WHERE dossier = 'P1')") or load.poll() is not None, "the load")
-        figures["load"]["effects"] = follow(d, min(choice.probes, 2 * choice.seconds), "load-")
-        figures["load"]["covered"] = load.poll() is None
+        figures["load"]["effects"] = follow(d, choice.probes, "load-")
+        assert load.poll() is None, "the load ended before the events were followed: fewer --probes, or more --seconds"
+        load.terminate()
         paced(load)
         figures["memory_mib"] = {name: memory_mib(d.pid(name)) for name in STAGES}
         wait_settled(d)
