@@ -2,7 +2,6 @@
 """Duties: how long it takes to open them, to take the steps of the ladder that are due, and to gather what officials are to hear
 into messages, for --duties late dossiers at once."""
 import json
-import time
 
 from meter import memory_mib
 from stand import send, wait_settled, wait_until

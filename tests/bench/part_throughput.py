@@ -5,13 +5,14 @@ A round runs them one after the other, each into tables of its own; ratios are t
 that a machine that is slower for a while slows both sides.  Rates are events stored (the repeated ones count once) a second.
 """
 import statistics
-import subprocess
 
 import peers
 import stream
+from child import child, hear, tell
 from meter import memory_mib
 from stand import ROOT, STAGES, send, wait_settled
 
+LIMIT_S = 3600
 BOSTON = ROOT / "deploy/demo/boston311_2015.csv.gz"
 BOSTON_MAP = ROOT / "deploy/demo/boston311.map"
 BOSTON_CLOCK = {"deployment.time_zone": "America/New_York", "deployment.clock": "2016-01-13T03:00:00-05:00"}
@@ -44,11 +45,13 @@ def ceiling(stand, d):
     file = stand.scratch("ledger.copy")
     d.sql("CREATE SCHEMA bench")
     d.sql("CREATE TABLE bench.event (LIKE event INCLUDING ALL)")
-    psql = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c"]
-    environment = {**stand.environment(d.database), "PGAPPNAME": "COPY"}
-    subprocess.run([*psql, f"\\copy (SELECT * FROM kipthoi.event) TO '{file}'"], env=environment, check=True)
-    with stand.meter() as meter:
-        subprocess.run([*psql, f"\\copy bench.event FROM '{file}'"], env=environment, check=True)
+    psql = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    with child(psql, {**stand.environment(d.database), "PGAPPNAME": "COPY"}, stand.scratch("psql.log")) as copier:
+        tell(copier, f"\\copy (SELECT * FROM kipthoi.event) TO '{file}'\n\\echo ready")
+        hear(copier, "ready", LIMIT_S)
+        with stand.meter(sender=copier.pid) as meter:
+            tell(copier, f"\\copy bench.event FROM '{file}'\n\\echo done")
+            hear(copier, "done", LIMIT_S)
     rows = d.value("SELECT count(*) FROM bench.event")
     file.unlink()
     return meter.figures(rows)

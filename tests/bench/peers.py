@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Runs the peers of tests/bench/peers on the same events and server, and holds their figures against ours: one that counts
 otherwise is no peer."""
-import contextlib
 import json
 import pathlib
-import select
-import signal
-import subprocess
 import time
 
 import stream
+from child import child, hear, tell
 from meter import memory_mib
 from stand import free_port, send
 
@@ -47,49 +44,17 @@ def _check(name, connection, expected):
         assert not strange, f"{name}: {len(strange)} rows of {what} are not on both sides, the first: {strange[0]}"
 
 
-@contextlib.contextmanager
-def _process(command, environment, log):
-    """A process with pipes for its input and output; ended and waited for on the way out."""
-    with open(log, "wb") as errors:
-        process = subprocess.Popen([str(part) for part in command], env=environment, stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, stderr=errors)
-    process.log = pathlib.Path(log)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdin.close()
-        process.stdout.close()
-
-
-def _hear(process, word, timeout_s=60):
-    """Waits until the process says the word."""
-    came = select.select([process.stdout], [], [], timeout_s)[0]
-    said = process.stdout.readline().decode().strip() if came else f"nothing within {timeout_s} s"
-    assert said == word, f"{process.args[0]} said {said!r}, not {word!r}; {process.log}: {process.log.read_text()[-2000:]}"
-
-
-def _begin(process):
-    process.stdin.write(b"go\n")
-    process.stdin.flush()
-
-
 def _served(stand, d, file, expected, name, program):
     """A peer that speaks KTP/1: kipthoi send sends to it as it does to us, and waits for its answers."""
     port = free_port()
     with stand.database(f"peer_{name}", HERE / "schema.sql") as environment:
         command = [*program, port, stream.NOW, stream.ZONE_HOURS, d.dir / "secrets"]
-        with _process(command, environment, stand.scratch(f"{name}.log")) as process:
-            _hear(process, "ready")
+        with child(command, environment, stand.scratch(f"{name}.log")) as process:
+            hear(process, "ready")
             with stand.meter(**{name: process.pid}) as meter:
                 send(d, file, "--endpoint", f"tcp://127.0.0.1:{port}")
             memory = memory_mib(process.pid)
-        with stand.cluster.connect(f"peer_{name}") as connection:
+        with stand.connect(f"peer_{name}") as connection:
             _check(name, connection, expected)
     return {**meter.figures(expected["events"]), "memory_mib": {name: memory}}
 
@@ -105,13 +70,13 @@ def node(stand, d, file, expected):
 def trigger(stand, _, file, expected):
     """Fed by COPY: the database alone, no transport before it."""
     with stand.database("peer_trigger", HERE / "schema.sql", HERE / "trigger/trigger.sql") as environment, \
-            stand.cluster.connect("peer_trigger") as connection:
+            stand.connect("peer_trigger") as connection:
         connection.execute("INSERT INTO clock VALUES (%s, make_interval(hours => %s))", [stream.NOW, stream.ZONE_HOURS])
-        with _process([PYTHON, HERE / "trigger/load.py", file], environment, stand.scratch("trigger.log")) as loader:
-            _hear(loader, "ready")
+        with child([PYTHON, HERE / "trigger/load.py", file], environment, stand.scratch("trigger.log")) as loader:
+            hear(loader, "ready")
             with stand.meter(loader=loader.pid) as meter:
-                _begin(loader)
-                _hear(loader, "done", LIMIT_S)
+                tell(loader, "go")
+                hear(loader, "done", LIMIT_S)
             memory = memory_mib(loader.pid)
         _check("trigger", connection, expected)
     return {**meter.figures(expected["events"]), "memory_mib": {"loader": memory}}
@@ -150,16 +115,16 @@ def rsyslog(stand, d, file, expected):
     folder.mkdir(exist_ok=True)
     last = _last_new(file)
     with stand.database("peer_rsyslog", HERE / "rsyslog/table.sql") as environment, \
-            stand.cluster.connect("peer_rsyslog") as connection:
+            stand.connect("peer_rsyslog") as connection:
         environment |= {"PEER_PORT": str(port), "PEER_DATABASE": "application_name=peer", **_certificates(folder, d)}
         daemon = ["/usr/sbin/rsyslogd", "-n", "-f", HERE / "rsyslog/rsyslog.conf", "-i", folder / "pid"]
         sender = [PYTHON, HERE / "rsyslog/send.py", file, port, d.dir / "secrets"]
         stored = lambda: connection.execute("SELECT FROM event WHERE source = %s AND id = %s", last).rowcount == 1
-        with _process(daemon, environment, stand.scratch("rsyslog.log")) as process, \
-                _process(sender, environment, stand.scratch("rsyslog-send.log")) as pusher:
-            _hear(pusher, "ready")
+        with child(daemon, environment, stand.scratch("rsyslog.log")) as process, \
+                child(sender, environment, stand.scratch("rsyslog-send.log")) as pusher:
+            hear(pusher, "ready")
             with stand.meter(rsyslog=process.pid, sender=pusher.pid) as meter:
-                _begin(pusher)
+                tell(pusher, "go")
                 deadline = time.monotonic() + LIMIT_S
                 while not stored():
                     assert time.monotonic() < deadline and process.poll() is None, f"rsyslog did not store all: {process.log}"

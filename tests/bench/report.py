@@ -28,26 +28,44 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows])
 
 
+def _busy(result):
+    """What is to be said of a machine that had something else to do."""
+    return "Trial on a machine that was busy with other work. " if result["machine"]["load_before"] > 1 else ""
+
+
+def _caption(result):
+    m = result["machine"]
+    return f"{_busy(result)}{result['date']}, {m['processors']} × {m['processor']}, PostgreSQL {m['postgresql'].split()[0]}"
+
+
 def where(result):
     """Date and machine of a part, in a line."""
     m = result["machine"]
-    return (f"{result['date']}, {m['processor']}, {m['processors']} processors, {m['memory_mib'] / 1024:.0f} GiB, Linux {m['kernel']}, "
+    busy = _busy(result) and f"**{_busy(result).strip()}** "
+    return (f"{busy}{result['date']}, {m['processor']}, {m['processors']} processors, {m['memory_mib'] / 1024:.0f} GiB, Linux {m['kernel']}, "
             f"PostgreSQL {m['postgresql'].split()[0]}, commit {m['commit']}, load before {m['load_before']:.1f}")
 
 
-def throughput(result):
-    figures = result["figures"]
+def _rates(figures):
     names = [name for name in NAMES if name in figures["median_per_s"]]
-    middle = lambda name, key: statistics.median(r[name][key] for r in figures["rounds"])
-    spread = lambda name: [r[name]["events_per_s"] for r in figures["rounds"]]
-    rows = [(NAMES[name], f"{figures['median_per_s'][name]:,.0f}", f"{min(spread(name)):,.0f} – {max(spread(name)):,.0f}",
-             f"{statistics.median(r[name]['events_per_s'] / r['copy']['events_per_s'] for r in figures['rounds']):.3f}",
-             f"{statistics.median(r['ours']['events_per_s'] / r[name]['events_per_s'] for r in figures['rounds']):.2f}",
-             f"{middle(name, 'cpu_us_per_event_all'):.1f}", f"{middle(name, 'wal_bytes_per_event'):,.0f}") for name in names]
-    events = figures["rounds"][0]["ours"]["events"]
-    return (f"{where(result)}; {events:,} events, {len(figures['rounds'])} rounds; Python {result['machine']['python']}, "
-            f"Node {result['machine']['node']}, {result['machine']['rsyslog'].split(' (')[0]}\n\n" +
-            table(("", "events/s", "least – most", "of `COPY`", "ours is × it", "CPU µs/event", "WAL bytes/event"), rows))
+    rounds = figures["rounds"]
+    per_s = lambda name: [r[name]["events_per_s"] for r in rounds]
+    middle = lambda values: statistics.median(values)
+    rows = [(NAMES[name], f"{middle(per_s(name)):,.0f}", f"{min(per_s(name)):,.0f} – {max(per_s(name)):,.0f}",
+             f"{middle(a / b for a, b in zip(per_s(name), per_s('copy'))):.3f}", f"{middle(a / b for a, b in zip(per_s('ours'), per_s(name))):.2f}",
+             f"{middle(r[name]['cpu_us_per_event_all'] for r in rounds):.1f}",
+             f"{middle(r[name]['wal_bytes_per_event'] for r in rounds):,.0f}") for name in names]
+    return table(("", "events/s", "least – most", "of `COPY`", "end to end is × it", "CPU µs/event", "WAL bytes/event"), rows)
+
+
+def throughput(result):
+    figures, m = result["figures"], result["machine"]
+    return (f"{where(result)}; {figures['rounds'][0]['ours']['events']:,} events, {len(figures['rounds'])} rounds; Python {m['python']}, "
+            f"Node {m['node']}, {m['rsyslog'].split(' (')[0]}\n\n" + _rates(figures))
+
+
+def boston(result):
+    return f"{where(result)}\n\n" + _rates(result["figures"])
 
 
 def cpu(result):
@@ -78,27 +96,38 @@ def latency(result):
         ("milliseconds", "ack p50", "p99", "p99.9", "event → rate p50", "p99", "event → alert p50", "p99"), rows)
 
 
+def _growth(f):
+    return [(f"an event on a ledger of {size['rows']:,} rows", f"{size['cpu_us_per_event_all']:.1f} µs of CPU, "
+             f"{size['wal_bytes_per_event']:,.0f} bytes of WAL, {size['events_per_s']:,.0f} events/s") for size in (f["small"], f["large"])]
+
+
+def _backfill(f):
+    live = f["live"]
+    return [(f"back-fill of {f['cost']['events']:,} dossiers, until scored", f"{f['cost']['events_per_s']:,.0f} events/s"),
+            (f"{live['events']:,} live events meanwhile, acknowledged",
+             f"p50 {live['p50_ms']:.1f}, p99 {live['p99_ms']:.1f}, p99.9 {live['p999_ms']:.1f} ms")]
+
+
+def _rates_call(f):
+    return [(f"`rates`, {f['rows']:,} rows of {f['dossiers']:,} dossiers", f"median {f['took']['p50_ms']:.0f} ms; CPU "
+             f"{f['program_cpu_ms']:.0f} ms in the program, {f['server_cpu_ms']:.0f} ms in the server")]
+
+
+def _rebuild(f):
+    return [(f"`rebuild` of {f['events']:,} events", f"{f['folded_per_s']:,.0f} events/s")]
+
+
+def _duties(f):
+    return [(f"{f['duties']:,} duties: {name}", f"{f['duties'] / seconds:,.0f} duties/s") for name, seconds in f["marks_s"].items()]
+
+
+LARGE = {"growth": _growth, "backfill": _backfill, "rates": _rates_call, "rebuild": _rebuild, "duties": _duties}
+
+
 def large(results):
-    rows = []
-    if "growth" in results:
-        for size in ("small", "large"):
-            f = results["growth"]["figures"][size]
-            rows.append((f"event on a ledger of {f['rows']:,} rows", f"{f['cpu_us_per_event_all']:.1f} µs of CPU, {f['wal_bytes_per_event']:,.0f} bytes of WAL"))
-    if "backfill" in results:
-        f = results["backfill"]["figures"]
-        rows.append((f"back-fill of {f['cost']['events']:,} dossiers", f"{f['cost']['events_per_s']:,.0f} events/s until scored"))
-        rows.append((f"live events meanwhile ({f['live']['events']:,})", f"ack p50 {f['live']['p50_ms']:.1f}, p99 {f['live']['p99_ms']:.1f}, p99.9 {f['live']['p999_ms']:.1f} ms"))
-    if "rates" in results:
-        f = results["rates"]["figures"]
-        rows.append((f"`rates`, {f['rows']:,} rows of {f['dossiers']:,} dossiers", f"{f['took']['p50_ms']:.0f} ms"))
-    if "rebuild" in results:
-        f = results["rebuild"]["figures"]
-        rows.append((f"`rebuild` of {f['events']:,} events", f"{f['folded_per_s']:,.0f} events/s"))
-    if "duties" in results:
-        f = results["duties"]["figures"]
-        rows += [(f"{f['duties']:,} {name}", f"{f['duties'] / seconds:,.0f} duties/s") for name, seconds in f["marks_s"].items()]
-    newest = max((results[name] for name in ("growth", "backfill", "rates", "rebuild", "duties") if name in results), key=lambda r: r["date"])
-    return f"{where(newest)}\n\n" + table(("", "measured"), rows)
+    """A table for each part, as each may be of another day."""
+    return "\n\n".join(f"{where(results[name])}\n\n" + table(("", name), rows(results[name]["figures"]))
+                       for name, rows in LARGE.items() if name in results)
 
 
 def memory(results):
@@ -106,7 +135,7 @@ def memory(results):
     most = {}
     for name, result in results.items():
         figures = result["figures"]
-        for run in ([r["ours"] for r in figures["rounds"]] if name == "throughput" else [figures]):
+        for run in ([r["ours"] for r in figures["rounds"]] if "rounds" in figures else [figures]):
             for stage, mib in run.get("memory_mib", {}).items():
                 most[stage] = max(most.get(stage, 0), mib)
     return most
@@ -148,10 +177,12 @@ def main():
     blocks = {"targets": targets(results)}
     if "throughput" in results:
         blocks |= {"throughput": throughput(results["throughput"]), "cpu": cpu(results["throughput"])}
-        CHART.write_text(chart.svg(results["throughput"]["figures"], where(results["throughput"])), encoding="utf-8")
+        CHART.write_text(chart.svg(results["throughput"]["figures"], _caption(results["throughput"])), encoding="utf-8")
+    if "boston" in results:
+        blocks["boston"] = boston(results["boston"])
     if "latency" in results:
         blocks["latency"] = latency(results["latency"])
-    if {"growth", "backfill", "rates", "rebuild", "duties"} & results.keys():
+    if LARGE.keys() & results.keys():
         blocks["large"] = large(results)
     page = PAGE.read_text(encoding="utf-8")
     for name, text in blocks.items():

@@ -4,6 +4,7 @@ deployments and databases on it."""
 import contextlib
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 from deployment import STAGES, Cluster, Deployment, wait_until  # pylint: disable=wrong-import-position
 
 import stream
-from meter import Meter
+from meter import WATCH, Meter
 
 # Over those of deploy/lib/cluster.sh; what quickstart's own cluster has.
 POSTGRES = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
@@ -40,7 +41,7 @@ DECLARE
     deadline timestamptz := clock_timestamp() + interval '1 s';
 BEGIN
     WHILE NOT ({SETTLED}) AND clock_timestamp() < deadline LOOP
-        PERFORM pg_sleep(0.01);
+        PERFORM pg_sleep(0.02);
     END LOOP;
 END
 $$"""
@@ -61,12 +62,19 @@ class Stand:
                 connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         self.cluster.immediate()
         self.cluster.resume()
-        self.admin = self.cluster.connect()
+        self.admin = self.connect()
 
     def close(self):
         self.kept.close()
         self.admin.close()
         self.cluster.destroy()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def connect(self, database="postgres"):
+        """The administrator's connection, known to Meter as one that only looks."""
+        connection = self.cluster.connect(database)
+        connection.execute(f"SET application_name = '{WATCH}'; SET search_path = kipthoi, public")
+        return connection
 
     def settings(self):
         return {name: self.admin.execute(f"SHOW {name}").fetchone()[0] for name in SHOWN}
@@ -85,7 +93,7 @@ class Stand:
         self.admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self.admin.execute(f'CREATE DATABASE "{name}"')
         try:
-            with self.cluster.connect(name) as connection:
+            with self.connect(name) as connection:
                 for file in files:
                     connection.execute(pathlib.Path(file).read_text(encoding="utf-8"))
             yield self.environment(name)
@@ -113,6 +121,8 @@ def send(d, file, *arguments, timeout=7200):
 
 def wait_settled(d, timeout=3600):
     with d.connect() as connection:
+        connection.execute(f"SET application_name = '{WATCH}'")
+
         def settled():
             connection.execute(WAIT_SETTLED)
             return connection.execute(f"SELECT {SETTLED}").fetchone()[0]
