@@ -30,6 +30,7 @@ PARTS = {
     "rates": part_history.rates,
     "rebuild": part_history.rebuild,
 }
+QUIET_S = 3     # before each part
 MODULES = (part_throughput, part_latency, part_duties, part_growth, part_history)
 
 
@@ -46,12 +47,27 @@ def _said(*command):
         return "none"
 
 
+def _processor_ticks():
+    """(all, idle) of all processors since the machine was started."""
+    with open("/proc/stat", encoding="ascii") as file:
+        ticks = [int(field) for field in file.readline().split()[1:9]]
+    return sum(ticks), ticks[3] + ticks[4]
+
+
+def _busy_share():
+    """How much of the processors others use, taken while nothing of ours has work."""
+    before = _processor_ticks()
+    time.sleep(QUIET_S)
+    after = _processor_ticks()
+    return 1 - (after[1] - before[1]) / max(1, after[0] - before[0])
+
+
 def machine(stand):
     """Where the figures come from."""
     return {
         "processor": _first("/proc/cpuinfo", "model name"), "processors": os.cpu_count(),
         "memory_mib": int(_first("/proc/meminfo", "MemTotal").split()[0]) // 1024,
-        "load_before": os.getloadavg()[0], "kernel": platform.release(),
+        "busy_before": _busy_share(), "kernel": platform.release(),
         "postgresql": stand.admin.execute("SHOW server_version").fetchone()[0], "settings": stand.settings(),
         "python": platform.python_version(), "node": _said("node", "--version"), "rsyslog": _said("/usr/sbin/rsyslogd", "-v"),
         "commit": _said("git", "-C", str(ROOT), "describe", "--always", "--dirty"),

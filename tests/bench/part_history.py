@@ -12,7 +12,7 @@ from part_latency import pace, paced, quantiles
 from stand import STAGES, send, wait_settled, wait_until
 
 LIVE_RATE = 100
-LIVE_MOST_S = 7200
+LIVE_MOST_S = 3600
 WINDOWS = "7d,30d,90d,365d,ytd"
 CALLS = 15
 

@@ -19,6 +19,7 @@ PAGE = ROOT / "docs/performance.md"
 CHART = ROOT / "docs/performance.svg"
 NAMES = {"copy": "`COPY`, one stream", "intake": "intake alone", "ours": "**end to end**", "python": "Python", "node": "Node",
          "trigger": "PostgreSQL trigger", "rsyslog": "rsyslog (insert only)"}
+M = 1000000
 SAME_WORK = ("python", "node", "trigger")
 
 
@@ -28,9 +29,13 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows])
 
 
+def is_busy(result):
+    """True when others used more than a tenth of the machine: figures of a trial, to be held against nothing."""
+    return result["machine"]["busy_before"] > 0.1
+
+
 def _busy(result):
-    """What is to be said of a machine that had something else to do."""
-    return "Trial on a machine that was busy with other work. " if result["machine"]["load_before"] > 1 else ""
+    return "Trial on a machine that was busy with other work. " if is_busy(result) else ""
 
 
 def _caption(result):
@@ -43,7 +48,13 @@ def where(result):
     m = result["machine"]
     busy = _busy(result) and f"**{_busy(result).strip()}** "
     return (f"{busy}{result['date']}, {m['processor']}, {m['processors']} processors, {m['memory_mib'] / 1024:.0f} GiB, Linux {m['kernel']}, "
-            f"PostgreSQL {m['postgresql'].split()[0]}, commit {m['commit']}, load before {m['load_before']:.1f}")
+            f"PostgreSQL {m['postgresql'].split()[0]}, commit {m['commit']}, used by others {m['busy_before']:.0%}")
+
+
+def _most_memory(runs):
+    """Of all processes but PostgreSQL's together."""
+    most = max(sum(run.get("memory_mib", {}).values()) for run in runs)
+    return f"{most:.0f}" if most else ""
 
 
 def _rates(figures):
@@ -54,8 +65,9 @@ def _rates(figures):
     rows = [(NAMES[name], f"{middle(per_s(name)):,.0f}", f"{min(per_s(name)):,.0f} – {max(per_s(name)):,.0f}",
              f"{middle(a / b for a, b in zip(per_s(name), per_s('copy'))):.3f}", f"{middle(a / b for a, b in zip(per_s('ours'), per_s(name))):.2f}",
              f"{middle(r[name]['cpu_us_per_event_all'] for r in rounds):.1f}",
-             f"{middle(r[name]['wal_bytes_per_event'] for r in rounds):,.0f}") for name in names]
-    return table(("", "events/s", "least – most", "of `COPY`", "end to end is × it", "CPU µs/event", "WAL bytes/event"), rows)
+             f"{middle(r[name]['wal_bytes_per_event'] for r in rounds):,.0f}",
+             _most_memory(r[name] for r in rounds)) for name in names]
+    return table(("", "events/s", "least – most", "of `COPY`", "end to end is × it", "CPU µs/event", "WAL bytes/event", "MiB"), rows)
 
 
 def throughput(result):
@@ -118,7 +130,7 @@ def _rebuild(f):
 
 
 def _duties(f):
-    return [(f"{f['duties']:,} duties: {name}", f"{f['duties'] / seconds:,.0f} duties/s") for name, seconds in f["marks_s"].items()]
+    return [(f"{f['duties']:,} duties: {name}", f"{f['duties'] / seconds:,.0f} duties/s") for name, seconds in sorted(f["marks_s"].items(), key=lambda mark: mark[1])]
 
 
 LARGE = {"growth": _growth, "backfill": _backfill, "rates": _rates_call, "rebuild": _rebuild, "duties": _duties}
@@ -142,33 +154,39 @@ def memory(results):
 
 
 def targets(results):
-    """(what, bound, measured, met) of everything that was measured."""
+    """What is asked for and what was measured.  Whether it is met is told of a quiet machine and the size asked for only."""
     rows = []
 
-    def add(what, measured, sign, bound, form):
-        met = measured >= bound if sign == "≥" else measured <= bound
-        rows.append((what, f"{sign} {form.format(bound)}", form.format(measured), "yes" if met else "**no**"))
+    def add(part, what, measured, sign, bound, form, size=None, asked=0):
+        if is_busy(results[part]) or (size is not None and size < asked):
+            met = "trial"
+        else:
+            met = "yes" if (measured >= bound if sign == "≥" else measured <= bound) else "**no**"
+        at = f" ({size:,})" if size is not None else ""
+        rows.append((what, f"{sign} {form.format(bound)}", form.format(measured) + at, met))
     get = lambda name: results.get(name, {}).get("figures")
     if figures := get("throughput"):
-        add("end to end / `COPY`", figures["ratio"]["ours/copy"], "≥", 0.40, "{:.2f}")
-        add("intake alone / `COPY`", figures["ratio"]["intake/copy"], "≥", 0.80, "{:.2f}")
-        same = [figures["ratio"][f"ours/{name}"] for name in SAME_WORK if f"ours/{name}" in figures["ratio"]]
-        if same:
-            add("end to end / best peer of the same work", min(same), "≥", 5, "{:.1f}")
+        ratio = figures["ratio"]
+        add("throughput", "end to end / `COPY`", ratio["ours/copy"], "≥", 0.40, "{:.2f}")
+        add("throughput", "intake alone / `COPY`", ratio["intake/copy"], "≥", 0.80, "{:.2f}")
+        if same := [ratio[f"ours/{name}"] for name in SAME_WORK if f"ours/{name}" in ratio]:
+            add("throughput", "end to end / best peer of the same work", min(same), "≥", 5, "{:.1f}")
     if figures := get("latency"):
-        add("acknowledgement of one event, idle, p50 (ms)", figures["idle"]["acknowledged"]["p50_ms"], "≤", 3, "{:.1f}")
+        add("latency", "acknowledgement of one event, idle, p50, ms", figures["idle"]["acknowledged"]["p50_ms"], "≤", 3, "{:.1f}")
     if figures := get("growth"):
-        add(f"CPU per event, {figures['large']['rows']:,} rows / {figures['small']['rows']:,}", figures["ratio_cpu"], "≤", 1.15, "{:.2f}")
+        add("growth", "CPU per event at 30 million ledger rows / at 1 million", figures["ratio_cpu"], "≤", 1.15, "{:.2f}",
+            figures["large"]["rows"], 29 * M)    # of 30 million events 1 % are repeated
     if figures := get("rebuild"):
-        add(f"`rebuild`, events/s, of {figures['events']:,}", figures["folded_per_s"], "≥", 150000, "{:,.0f}")
+        add("rebuild", "`rebuild` of 10 million events, events/s", figures["folded_per_s"], "≥", 150000, "{:,.0f}", figures["events"], 10 * M)
     if figures := get("rates"):
-        add(f"`rates`, {figures['rows']:,} rows of {figures['dossiers']:,} dossiers (ms)", figures["took"]["p50_ms"], "≤", 50, "{:.0f}")
+        add("rates", "`rates` by unit and field over five windows, 10 million dossiers, ms", figures["took"]["p50_ms"], "≤", 50, "{:.0f}", figures["dossiers"], 10 * M)
     if figures := get("backfill"):
-        add(f"live acknowledgement in a back-fill of {figures['cost']['events']:,}, p99 (ms)", figures["live"]["p99_ms"], "≤", 50, "{:.0f}")
-    for stage, mib in sorted(memory(results).items()):
-        if stage in ("ingest", "scorer", "notifier"):
-            add(f"memory of {stage}, most (MiB)", mib, "≤", 100, "{:.0f}")
-    return table(("", "target", "measured", "met"), rows)
+        add("backfill", "live acknowledgement during a back-fill of 10 million events, p99, ms", figures["live"]["p99_ms"], "≤", 50, "{:.0f}",
+            figures["cost"]["events"], 10 * M)
+        for stage, mib in sorted(memory(results).items()):
+            if stage in ("ingest", "scorer", "notifier"):
+                add("backfill", f"memory of {stage}, the most in any part, MiB", mib, "≤", 100, "{:.0f}")
+    return table(("", "target", "measured (at)", "met"), rows)
 
 
 def main():

@@ -218,7 +218,7 @@ async function serve(router, store) {
             }
         }
     };
-    const store_waiting = async () => {
+    const storeWaiting = async () => {
         for (;;) {
             if (waiting.length === 0) {
                 await new Promise((resolve) => { wake = resolve; });
@@ -240,7 +240,7 @@ async function serve(router, store) {
             }
         }
     };
-    await Promise.all([receive(), store_waiting()]);
+    await Promise.all([receive(), storeWaiting()]);
 }
 
 async function main() {
