@@ -67,8 +67,9 @@ RATE = """SELECT coalesce(sum(overdue), 0)::int FROM day_count WHERE rule = 'pro
     AND unit_id = (SELECT unit_id FROM unit WHERE code = %s)"""
 
 
-def follow(d, count, prefix):
-    """Sends late dossiers one by one, each when the last one's alert came, and takes the time to each effect."""
+def follow(d, count, prefix, goes_on=lambda: True):
+    """Sends late dossiers one by one, each when the last one's alert came, and takes the time to each effect; at most count,
+    and as long as the load beside them goes on."""
     took = {"acknowledged": [], "rate": [], "alert": []}
     with Subscriber(d) as subscriber, d.connect() as connection:
         subscriber.listen(f"letter.owed/{UNIT}")
@@ -87,8 +88,11 @@ def follow(d, count, prefix):
                 if "rate" not in seen and connection.execute(RATE, [UNIT]).fetchone()[0] > known + number:
                     seen["rate"] = time.monotonic()
                 assert time.monotonic() < from_s + 60, f"{name} led to {sorted(seen)} only"
+            if not goes_on():
+                break
             for effect, at_s in seen.items():
                 took[effect].append((at_s - from_s) * 1000)
+    assert took["alert"], "the load ended before a single event was followed: more --seconds"
     return {effect: quantiles(values) for effect, values in took.items()}
 
 
@@ -109,8 +113,7 @@ def run(stand, choice):
         # Again, with single events followed through; what follows them disturbs, so the load's own answers are not told.
         load = pace(stand, d, probe_load, rate)
         wait_until(lambda: d.value("SELECT EXISTS (SELECT FROM event WHERE dossier = 'P1')") or load.poll() is not None, "the load")
-        figures["load"]["effects"] = follow(d, choice.probes, "load-")
-        assert load.poll() is None, "the load ended before the events were followed: fewer --probes, or more --seconds"
+        figures["load"]["effects"] = follow(d, choice.probes, "load-", lambda: load.poll() is None)
         load.terminate()
         paced(load)
         figures["memory_mib"] = {name: memory_mib(d.pid(name)) for name in STAGES}

@@ -138,8 +138,8 @@ LARGE = {"growth": _growth, "backfill": _backfill, "rates": _rates_call, "rebuil
 
 def large(results):
     """A table for each part, as each may be of another day."""
-    return "\n\n".join(f"{where(results[name])}\n\n" + table(("", name), rows(results[name]["figures"]))
-                       for name, rows in LARGE.items() if name in results)
+    tables = ((name, table(("", name), rows(results[name]["figures"]))) for name, rows in LARGE.items() if name in results)
+    return "\n\n".join(f"{where(results[name])}\n\n{text}" for name, text in tables)
 
 
 def memory(results):
@@ -177,9 +177,11 @@ def targets(results):
         add("growth", "CPU per event at 30 million ledger rows / at 1 million", figures["ratio_cpu"], "≤", 1.15, "{:.2f}",
             figures["large"]["rows"], 29 * M)    # of 30 million events 1 % are repeated
     if figures := get("rebuild"):
-        add("rebuild", "`rebuild` of 10 million events, events/s", figures["folded_per_s"], "≥", 150000, "{:,.0f}", figures["events"], 10 * M)
+        add("rebuild", "`rebuild` of 10 million events, events/s", figures["folded_per_s"], "≥", 150000, "{:,.0f}",
+            figures["events"], 10 * M)
     if figures := get("rates"):
-        add("rates", "`rates` by unit and field over five windows, 10 million dossiers, ms", figures["took"]["p50_ms"], "≤", 50, "{:.0f}", figures["dossiers"], 10 * M)
+        add("rates", "`rates` by unit and field over five windows, 10 million dossiers, ms", figures["took"]["p50_ms"], "≤", 50, "{:.0f}",
+            figures["dossiers"], 10 * M)
     if figures := get("backfill"):
         add("backfill", "live acknowledgement during a back-fill of 10 million events, p99, ms", figures["live"]["p99_ms"], "≤", 50, "{:.0f}",
             figures["cost"]["events"], 10 * M)
