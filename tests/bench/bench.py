@@ -69,7 +69,7 @@ def machine(stand):
         "memory_mib": int(_first("/proc/meminfo", "MemTotal").split()[0]) // 1024,
         "busy_before": _busy_share(), "kernel": platform.release(),
         "postgresql": stand.admin.execute("SHOW server_version").fetchone()[0], "settings": stand.settings(),
-        "python": platform.python_version(), "node": _said("node", "--version"), "rsyslog": _said("/usr/sbin/rsyslogd", "-v"),
+        "python": platform.python_version(), "node": _said("node", "--version"), "rsyslog": _said(ROOT / "build/bench/rsyslog/usr/sbin/rsyslogd", "-v"),
         "commit": _said("git", "-C", str(ROOT), "describe", "--always", "--dirty"),
     }
 

@@ -117,7 +117,9 @@ def rsyslog(stand, d, file, expected):
     with stand.database("peer_rsyslog", HERE / "rsyslog/table.sql") as environment, \
             stand.connect("peer_rsyslog") as connection:
         environment |= {"PEER_PORT": str(port), "PEER_DATABASE": "application_name=peer", **_certificates(folder, d)}
-        daemon = ["/usr/sbin/rsyslogd", "-n", "-f", HERE / "rsyslog/rsyslog.conf", "-i", folder / "pid"]
+        unpacked = stand.bin.parent / "rsyslog/usr"
+        modules = next((unpacked / "lib").glob("*/rsyslog"))
+        daemon = [unpacked / "sbin/rsyslogd", "-n", "-M", modules, "-f", HERE / "rsyslog/rsyslog.conf", "-i", folder / "pid"]
         sender = [PYTHON, HERE / "rsyslog/send.py", file, port, d.dir / "secrets"]
         stored = lambda: connection.execute("SELECT FROM event WHERE source = %s AND id = %s", last).rowcount == 1
         with child(daemon, environment, stand.scratch("rsyslog.log")) as process, \

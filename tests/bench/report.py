@@ -73,7 +73,7 @@ def _rates(figures):
 def throughput(result):
     figures, m = result["figures"], result["machine"]
     return (f"{where(result)}; {figures['rounds'][0]['ours']['events']:,} events, {len(figures['rounds'])} rounds; Python {m['python']}, "
-            f"Node {m['node']}, {m['rsyslog'].split(' (')[0]}\n\n" + _rates(figures))
+            f"Node {m['node']}, {' '.join(m['rsyslog'].split(' (')[0].split())}\n\n" + _rates(figures))
 
 
 def boston(result):
