@@ -1,0 +1,8 @@
+-- What rsyslog inserts into: the events once, nothing else.  It keeps no state of dossiers, so it is "insert only".
+CREATE TABLE event (
+    source text COLLATE "C" NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    payload text NOT NULL,
+    stored timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (source, id)
+);
