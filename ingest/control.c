@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
+#include "common/fault.h"
 #include "common/service.h"
 
 #define REFRESH_MS 1000
@@ -249,6 +250,7 @@ enum status control_register(struct control *self, const char *source, int32_t *
     db_params_reset(self->params);
     db_param_text(self->params, source);
     st = db_run(self->db, SQL_INGEST_SOURCE_REGISTER, self->params, &result);
+    FAULT_POINT("ingest-registered");
     if (st == STATUS_OK && (PQntuples(result) != 1 || db_null(result, 0, 0))) {
         st = STATUS_RETRY;
     } else if (st == STATUS_OK) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/fault.h"
 #include "scorer/book.h"
 #include "scorer/work.h"
 
@@ -428,6 +429,7 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     if (st == STATUS_OK) {
         st = fold_slice(self, reach, slice, result);
     }
+    FAULT_POINT("scorer-folded");
     if (st == STATUS_OK && slice->indicators > 0) {
         st = store_indicators(self, reach);
     }
@@ -440,6 +442,7 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     /* Once and last, because other shards wait for these rows. */
     if (st == STATUS_OK) {
         st = counters_store(self->counters, self->db, self->params);
+        FAULT_POINT("scorer-counted");
     }
     return st == STATUS_OK ? move_cursor(self, reach, slice->count + slice->indicators) : st;
 }
@@ -450,6 +453,7 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
     enum status st = take_cursor(self, reach, &hold->cursor);
 
     if (st == STATUS_OK) {
+        FAULT_POINT("scorer-locked");
         st = read_book(self, reach);
     }
     if (st == STATUS_OK) {
@@ -459,10 +463,13 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
         st = read_slice(self, reach, hold, &slice);
     }
     if (st == STATUS_OK) {
+        FAULT_POINT("scorer-read");
         st = work_on_shard(self, reach, &slice, result);
     }
     if (st == STATUS_OK) {
+        FAULT_POINT("scorer-moved");
         st = db_commit(self->db);
+        FAULT_POINT("scorer-committed");
     }
     if (st == STATUS_OK && (slice.count + slice.indicators > 0 || reach->cut || reach->sealed || reach->was_behind)) {
         result->worked = true;

@@ -282,8 +282,9 @@ class Deployment:
             if wait:
                 self.wait_ready(name)
 
-    def start_as(self, label, name, sets=None, wait=True):
-        """A further process of a stage under a label of its own: start_as("scorer2", "scorer", {...})."""
+    def start_as(self, label, name, sets=None, wait=True, fault=None):
+        """A further process of a stage under a label of its own: start_as("scorer2", "scorer", {...}).  fault: "point:N" of
+        common/fault.h, at which it dies."""
         assert label not in self.processes, f"{label} runs already"
         sets = dict(sets or {})
         if label != name:
@@ -292,9 +293,10 @@ class Deployment:
         command = [self.bin / f"kipthoi-{name}", "--config", self.conf]
         for key, value in sets.items():
             command += ["--set", f"{key}={value}"]
+        environment = {**self._environment(), **({"KIPTHOI_FAULT": fault} if fault else {})}
         with open(self.dir / f"{label}.log", "ab") as log:
             self.processes[label] = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
-                                                     stdout=log, stderr=log, env=self._environment())
+                                                     stdout=log, stderr=log, env=environment)
         if wait:
             self.wait_ready(label)
 
