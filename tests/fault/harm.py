@@ -60,18 +60,19 @@ def kill_backend(d, plan):
     return True
 
 
-def postmaster_of(d):
-    return int((pathlib.Path(d.cluster.host).parent / "pg/postmaster.pid").read_text().split()[0])
+def server_processes(d):
+    """The postmaster's pid, then those of its children."""
+    postmaster = int((d.cluster.socket_folder.parent / "pg/postmaster.pid").read_text().split()[0])
+    children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    return [postmaster, *map(int, children)]
 
 
 def kill_server(d, plan):
-    """The postmaster and all of its processes."""
     time.sleep(plan.delay_s)
-    postmaster = postmaster_of(d)
-    family = [postmaster, *map(int, pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split())]
-    for pid in family:
+    processes = server_processes(d)
+    for pid in processes:
         kill_process(pid)
-    for pid in family:
+    for pid in processes:
         os.waitpid(pid, 0)
     time.sleep(plan.pause_s)
     d.cluster.resume()
@@ -132,3 +133,16 @@ def _strike(d, plan):
     status = with_server(d, lambda c: c.execute("SELECT pg_xact_status(%s::xid8)", [xid]).fetchone()[0])
     assert status == "committed", f"transaction {xid} was to be committed when it was struck, and is {status}"
     return True
+
+
+def exhaust_log(d):
+    """Asks for new files of the write-ahead log until the server ends itself for want of room."""
+    def ended():
+        try:
+            with d.connect() as connection:
+                for _ in range(20):
+                    connection.execute("SELECT pg_logical_emit_message(false, 'kipthoi', 'a record'), pg_switch_wal()")
+        except psycopg.OperationalError:
+            return True
+        return False
+    wait_until(ended, "the server finds no room for its log")

@@ -7,23 +7,27 @@ import time
 
 import zmq
 
-FLIGHTS = 2             # requests under way
-RESEND_S = (0.4, 3.0)   # first patience, longest; the protocol's 10 s would only make the test longer
 BUSY_S = 0.1
 
 
 class Sender(threading.Thread):
     """Sends share, [(id, bytes)], until each has an answer that is final, or until the deadline."""
 
-    def __init__(self, d, share, seed, deadline):
+    FLIGHTS = 2             # requests under way
+    PATIENCE_S = (0.4, 3.0) # with an answer, at first and at most; the protocol's 10 s would only make the test longer
+    REQUEST = 12            # most events of one
+    GAP_S = 0.03            # longest pause between two requests
+
+    def __init__(self, d, share, seed, deadline, keys=None):
         super().__init__(daemon=True)
         self.d = d
+        self.keys = keys or d.dir / "secrets"
         self.todo = collections.deque(share)
         self.chance = random.Random(seed)
         self.deadline = deadline
         self.flights = {}       # tag -> (events, when sent)
         self.tag = 0
-        self.patience_s = RESEND_S[0]
+        self.patience_s = self.PATIENCE_S[0]
         self.send_at = 0.0
         self.stored = set()     # answered accepted or duplicate
         self.conflicts = set()
@@ -35,7 +39,7 @@ class Sender(threading.Thread):
     def run(self):
         try:
             self.open()
-            while (self.todo or self.flights) and time.monotonic() < self.deadline:
+            while (self.wants() or self.flights) and time.monotonic() < self.deadline:
                 self.send()
                 if self.socket.poll(20):
                     self.receive()
@@ -43,22 +47,26 @@ class Sender(threading.Thread):
         finally:
             self.socket.close()
 
+    def wants(self):
+        """Whether there is something to send."""
+        return bool(self.todo)
+
     def open(self):
-        keys = {name: (self.d.dir / "secrets" / name).read_bytes().strip() for name in ("ingest.pub", "sender.pub", "sender.key")}
+        server, public, secret = (path.read_bytes().strip() for path in (
+            self.d.dir / "secrets/ingest.pub", self.keys / "sender.pub", self.keys / "sender.key"))
         if self.socket:
             self.socket.close()
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.linger, self.socket.immediate, self.socket.sndtimeo = 0, 1, 20
         self.socket.reconnect_ivl, self.socket.reconnect_ivl_max = 20, 100
-        self.socket.curve_serverkey, self.socket.curve_publickey = keys["ingest.pub"], keys["sender.pub"]
-        self.socket.curve_secretkey = keys["sender.key"]
+        self.socket.curve_serverkey, self.socket.curve_publickey, self.socket.curve_secretkey = server, public, secret
         self.socket.connect(self.d.settings["sender.endpoint"])
 
     def send(self):
         now = time.monotonic()
-        if not self.todo or len(self.flights) >= FLIGHTS or now < self.send_at:
+        if not self.wants() or len(self.flights) >= self.FLIGHTS or now < self.send_at:
             return
-        events = [self.todo.popleft() for _ in range(min(len(self.todo), self.chance.randint(1, 12)))]
+        events = [self.todo.popleft() for _ in range(min(len(self.todo), self.chance.randint(1, self.REQUEST)))]
         self.tag += 1
         try:
             self.socket.send_multipart([b"", b"KTP/1 EVENTS %d" % self.tag, b"\n".join(content for _, content in events)])
@@ -66,7 +74,7 @@ class Sender(threading.Thread):
             self.todo.extendleft(reversed(events))
             return
         self.flights[self.tag] = (events, now)
-        self.send_at = now + self.chance.uniform(0, 0.03)
+        self.send_at = now + self.chance.uniform(0, self.GAP_S)
 
     def receive(self):
         frames = self.socket.recv_multipart()
@@ -75,7 +83,7 @@ class Sender(threading.Thread):
             self.strange.append(frames[1].decode())
             return
         events, _ = self.flights.pop(int(words[2]), ((), 0))
-        self.patience_s = RESEND_S[0]
+        self.patience_s = self.PATIENCE_S[0]
         for event, answer in zip(events, frames[2].decode().splitlines()):
             self.note(event, answer)
 
@@ -100,5 +108,5 @@ class Sender(threading.Thread):
         for events, _ in self.flights.values():
             self.todo.extend(events)
         self.flights.clear()
-        self.patience_s = min(self.patience_s * 2, RESEND_S[1])
+        self.patience_s = min(self.patience_s * 2, self.PATIENCE_S[1])
         self.open()

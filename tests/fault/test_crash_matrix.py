@@ -16,8 +16,8 @@ import sys
 import time
 
 import harm
-from deployment import ROOT, STAGES, Cluster, Deployment, skip, wait_until
-from plan import HARMS, MOST, NOW, POINTS, Plan, verdicts
+from deployment import ROOT, Cluster, Deployment, skip, wait_until
+from plan import HARMS, NOW, POINTS, Plan, verdicts
 from senders import Sender
 
 ANSWERED_S = 60

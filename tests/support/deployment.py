@@ -66,9 +66,9 @@ def wait_until(condition, what, timeout=60.0):
         pause = min(pause * 1.5, 0.25)
 
 
-def _http(url):
+def _http(url, timeout=5):
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=timeout) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.read().decode()
@@ -84,6 +84,7 @@ class Cluster:
         self.private = private
         env = dict(line.split("=", 1) for line in (self.folder / "cluster.env").read_text().split())
         self.host = env["PGHOST"]
+        self.socket_folder = pathlib.Path(self.host)
         self.port = env["PGPORT"]
         self.secrets = pathlib.Path(env["KIPTHOI_CLUSTER_SECRETS"])
 
@@ -309,11 +310,15 @@ class Deployment:
         def ready():
             code = self.processes[label].poll()
             assert code is None, f"{label} has ended with {code}:\n{self.log(label)[-3000:]}"
-            return _http(f"http://127.0.0.1:{self.ports[label]}/ready")[0] == 200
+            return self.is_ready(label)
         wait_until(ready, f"{label} is ready", timeout)
 
+    def readiness(self, label, timeout=5):
+        """200 or 503; 0 when nothing is answered in time."""
+        return _http(f"http://127.0.0.1:{self.ports[label]}/ready", timeout)[0]
+
     def is_ready(self, label):
-        return _http(f"http://127.0.0.1:{self.ports[label]}/ready")[0] == 200
+        return self.readiness(label) == 200
 
     def stop(self, *labels, timeout=60):
         """SIGTERM; each must leave with 0."""
