@@ -20,6 +20,7 @@ import fcntl
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -35,6 +36,7 @@ import psycopg
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STAGES = ("ingest", "scorer", "notifier")
+PORTS = (16384, 32768)      # Linux takes those of outgoing connections from above
 TROUBLE = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|[Aa]ssertion .*failed|stack smashing")
 ERROR_LINE = re.compile(r"^\S+Z error \S+ (\S+)")
 
@@ -184,9 +186,17 @@ class Deployment:
     # Configuration.
 
     def port(self):
-        """A free TCP port, held until the configuration is written."""
-        held = socket.socket()
-        held.bind(("127.0.0.1", 0))
+        """A free TCP port, held until the configuration is written.  It is none of those that outgoing connections are given: one of
+        them could have it while a stage that was killed is started again."""
+        def bound():
+            held = socket.socket()
+            try:
+                held.bind(("127.0.0.1", random.SystemRandom().randrange(*PORTS)))
+            except OSError:
+                held.close()
+                return None
+            return held
+        held = wait_until(bound, "a port is free")
         self._held.append(held)
         return held.getsockname()[1]
 
