@@ -27,8 +27,8 @@ POINTS = [
     ("scorer", "statement", 120),
     ("notifier", "notifier-stored", 4),
     ("notifier", "notifier-committed", 4),
-    ("notifier", "notifier-turn-stored", 4),
-    ("notifier", "notifier-turn-committed", 4),
+    ("notifier", "notifier-turn-stored", 2),
+    ("notifier", "notifier-turn-committed", 2),
     ("notifier", "sent", 160),
     ("notifier", "statement", 160),
 ]
