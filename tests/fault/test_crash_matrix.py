@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import time
+import traceback
 
 import harm
 from deployment import ROOT, Cluster, Deployment, skip, wait_until
@@ -151,18 +152,27 @@ def check_points():
 
 
 def run_seeds(seeds):
-    """Yields (run, seconds)."""
+    """Yields (run, seconds).  A run that breaks off has not held; its deployment is kept, and the next seeds have another."""
     harm.adopt_orphans()
     cluster = Cluster.start_private()
-    for first in range(0, len(seeds), SEEDS_PER_DEPLOYMENT):
-        with Deployment(cluster, SETTINGS) as d:
-            d.expect_error("DB-RETRY", "DB-LOST")
-            d.start()
-            for seed in seeds[first:first + SEEDS_PER_DEPLOYMENT]:
-                from_s = time.monotonic()
-                run = Run(d, seed)
-                run.execute()
-                yield run, time.monotonic() - from_s
+    waiting = collections.deque(seeds)
+    while waiting:
+        run, from_s = None, 0.0
+        try:
+            with Deployment(cluster, SETTINGS) as d:
+                d.expect_error("DB-RETRY", "DB-LOST")
+                d.start()
+                for _ in range(min(len(waiting), SEEDS_PER_DEPLOYMENT)):
+                    run, from_s = Run(d, waiting.popleft()), time.monotonic()
+                    run.execute()
+                    yield run, time.monotonic() - from_s
+                    run = None
+        except Exception as trouble:    # pylint: disable=broad-except
+            if run is None:
+                raise
+            traceback.print_exc()
+            run.complaints.append(f"broke off: {trouble}")
+            yield run, time.monotonic() - from_s
 
 
 def print_run(run, took_s):
@@ -201,10 +211,12 @@ def main():
     seeds = parser.parse_args().seeds
     check_points()
     runs = []
-    for run, took_s in run_seeds(seeds):
-        runs.append(run)
-        print_run(run, took_s)
-    print_table(runs, seeds)
+    try:
+        for run, took_s in run_seeds(seeds):
+            runs.append(run)
+            print_run(run, took_s)
+    finally:
+        print_table(runs, seeds)
     failed = [run.plan.seed for run in runs if not run.held()]
     if failed:
         print(f"\nseeds that did not hold: {failed}")
