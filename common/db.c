@@ -13,6 +13,7 @@
 
 /* The server ends a statement at its limit; only when its word does not come for as long, or so long, do we hang up. */
 #define GRACE_MAX_MS 2000
+#define WAIT_TURN_MS 250
 #define COPY_CHUNK (256 * 1024)
 
 struct db {
@@ -24,6 +25,9 @@ struct db {
     char error[DB_ERROR_SIZE];
     char sqlstate[6];
     int64_t limit_ms;
+    int64_t from_ms; /* when the call under way began */
+    db_wait_cb wait; /* NULL: nothing else goes on meanwhile */
+    void *wait_context;
     bool prepared[SQL_QUERY_END];
 };
 
@@ -58,22 +62,29 @@ static enum status broken(struct db *db, const char *why)
 }
 
 /* Waits until the socket is ready for events; false when the deadline passed. */
-static bool wait_socket(PGconn *conn, short events, int64_t deadline_ms)
+static bool wait_socket(const struct db *db, short events, int64_t deadline_ms)
 {
-    struct pollfd fd = {.fd = PQsocket(conn), .events = events};
-    int64_t left;
+    struct pollfd fd = {.fd = PQsocket(db->conn), .events = events};
+    int ready = 0;
 
-    do {
-        left = deadline_ms - clock_monotonic_ms();
-        if (left <= 0) {
+    while (ready <= 0) {
+        int64_t now_ms = clock_monotonic_ms();
+        int64_t left_ms = deadline_ms - now_ms;
+
+        if (left_ms <= 0) {
             return false;
         }
-    } while (poll(&fd, 1, (int)left) < 0);
-    return fd.revents != 0;
+        if (db->wait != NULL && now_ms - db->from_ms >= WAIT_TURN_MS) {
+            db->wait(db->wait_context, now_ms - db->from_ms);
+        }
+        ready = poll(&fd, 1, (int)(left_ms < WAIT_TURN_MS ? left_ms : WAIT_TURN_MS));
+    }
+    return true;
 }
 
-static enum status finish_connect(struct db *db, int64_t deadline_ms)
+static enum status finish_connect(struct db *db)
 {
+    int64_t deadline_ms = db->from_ms + db->config->database.connect_timeout_ms;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
 
     while (state != PGRES_POLLING_OK) {
@@ -85,7 +96,7 @@ static enum status finish_connect(struct db *db, int64_t deadline_ms)
                        ? STATUS_FATAL
                        : STATUS_RETRY;
         }
-        if (!wait_socket(db->conn, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms)) {
+        if (!wait_socket(db, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_ms)) {
             return broken(db, "the database did not answer within database.connect_timeout");
         }
         state = PQconnectPoll(db->conn);
@@ -114,7 +125,8 @@ static enum status connect_now(struct db *db)
     }
     PQsetNoticeReceiver(db->conn, on_notice, db);
     db->limit_ms = db->config->database.statement_timeout_ms;
-    return finish_connect(db, clock_monotonic_ms() + db->config->database.connect_timeout_ms);
+    db->from_ms = clock_monotonic_ms();
+    return finish_connect(db);
 }
 
 enum status db_open(struct db **db_p, const struct config *config, const struct config_role *role,
@@ -160,6 +172,12 @@ enum status db_reconnect(struct db *db)
     return connect_now(db);
 }
 
+void db_on_wait(struct db *db, db_wait_cb wait, void *context)
+{
+    db->wait = wait;
+    db->wait_context = context;
+}
+
 const char *db_error(const struct db *db)
 {
     return db->error;
@@ -170,9 +188,11 @@ const char *db_sqlstate(const struct db *db)
     return db->sqlstate;
 }
 
-static int64_t deadline(const struct db *db)
+/* A call begins: until when it may wait. */
+static int64_t begin_call(struct db *db)
 {
-    return clock_monotonic_ms() + db->limit_ms + (db->limit_ms < GRACE_MAX_MS ? db->limit_ms : GRACE_MAX_MS);
+    db->from_ms = clock_monotonic_ms();
+    return db->from_ms + db->limit_ms + (db->limit_ms < GRACE_MAX_MS ? db->limit_ms : GRACE_MAX_MS);
 }
 
 /* Sends what libpq still holds. */
@@ -181,7 +201,7 @@ static bool flush_out(struct db *db, int64_t deadline_ms)
     int left;
 
     while ((left = PQflush(db->conn)) == 1) {
-        if (!wait_socket(db->conn, POLLIN | POLLOUT, deadline_ms) || PQconsumeInput(db->conn) == 0) {
+        if (!wait_socket(db, POLLIN | POLLOUT, deadline_ms) || PQconsumeInput(db->conn) == 0) {
             return false;
         }
     }
@@ -194,7 +214,7 @@ static bool flush_out(struct db *db, int64_t deadline_ms)
  */
 static enum status take_answer(struct db *db, PGresult **result)
 {
-    int64_t deadline_ms = deadline(db);
+    int64_t deadline_ms = begin_call(db);
     PGresult *next;
 
     *result = NULL;
@@ -203,7 +223,7 @@ static enum status take_answer(struct db *db, PGresult **result)
     }
     for (;;) {
         while (PQisBusy(db->conn)) {
-            if (!wait_socket(db->conn, POLLIN, deadline_ms)) {
+            if (!wait_socket(db, POLLIN, deadline_ms)) {
                 return broken(db, "the database did not answer within its limit");
             }
             if (PQconsumeInput(db->conn) == 0) {
@@ -407,7 +427,7 @@ static bool put_copy(struct db *db, const char *data, size_t len, int64_t deadli
 
 enum status db_copy_run(struct db *db, enum sql_query query, struct db_copy *rows)
 {
-    int64_t deadline_ms = deadline(db);
+    int64_t deadline_ms = begin_call(db);
     enum status st = usable(db);
 
     db_wire_int2(&rows->wire, -1);

@@ -25,6 +25,8 @@
 #include "sql.h" /* generated: enum sql_query { SQL_<FILE>, … }, sql_text(), sql_name() */
 
 #define DB_ERROR_SIZE 2048
+/* A server that lets a call wait for so long does not answer: its program is not ready. */
+#define DB_PATIENCE_MS 3000
 
 struct db;
 
@@ -40,6 +42,13 @@ void db_close(struct db **db_p);
 
 /* Opens the connection again after STATUS_RETRY; at once STATUS_OK when it is open. */
 enum status db_reconnect(struct db *db) MUST_CHECK;
+
+/*
+ * What must go on while a call waits for the server: called several times a second with how long that call has waited.
+ * It must not use db.  A program that is held up can so still say that it is not ready.
+ */
+typedef void (*db_wait_cb)(void *context, int64_t waited_ms);
+void db_on_wait(struct db *db, db_wait_cb wait, void *context);
 
 /* What the server said last, one line; "" after success. */
 const char *db_error(const struct db *db);

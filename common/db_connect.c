@@ -6,6 +6,15 @@
 #include "common/secret.h"
 
 #define OPTIONS_SIZE 1024
+/*
+ * A peer that is silent for about six seconds is taken for gone, on both sides.  TCP's own repetitions grow further and
+ * further apart: a connection given up later would come back too late after the network has.  And a session that the
+ * server does not give up keeps its locks, ingest's name among them.
+ */
+#define TCP_IDLE_S "3"
+#define TCP_PROBE_S "1"
+#define TCP_PROBES "3"
+#define TCP_SILENCE_MS "6000"
 
 PGconn *db_connect_start(const struct config *config, const struct config_role *role, const char *application,
                          char error[DB_ERROR_SIZE])
@@ -26,7 +35,9 @@ PGconn *db_connect_start(const struct config *config, const struct config_role *
     snprintf(port, sizeof port, "%lld", (long long)config->database.port);
     snprintf(options, sizeof options,
              "-c search_path=kipthoi -c timezone=%s -c statement_timeout=%lld -c lock_timeout=%lld"
-             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO -c client_min_messages=warning",
+             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c datestyle=ISO -c client_min_messages=warning"
+             " -c tcp_keepalives_idle=" TCP_IDLE_S " -c tcp_keepalives_interval=" TCP_PROBE_S
+             " -c tcp_keepalives_count=" TCP_PROBES " -c tcp_user_timeout=" TCP_SILENCE_MS,
              config->deployment.time_zone, (long long)config->database.statement_timeout_ms,
              (long long)config->database.statement_timeout_ms);
     {
@@ -39,7 +50,10 @@ PGconn *db_connect_start(const struct config *config, const struct config_role *
                                         "application_name",
                                         "sslmode",
                                         "sslrootcert",
+                                        "gssencmode",
                                         "keepalives_idle",
+                                        "keepalives_interval",
+                                        "keepalives_count",
                                         "tcp_user_timeout",
                                         "client_encoding",
                                         NULL};
@@ -52,8 +66,11 @@ PGconn *db_connect_start(const struct config *config, const struct config_role *
                                       application,
                                       config->database.sslmode,
                                       root[0] == '\0' ? NULL : root,
-                                      "10",
-                                      "15000",
+                                      "disable", /* a Kerberos server would be asked without a limit */
+                                      TCP_IDLE_S,
+                                      TCP_PROBE_S,
+                                      TCP_PROBES,
+                                      TCP_SILENCE_MS,
                                       "UTF8",
                                       NULL};
         conn = PQconnectStartParams(keywords, values, 0);

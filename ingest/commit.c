@@ -54,6 +54,7 @@ struct commit {
     int64_t last_number;       /* grows for ever, also from process to process */
     int64_t counts_ms;         /* when counts travelled last */
     int64_t latency_ms_scaled; /* times LATENCY_WEIGHT */
+    int64_t unstored_ms;       /* since when the database has work and stores none of it; 0: it has no work */
     bool prune;
     bool held;       /* the worker's name: without it nothing is sent */
     bool stale_told; /* since the name was claimed */
@@ -138,6 +139,9 @@ static void send(struct commit *self, int slot, int64_t now_ms)
     batch_params(lane->batch, lane->worker, self->params);
     lane->state = LANE_SENT;
     lane->sent_ms = now_ms;
+    if (self->unstored_ms == 0) {
+        self->unstored_ms = now_ms;
+    }
     if (ledger_send(self->ledger, slot, self->params, now_ms) != STATUS_OK) {
         send_later(lane);
     }
@@ -311,6 +315,17 @@ static void stale(struct commit *self, struct lane *lane)
     let_go(self, lane, lane->unknown);
 }
 
+/* The database has done what was asked, or has said why that cannot be done: it works. */
+static void note_answer(struct commit *self)
+{
+    self->unstored_ms = 0;
+    for (int i = 0; i < lanes_count(self); i++) {
+        if (self->lanes[i].state != LANE_FREE) {
+            self->unstored_ms = clock_monotonic_ms();
+        }
+    }
+}
+
 void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum status st, const PGresult *result)
 {
     struct commit *self = context;
@@ -326,6 +341,9 @@ void commit_ledger_cb(void *context, int slot, enum ledger_event event, enum sta
     } else {
         log_refused(self, lane, st, result);
         refused(self, lane, st);
+    }
+    if (event == LEDGER_COMMITTED || event == LEDGER_STALE || (event == LEDGER_REFUSED && st == STATUS_INVALID)) {
+        note_answer(self);
     }
 }
 
@@ -575,6 +593,11 @@ bool commit_is_idle(const struct commit *self)
         }
     }
     return self->head == NULL && intake_is_empty(self->intake);
+}
+
+bool commit_is_stuck(const struct commit *self)
+{
+    return self->unstored_ms != 0 && clock_monotonic_ms() - self->unstored_ms > self->config->ingest.busy_after_ms;
 }
 
 int64_t commit_latency_ms(const struct commit *self)

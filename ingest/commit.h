@@ -70,6 +70,8 @@ int64_t commit_turn(struct commit *self, int64_t now_ms, bool flush);
 
 /* True when nothing is queued, under way, or waits to be counted. */
 bool commit_is_idle(const struct commit *self);
+/* True when the database has had work for longer than ingest.busy_after and has stored nothing of it. */
+bool commit_is_stuck(const struct commit *self);
 /* Moving average of the time from sending a batch to its commit. */
 int64_t commit_latency_ms(const struct commit *self);
 

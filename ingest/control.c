@@ -6,9 +6,11 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
+#include "common/fault.h"
 #include "common/service.h"
 
 #define REFRESH_MS 1000
+#define SILENCE_MS 2000 /* failures for so long mean that the database does not answer */
 #define BACKOFF_MIN_MS 500
 #define BACKOFF_MAX_MS 1000 /* a key that was taken back must be out within two seconds, also after an outage */
 
@@ -23,6 +25,7 @@ struct control {
     int64_t refresh_at_ms;
     int64_t away_until_ms; /* nothing is tried before */
     int64_t backoff_ms;    /* 0: it works */
+    int64_t failing_ms;    /* since when it does not */
     int64_t mark;          /* highest batch number stored under the name, when last looked at */
     bool held;             /* the name was not seen with another process */
 };
@@ -78,6 +81,7 @@ static void note_failure(struct control *self, const char *what, const char *why
 {
     if (self->backoff_ms == 0) {
         log_warn(self->log, "CONTROL-AWAY", "%s: %s; the known list stays in force", what, why);
+        self->failing_ms = clock_monotonic_ms();
     }
     self->backoff_ms = service_backoff_ms(self->backoff_ms, BACKOFF_MIN_MS, BACKOFF_MAX_MS);
     self->away_until_ms = clock_monotonic_ms() + self->backoff_ms;
@@ -233,6 +237,11 @@ bool control_holds_name(const struct control *self)
     return self->held;
 }
 
+bool control_answers(const struct control *self)
+{
+    return self->backoff_ms == 0 || clock_monotonic_ms() - self->failing_ms < SILENCE_MS;
+}
+
 int64_t control_mark(const struct control *self)
 {
     return self->mark;
@@ -249,6 +258,7 @@ enum status control_register(struct control *self, const char *source, int32_t *
     db_params_reset(self->params);
     db_param_text(self->params, source);
     st = db_run(self->db, SQL_INGEST_SOURCE_REGISTER, self->params, &result);
+    FAULT_POINT("ingest-registered");
     if (st == STATUS_OK && (PQntuples(result) != 1 || db_null(result, 0, 0))) {
         st = STATUS_RETRY;
     } else if (st == STATUS_OK) {

@@ -38,6 +38,8 @@ void control_turn(struct control *self, int64_t now_ms, bool at_once);
  * given up yet is another process too.
  */
 bool control_holds_name(const struct control *self);
+/* False while the database has not answered for some seconds. */
+bool control_answers(const struct control *self);
 /* The highest batch number stored under the name, as of the last refresh. */
 int64_t control_mark(const struct control *self);
 

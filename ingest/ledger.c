@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/db.h"
+#include "common/fault.h"
 #include "common/service.h"
 
 #define BACKOFF_MIN_MS 100
@@ -182,6 +183,7 @@ static void finish_append(struct ledger *self, struct slot *slot, int64_t now_ms
         self->done(self->context, slot->number, LEDGER_REFUSED, st, result);
     } else {
         slot->backoff_ms = 0;
+        FAULT_POINT("ingest-committed");
         self->done(self->context, slot->number, LEDGER_COMMITTED, STATUS_OK, result);
     }
     PQclear(result);
@@ -335,6 +337,7 @@ enum status ledger_send(struct ledger *self, int slot_number, struct db_params *
         return STATUS_OK;
     }
     slot->wanted = unsent > 0 ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN;
+    FAULT_POINT("ingest-sent");
     return STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/fault.h"
 #include "ingest/judge.h"
 #include "ingest/peer.h"
 
@@ -84,6 +85,7 @@ static void answer_parcel(struct reception *self, struct parcel *parcel)
     self->unanswered--;
     peer_remove(parcel->peer, parcel->count);
     reply_answers(self, &parcel->identity, parcel->tag, len);
+    FAULT_POINT("ingest-answered");
 }
 
 /* The same refusal for every event of a request that is not looked into. */
@@ -148,6 +150,7 @@ static void take_in(struct reception *self, struct parcel *parcel, enum request_
     const struct request_body body = request_body_open(verb, zmq_msg_data(&parcel->body), zmq_msg_size(&parcel->body));
 
     append(self, parcel);
+    FAULT_POINT("ingest-received");
     judge_parcel(&self->judge, parcel, body);
     if (parcel->open == 0) {
         reception_parcel_done(self, parcel);

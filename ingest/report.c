@@ -121,5 +121,6 @@ bool report_ready_cb(void *context)
 {
     const struct loop *loop = context;
 
-    return loop->open && ledger_up(loop->ledger) > 0 && commit_holds_name(loop->commit);
+    return loop->open && ledger_up(loop->ledger) > 0 && commit_holds_name(loop->commit) &&
+           !commit_is_stuck(loop->commit) && control_answers(loop->control);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/fault.h"
 #include "notifier/ladder.h"
 #include "notifier/turn.h"
 
@@ -296,7 +297,9 @@ enum status duty_run(const struct duty_tools *tools, struct duty_round *round)
         st = act(&work, round);
     }
     if (st == STATUS_OK && work.store) {
+        FAULT_POINT("notifier-stored");
         st = db_commit(db);
+        FAULT_POINT("notifier-committed");
     }
     if (st != STATUS_OK || !work.store) {
         db_rollback(db);

@@ -23,6 +23,8 @@ struct letter_desk {
     struct db_params *params;
     struct hours *hours;
     struct letter_source *source;
+    db_wait_cb wait; /* db_on_wait */
+    void *wait_context;
     int64_t closed_until_ms; /* after a connection that failed */
 };
 
@@ -60,6 +62,12 @@ void letter_desk_destroy(struct letter_desk **self_p)
     }
 }
 
+void letter_desk_on_wait(struct letter_desk *self, db_wait_cb wait, void *context)
+{
+    self->wait = wait;
+    self->wait_context = context;
+}
+
 /* Connecting may take a while, so after a failure the desk stays closed for some time. */
 static enum status open_desk(struct letter_desk *self)
 {
@@ -72,6 +80,9 @@ static enum status open_desk(struct letter_desk *self)
     if (self->db == NULL) {
         st =
             db_open(&self->db, self->config, &self->config->letters.role, "kipthoi-notifier-letters", self->log, error);
+        if (st == STATUS_OK) {
+            db_on_wait(self->db, self->wait, self->wait_context);
+        }
     } else {
         st = db_reconnect(self->db);
         snprintf(error, sizeof error, "%s", db_error(self->db));

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/config.h"
+#include "common/db.h"
 #include "common/log.h"
 #include "common/status.h"
 #include "notifier/letter_book.h"
@@ -25,6 +26,9 @@ struct letter_desk;
 /* Everything is borrowed and must outlive the result.  NULL when memory is short. */
 struct letter_desk *letter_desk_new(const struct config *config, const struct log *log);
 void letter_desk_destroy(struct letter_desk **self_p);
+
+/* db_on_wait for the desk's connection; call before it is first used. */
+void letter_desk_on_wait(struct letter_desk *self, db_wait_cb wait, void *context);
 
 /* How far a look at the letters owed has come. */
 struct letter_place {

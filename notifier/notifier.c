@@ -27,7 +27,7 @@
 #define COUNT_EVERY_MS 10000
 #define STATS_EVERY_MS 60000
 #define BACKOFF_MIN_MS 200
-#define BACKOFF_MAX_MS 5000
+#define BACKOFF_MAX_MS 2000
 
 struct notifier {
     const struct config *config;
@@ -52,6 +52,7 @@ struct notifier {
     bool connected;            /* the database answered last time */
     bool dispatching;          /* deliveries want another turn at once */
     bool fatal;                /* the database refuses for good: leave */
+    int64_t waited_ms;         /* how long the server has let the call under way wait */
     int64_t backoff_ms;
     int64_t caught_up_ms; /* when nothing was left to do */
     int64_t retry_at_ms;  /* the moments below: when something is due */
@@ -327,7 +328,16 @@ static bool is_ready(void *context)
 {
     const struct notifier *self = context;
 
-    return self->connected && self->outcome != DUTY_OTHER_CLUSTER;
+    return self->connected && self->outcome != DUTY_OTHER_CLUSTER && self->waited_ms < DB_PATIENCE_MS;
+}
+
+static void wait_cb(void *context, int64_t waited_ms)
+{
+    struct notifier *self = context;
+
+    self->waited_ms = waited_ms;
+    metrics_turn(self->metrics);
+    self->waited_ms = 0;
 }
 
 /* At most a second: the metrics and the watchdog want a turn. */
@@ -393,6 +403,7 @@ static enum status start(struct notifier *self, const char *secret_key)
     self->topics = topics_new();
     self->desk = letter_desk_new(config, self->log);
     if (self->desk != NULL) {
+        letter_desk_on_wait(self->desk, wait_cb, self);
         self->rounds = rounds_new(config, self->db, self->desk, self->log, publish, self);
     }
     self->targets = target_alert_new(config);
@@ -447,6 +458,7 @@ struct notifier *notifier_new(const struct config *config, const char *secret_ke
     self->topics_at_ms = now_ms + config->notifier.keepalive_ms;
     self->stats_at_ms = now_ms + STATS_EVERY_MS;
     keepalive_start(&self->keepalive, config->notifier.keepalive_ms, now_ms);
+    db_on_wait(self->db, wait_cb, self);
     if (start(self, secret_key) != STATUS_OK) {
         notifier_destroy(&self);
     }

@@ -2,6 +2,8 @@
 /* turn.c - one notifier acts at a time. */
 #include "notifier/turn.h"
 
+#include "common/fault.h"
+
 enum status turn_begin(struct db *db, bool *had)
 {
     PGresult *cursor = NULL;
@@ -22,7 +24,9 @@ enum status turn_begin(struct db *db, bool *had)
 enum status turn_end(struct db *db, enum status st, bool store)
 {
     if (st == STATUS_OK && store) {
+        FAULT_POINT("notifier-turn-stored");
         st = db_commit(db);
+        FAULT_POINT("notifier-turn-committed");
     }
     if (st != STATUS_OK || !store) {
         db_rollback(db);

@@ -13,7 +13,7 @@
 #include "scorer/round.h"
 
 #define BACKOFF_MIN_MS 100
-#define BACKOFF_MAX_MS 5000
+#define BACKOFF_MAX_MS 2000
 #define STATS_MS 10000
 #define SEGMENT_CHECK_MS 60000
 /* While nothing happens, open dossiers are judged as of at most so long ago. */
@@ -31,6 +31,7 @@ struct scorer {
     void *bell;  /* PUB: verdicts changed */
     bool ready;
     bool told_refused;
+    int64_t waited_ms; /* how long the server has let the call under way wait */
     int64_t backoff_ms;
     int64_t retry_at_ms; /* not before, after trouble */
     int64_t stats_at_ms;
@@ -59,7 +60,18 @@ static void write_metrics(struct metrics_page *page, void *context)
 
 static bool is_ready(void *context)
 {
-    return ((const struct scorer *)context)->ready;
+    const struct scorer *self = context;
+
+    return self->ready && self->waited_ms < DB_PATIENCE_MS;
+}
+
+static void wait_cb(void *context, int64_t waited_ms)
+{
+    struct scorer *self = context;
+
+    self->waited_ms = waited_ms;
+    metrics_turn(self->metrics);
+    self->waited_ms = 0;
 }
 
 static void tell_stats(struct scorer *self)
@@ -316,6 +328,8 @@ static int boot(struct scorer *self)
                     &self->service.log) != STATUS_OK) {
         return EXIT_UNREACHABLE;
     }
+    db_on_wait(self->db, wait_cb, self);
+    db_on_wait(self->registry_db, wait_cb, self);
     return -1;
 }
 

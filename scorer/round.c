@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/db_plans.h"
+#include "common/fault.h"
 #include "scorer/book.h"
 #include "scorer/work.h"
 
@@ -430,6 +431,7 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     if (st == STATUS_OK) {
         st = fold_slice(self, reach, slice, result);
     }
+    FAULT_POINT("scorer-folded");
     if (st == STATUS_OK && slice->indicators > 0) {
         st = store_indicators(self, reach);
     }
@@ -442,6 +444,7 @@ static enum status work_on_shard(struct round *self, struct reach *reach, const 
     /* Once and last, because other shards wait for these rows. */
     if (st == STATUS_OK) {
         st = counters_store(self->counters, self->db, self->params);
+        FAULT_POINT("scorer-counted");
     }
     return st == STATUS_OK ? move_cursor(self, reach, slice->count + slice->indicators) : st;
 }
@@ -452,6 +455,7 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
     enum status st = take_cursor(self, reach, &hold->cursor);
 
     if (st == STATUS_OK) {
+        FAULT_POINT("scorer-locked");
         st = read_book(self, reach);
     }
     if (st == STATUS_OK) {
@@ -461,10 +465,13 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
         st = read_slice(self, reach, hold, &slice);
     }
     if (st == STATUS_OK) {
+        FAULT_POINT("scorer-read");
         st = work_on_shard(self, reach, &slice, result);
     }
     if (st == STATUS_OK) {
+        FAULT_POINT("scorer-moved");
         st = db_commit(self->db);
+        FAULT_POINT("scorer-committed");
     }
     if (st == STATUS_OK && (slice.count + slice.indicators > 0 || reach->cut || reach->sealed || reach->was_behind)) {
         result->worked = true;

@@ -1,7 +1,10 @@
 -- doctor_holder: what holds back the cleaning of dead rows the longest.
 -- Result: kind (session, prepared, slot), its pid or name, its program, transactions since, seconds since (NULL:
--- not ours to see).
-SELECT h.kind, h.who, h.program, h.age, h.seconds
+-- not known).
+--
+-- When a session of another role began is not ours to see.  It is at least as old as the first event that was stored
+-- after its snapshot was taken.
+SELECT h.kind, h.who, h.program, h.age, coalesce(h.seconds, extract(epoch FROM clock_timestamp() - after.stored)::bigint)
 FROM (
     SELECT 'session' AS kind, a.pid::text AS who,
         coalesce(nullif(a.application_name, ''), a.usename::text, '') AS program,
@@ -17,5 +20,12 @@ FROM (
         age(coalesce(s.xmin, s.catalog_xmin))::bigint, NULL
     FROM pg_replication_slots s
     WHERE coalesce(s.xmin, s.catalog_xmin) IS NOT NULL) h
-ORDER BY h.seconds DESC NULLS LAST, h.age DESC
+LEFT JOIN LATERAL (
+    SELECT e.stored
+    FROM event e
+    WHERE e.segment = (SELECT s.segment FROM segment s WHERE s.sealed_at IS NULL)
+        AND e.xid >= (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - h.age)::text::xid8
+    ORDER BY e.xid
+    LIMIT 1) after ON true
+ORDER BY 5 DESC NULLS LAST, h.age DESC
 LIMIT 1

@@ -78,16 +78,9 @@ class Scene:
     def started(self, fault=None, label="notifier", clock=None, **sets):
         self.clock = clock
         sets = {**sets, **({"deployment.clock": clock} if clock else {})}
-        env = self.d._environment
-        self.d._environment = lambda: {**env(), **({"KIPTHOI_FAULT": fault} if fault else {})}
-        try:
-            if label == "notifier":
-                self.d.start("notifier", sets=sets, wait=False)
-            else:
-                self.d.start_as(label, "notifier", {"notifier.feed": "tcp://127.0.0.1:*", "notifier.replay": "tcp://127.0.0.1:*",
-                                                    **sets}, wait=False)
-        finally:
-            self.d._environment = env
+        if label != "notifier":
+            sets = {"notifier.feed": "tcp://127.0.0.1:*", "notifier.replay": "tcp://127.0.0.1:*", **sets}
+        self.d.start_as(label, "notifier", sets, wait=False, fault=fault)
 
     def dead(self, label="notifier"):
         return self.d.processes[label].poll() is not None

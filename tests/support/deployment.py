@@ -20,6 +20,7 @@ import fcntl
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -35,6 +36,7 @@ import psycopg
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STAGES = ("ingest", "scorer", "notifier")
+PORTS = (16384, 32768)      # Linux takes those of outgoing connections from above
 TROUBLE = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|[Aa]ssertion .*failed|stack smashing")
 ERROR_LINE = re.compile(r"^\S+Z error \S+ (\S+)")
 
@@ -66,9 +68,9 @@ def wait_until(condition, what, timeout=60.0):
         pause = min(pause * 1.5, 0.25)
 
 
-def _http(url):
+def _http(url, timeout=5):
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=timeout) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.read().decode()
@@ -84,6 +86,7 @@ class Cluster:
         self.private = private
         env = dict(line.split("=", 1) for line in (self.folder / "cluster.env").read_text().split())
         self.host = env["PGHOST"]
+        self.socket_folder = pathlib.Path(self.host)
         self.port = env["PGPORT"]
         self.secrets = pathlib.Path(env["KIPTHOI_CLUSTER_SECRETS"])
 
@@ -183,9 +186,17 @@ class Deployment:
     # Configuration.
 
     def port(self):
-        """A free TCP port, held until the configuration is written."""
-        held = socket.socket()
-        held.bind(("127.0.0.1", 0))
+        """A free TCP port, held until the configuration is written.  It is none of those that outgoing connections are given: one of
+        them could have it while a stage that was killed is started again."""
+        def bound():
+            held = socket.socket()
+            try:
+                held.bind(("127.0.0.1", random.SystemRandom().randrange(*PORTS)))
+            except OSError:
+                held.close()
+                return None
+            return held
+        held = wait_until(bound, "a port is free")
         self._held.append(held)
         return held.getsockname()[1]
 
@@ -282,8 +293,9 @@ class Deployment:
             if wait:
                 self.wait_ready(name)
 
-    def start_as(self, label, name, sets=None, wait=True):
-        """A further process of a stage under a label of its own: start_as("scorer2", "scorer", {...})."""
+    def start_as(self, label, name, sets=None, wait=True, fault=None):
+        """A further process of a stage under a label of its own: start_as("scorer2", "scorer", {...}).  fault: "point:N" of
+        common/fault.h, at which it dies."""
         assert label not in self.processes, f"{label} runs already"
         sets = dict(sets or {})
         if label != name:
@@ -292,9 +304,10 @@ class Deployment:
         command = [self.bin / f"kipthoi-{name}", "--config", self.conf]
         for key, value in sets.items():
             command += ["--set", f"{key}={value}"]
+        environment = {**self._environment(), **({"KIPTHOI_FAULT": fault} if fault else {})}
         with open(self.dir / f"{label}.log", "ab") as log:
             self.processes[label] = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
-                                                     stdout=log, stderr=log, env=self._environment())
+                                                     stdout=log, stderr=log, env=environment)
         if wait:
             self.wait_ready(label)
 
@@ -307,11 +320,15 @@ class Deployment:
         def ready():
             code = self.processes[label].poll()
             assert code is None, f"{label} has ended with {code}:\n{self.log(label)[-3000:]}"
-            return _http(f"http://127.0.0.1:{self.ports[label]}/ready")[0] == 200
+            return self.is_ready(label)
         wait_until(ready, f"{label} is ready", timeout)
 
+    def readiness(self, label, timeout=5):
+        """200 or 503; 0 when nothing is answered in time."""
+        return _http(f"http://127.0.0.1:{self.ports[label]}/ready", timeout)[0]
+
     def is_ready(self, label):
-        return _http(f"http://127.0.0.1:{self.ports[label]}/ready")[0] == 200
+        return self.readiness(label) == 200
 
     def stop(self, *labels, timeout=60):
         """SIGTERM; each must leave with 0."""
