@@ -395,7 +395,10 @@ enum status config_read(struct config *config, const char *path, char error[CONF
     memcpy(config->path, real, strlen(real) + 1);
     bad_line = ini_parse_stream(read_line, &reader, on_pair, &reader);
     /* A broken section line makes nonsense of the keys below it, so the first mistake is the one to tell. */
-    if (bad_line != 0 && (!reader.failed || bad_line < reader.first_line)) {
+    if (ferror(reader.file) != 0) {
+        snprintf(error, CONFIG_ERROR_SIZE, "%s: cannot be read to its end", path);
+        reader.failed = true;
+    } else if (bad_line != 0 && (!reader.failed || bad_line < reader.first_line)) {
         snprintf(error, CONFIG_ERROR_SIZE, "%s:%d: neither [section] nor key = value", path, bad_line);
         reader.failed = true;
     }
