@@ -44,7 +44,8 @@ static const char received[] = EVENT("dossier.received", "\"dossier\":\"D\",\"un
 static const char record[] =
     EVENT("dossier.synced", "\"MaHoSo\":\"D\",\"TrangThaiHoSo\":\"10\",\"NgayTiepNhan\":\"20160104080000\","
                             "\"NgayHenTra\":\"20160108170000\",\"NgayTra\":\"20160111100000\",\"DanhSachHoSoBoSung\":"
-                            "[{\"NgayBoSung\":\"20160105080000\",\"NgayTiepNhanBoSung\":\"20160106080000\","
+                            "[{\"NgayBoSung\":\"20160104090000\",\"NgayTiepNhanBoSung\":\"20160104100000\"},"
+                            "{\"NgayBoSung\":\"20160105080000\",\"NgayTiepNhanBoSung\":\"20160106080000\","
                             "\"NgayHenTraTruoc\":\"20160108170000\",\"NgayHenTraMoi\":\"20160109170000\"}]");
 
 /* Files that the operations read, made by the fixture. */

@@ -145,6 +145,21 @@ static void waits_and_refused(struct dossier *dossier)
     dossier->refused_us = at(WED, 10);
 }
 
+/* The request is no end when the dossier has one: as above, but by a result. */
+static void waits_and_finished(struct dossier *dossier)
+{
+    waits_and_refused(dossier);
+    dossier->refused_us = NONE;
+    dossier->finished_us = dossier->finished_first_us = at(WED, 10);
+}
+
+static void waits_and_returned(struct dossier *dossier)
+{
+    waits_and_refused(dossier);
+    dossier->refused_us = NONE;
+    dossier->returned_us = at(WED, 10);
+}
+
 static void asked_twice(struct dossier *dossier)
 {
     dossier->supplements = 2;
@@ -213,6 +228,8 @@ static void verdict__each_switch__turns_the_class(void **state)
         {waits_and_refused, SWITCH(waiting, RULE_WAITING_PAUSED), VERDICT_ON_TIME, WED},
         {waits_and_refused, SWITCH(waiting, RULE_WAITING_RUNS), VERDICT_ON_TIME, WED},
         {waits_and_refused, SWITCH(waiting, RULE_WAITING_ENDS), VERDICT_EARLY, WED},
+        {waits_and_finished, SWITCH(waiting, RULE_WAITING_ENDS), VERDICT_ON_TIME, WED},
+        {waits_and_returned, SWITCH(waiting, RULE_WAITING_ENDS), VERDICT_ON_TIME, WED},
         {asked_twice, SWITCH(supplement_limit, 0), VERDICT_EARLY, MON},
         {asked_twice, SWITCH(supplement_limit, 1), VERDICT_LATE, MON},
         {asked_twice, SWITCH(supplement_limit, 2), VERDICT_EARLY, MON},
@@ -478,6 +495,8 @@ static void verdict__calendar__that_in_force_at_the_end(void **state)
 {
     struct calendar_definition narrow = office(2026, 2026);
     struct calendar_definition wide = office(2026, 2027);
+    const struct procedure_term term = {.has_term = true, .term = {300, TERM_WORKING_DAYS}};
+    struct rule rule = rule_by_default(RULE_PROMISE);
     struct calendars *kept = calendars;
     struct dossier dossier = promised(at(TUE, 17));
 
@@ -503,6 +522,9 @@ static void verdict__calendar__that_in_force_at_the_end(void **state)
     dossier.finished_us = at(WED, 0);
     assert_int_equal(judge(&dossier, at(WED, 0)).calendar, -1); /* not in force yet */
     assert_int_equal(judge(&dossier, at(THU, 0)).calendar, 2);
+    /* A term of 300 working days from March 2026 on ends there as well. */
+    assert_true(judge_by(&dossier, &rule, &term, at(WED, 0)).due_computed_us == NONE);
+    assert_true(judge_by(&dossier, &rule, &term, at(THU, 0)).due_computed_us > at(MON, 8) + 300 * 24 * HOUR_US);
     calendars_destroy(&calendars);
     calendars = kept;
 }
