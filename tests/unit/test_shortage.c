@@ -356,8 +356,10 @@ static enum status configuration(void)
 {
     char error[CONFIG_ERROR_SIZE] = "";
     struct config config;
-    enum status st = config_read(&config, path_of("x.conf"), error);
+    enum status st;
 
+    config_defaults(&config);
+    st = config_read(&config, path_of("x.conf"), error);
     assert_true(st == STATUS_OK || error[0] != '\0');
     return st;
 }
