@@ -55,7 +55,7 @@ static const struct key keys[] = {
     {"ingest.event_bytes", SIZE, AT(ingest.event_bytes), "64k", 1024, MIB},
     {"ingest.future", DURATION, AT(ingest.future_ms), "24h", 0, 8784 * HOUR},
     {"ingest.heartbeat", DURATION, AT(ingest.heartbeat_ms), "5s", 100, HOUR},
-    {"ingest.max_peers", COUNT, AT(ingest.max_peers), "10000", 1, 1000000},
+    {"ingest.max_peers", COUNT, AT(ingest.max_peers), "1000", 1, 1000000},
     {"ingest.metrics_port", COUNT, AT(ingest.metrics_port), "7711", 0, 65535},
     {"ingest.password_file", PATH, AT(ingest.role.password_file), "secrets/ingest.password", 0, 0},
     {"ingest.public_key_file", PATH, AT(ingest.public_key_file), "secrets/ingest.pub", 0, 0},

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A look costs about a microsecond a connection; a gigabit carries 3 MB meanwhile. */
+/* A gigabit carries 3 MB meanwhile.  A look costs some microseconds a connection: the more there are, the rarer. */
 #define LOOK_EVERY_MS 25
+#define CONNECTIONS_A_MS 32
 #define LOG_EVERY_MS 1000
 /*
  * ZMTP 3.1 with CURVE: greeting, WELCOME and READY of a server are 64 + 170 + more than 50 bytes, and READY is said
@@ -25,6 +26,7 @@ struct connection {
     int64_t replied;  /* bytes */
     int64_t received; /* at the last look */
     int64_t holds;    /* at the last look */
+    bool shaken;      /* hands */
 };
 
 struct guard {
@@ -34,6 +36,7 @@ struct guard {
     struct connection *connections; /* by descriptor */
     int room;
     int64_t came;
+    int64_t shaken; /* connections */
     int64_t count;
     int64_t held;
     int64_t cuts;
@@ -88,6 +91,13 @@ static bool make_room(struct guard *self, int fd)
     return true;
 }
 
+static void forget(struct guard *self, struct connection *connection)
+{
+    self->shaken -= connection->shaken;
+    connection->cookie = 0;
+    connection->shaken = false;
+}
+
 static void cut(struct guard *self, int fd, const char *why, int64_t now_ms)
 {
     struct connection *connection = &self->connections[fd];
@@ -102,7 +112,7 @@ static void cut(struct guard *self, int fd, const char *why, int64_t now_ms)
                  (long long)connection->holds, (long long)self->held, (long long)self->limits.bytes,
                  (long long)self->cuts);
     }
-    connection->cookie = 0;
+    forget(self, connection);
 }
 
 void guard_accepted(struct guard *self, int fd, int64_t now_ms)
@@ -110,13 +120,14 @@ void guard_accepted(struct guard *self, int fd, int64_t now_ms)
     struct wire_sight sight;
 
     self->came++;
-    if (fd < 0 || !self->kernel.look(fd, &sight) || sight.port != self->limits.port) {
+    if (fd < 0 || !self->kernel.look(fd, &sight) || self->kernel.port(fd) != self->limits.port) {
         return; /* gone again */
     }
     if (!make_room(self, fd)) {
         self->kernel.cut(fd); /* what cannot be watched is not let in */
         return;
     }
+    forget(self, &self->connections[fd]); /* who had the number before */
     self->connections[fd] = (struct connection){.cookie = sight.cookie, .number = self->came, .at_ms = now_ms};
 }
 
@@ -161,25 +172,39 @@ static void reckon(const struct guard *self, struct connection *connection, cons
     connection->holds = received - connection->handed + positive(connection->replied - (int64_t)sight->sent);
 }
 
+static void check_shaking(struct guard *self, int fd, int64_t now_ms)
+{
+    const struct connection *connection = &self->connections[fd];
+
+    if (connection->received > SHAKING_RECEIVED_MAX) {
+        cut(self, fd, "that sends before its handshake", now_ms);
+    } else if (connection->number <= self->came - self->limits.shaking) {
+        cut(self, fd, "without handshake, too many at once,", now_ms);
+    }
+}
+
 static void look(struct guard *self, int fd, int64_t now_ms)
 {
     struct connection *connection = &self->connections[fd];
     struct wire_sight sight;
 
     if (!self->kernel.look(fd, &sight) || sight.cookie != connection->cookie) {
-        connection->cookie = 0;
+        forget(self, connection);
         return;
     }
     reckon(self, connection, &sight, now_ms);
     self->count++;
     self->held += connection->holds;
-    if (sight.sent >= SHAKEN_SENT) {
+    if (connection->shaken) {
         return;
     }
-    if (connection->received > SHAKING_RECEIVED_MAX) {
-        cut(self, fd, "that sends before its handshake", now_ms);
-    } else if (connection->number <= self->came - self->limits.shaking) {
-        cut(self, fd, "without handshake, too many at once,", now_ms);
+    if (sight.sent < SHAKEN_SENT) {
+        check_shaking(self, fd, now_ms);
+    } else if (self->shaken < self->limits.connections) {
+        connection->shaken = true;
+        self->shaken++;
+    } else {
+        cut(self, fd, "beyond ingest.max_peers", now_ms);
     }
 }
 
@@ -201,7 +226,6 @@ int64_t guard_turn(struct guard *self, int64_t now_ms)
     if (now_ms < self->look_ms) {
         return self->look_ms - now_ms;
     }
-    self->look_ms = now_ms + LOOK_EVERY_MS;
     self->count = 0;
     self->held = 0;
     for (int fd = 0; fd < self->room; fd++) {
@@ -212,7 +236,8 @@ int64_t guard_turn(struct guard *self, int64_t now_ms)
     while (self->held > self->limits.bytes) {
         cut(self, most_holding(self), "that holds the most", now_ms);
     }
-    return self->count > 0 ? LOOK_EVERY_MS : INT64_MAX;
+    self->look_ms = now_ms + LOOK_EVERY_MS + self->count / CONNECTIONS_A_MS;
+    return self->count > 0 ? self->look_ms - now_ms : INT64_MAX;
 }
 
 int64_t guard_held_bytes(const struct guard *self)

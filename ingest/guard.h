@@ -7,8 +7,8 @@
  * pile up likewise.  So the kernel's counts of each connection are looked at many times a second.  What a connection
  * holds is what it has sent and was not handed out, and the replies it has not taken.  When all together hold too
  * much, those that hold the most are cut.  A connection that has not shaken hands may send a few kilobytes only, and
- * only the latest to come may be without handshake.  A sender that is cut connects again and sends again what was not
- * answered: nothing accepted is lost.
+ * only the latest to come may be without handshake; one that has shaken hands when there are too many of those is cut.
+ * A sender that is cut connects again and sends again what was not answered: nothing accepted is lost.
  *
  * Not a promise to the byte: between two looks a connection sends what its network carries.
  */
@@ -24,6 +24,7 @@
 struct guard_limits {
     int64_t bytes;        /* held by all connections together */
     int64_t heartbeat_ms; /* commands so often are no request in the making */
+    int64_t connections;  /* past their handshake */
     int shaking;          /* connections without handshake */
     int port;             /* where they come to */
 };
@@ -31,6 +32,7 @@ struct guard_limits {
 /* The kernel, or a test's. */
 struct guard_kernel {
     bool (*look)(int fd, struct wire_sight *sight);
+    int (*port)(int fd);
     void (*cut)(int fd);
 };
 

@@ -22,6 +22,8 @@
 #define CONNECT_BACKOFF_MAX_MS 5000
 /* Connections that may shake hands at once; with a dozen KiB each. */
 #define SHAKING_MAX 500
+/* A tenth more than ingest.max_peers are told that they are too many, the others are cut. */
+#define PEERS_TOLD 10
 
 /* Each step returns -1 to go on, else the exit code. */
 enum { GO_ON = -1 };
@@ -158,11 +160,12 @@ static int open_doors(struct loop *loop, const char *secret)
 /* What waits for its request to be whole may take as much as the requests in hand, and two of the longest. */
 static struct guard *make_guard(const struct loop *loop)
 {
-    static const struct guard_kernel kernel = {wire_look, wire_cut};
+    static const struct guard_kernel kernel = {wire_look, wire_port, wire_cut};
     const struct config *config = &loop->service.config;
     const char *port = strrchr(router_endpoint(loop->router), ':');
     struct guard_limits limits = {.bytes = config->ingest.queue_bytes + 2 * router_frame_max(config),
                                   .heartbeat_ms = config->ingest.heartbeat_ms,
+                                  .connections = config->ingest.max_peers + config->ingest.max_peers / PEERS_TOLD,
                                   .shaking = SHAKING_MAX,
                                   .port = port != NULL ? atoi(port + 1) : 0};
 

@@ -7,22 +7,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static int local_port(int fd)
-{
-    struct sockaddr_storage address;
-    socklen_t size = sizeof address;
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-
-    memset(&address, 0, sizeof address);
-    if (getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
-        return 0;
-    }
-    memcpy(&v4, &address, sizeof v4);
-    memcpy(&v6, &address, sizeof v6);
-    return address.ss_family == AF_INET ? ntohs(v4.sin_port) : address.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : 0;
-}
-
 bool wire_look(int fd, struct wire_sight *sight)
 {
     struct tcp_info info;
@@ -36,8 +20,23 @@ bool wire_look(int fd, struct wire_sight *sight)
     }
     sight->received = info.tcpi_bytes_received;
     sight->sent = info.tcpi_bytes_acked;
-    sight->port = local_port(fd);
     return true;
+}
+
+int wire_port(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+
+    memset(&address, 0, sizeof address);
+    if (getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+        return 0;
+    }
+    memcpy(&v4, &address, sizeof v4);
+    memcpy(&v6, &address, sizeof v6);
+    return address.ss_family == AF_INET ? ntohs(v4.sin_port) : address.ss_family == AF_INET6 ? ntohs(v6.sin6_port) : 0;
 }
 
 void wire_cut(int fd)

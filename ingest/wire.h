@@ -16,11 +16,13 @@ struct wire_sight {
     uint64_t cookie;   /* unlike any other connection's, never 0 */
     uint64_t received; /* bytes the peer has sent us */
     uint64_t sent;     /* bytes the peer has acknowledged */
-    int port;          /* ours */
 };
 
 /* False when it is no TCP connection (any more). */
 bool wire_look(int fd, struct wire_sight *sight);
+
+/* The port at our side, 0 when it is no connection by IP. */
+int wire_port(int fd);
 
 /* What a frame takes on the wire: a header, CURVE's command, nonce, seal and flags, and the payload. */
 static inline size_t wire_frame_bytes(size_t size)

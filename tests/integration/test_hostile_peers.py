@@ -11,6 +11,7 @@ from peer import Honest, Peer, assert_all_is_there, run_attacks
 
 EVIL = zmq.curve_keypair()
 TRAITOR = zmq.curve_keypair()  # an honest key until it is taken back
+MAX_PEERS = 60
 traitors_accepted = []
 
 
@@ -43,6 +44,19 @@ def small_bombs_by_many(d):
     before = counter(d, "connections_cut")
     for peer in peers:
         peer.socket.send_multipart([b"", b"KTP/1 EVENTS 1"] + [b"x" * 10240] * 512, copy=False)
+    wait_for_cuts(d, before)
+    for peer in peers:
+        peer.close()
+
+
+def more_than_max_peers(d):
+    """Those that are here keep their places; of the others some are told, and most are cut."""
+    before = counter(d, "connections_cut")
+    peers = [Peer(d, keys=EVIL) for _ in range(2 * MAX_PEERS)]
+    for peer in peers:
+        peer.socket.sndtimeo = 0
+        with contextlib.suppress(zmq.Again):
+            peer.send("KTP/1 HELLO")
     wait_for_cuts(d, before)
     for peer in peers:
         peer.close()
@@ -147,12 +161,12 @@ def key_revoked_in_mid_stream(d):
 
 
 def test_peers_do_not_hurt_senders():
-    with Deployment(sources=["urn:honest"]) as d:
+    with Deployment(sources=["urn:honest"], settings={"ingest.max_peers": MAX_PEERS}) as d:
         allow(d, EVIL, "evil", "urn:evil:*")
         allow(d, TRAITOR, "traitor", "urn:traitor")
         d.start()
         with Honest(d) as honest:
-            run_attacks(d, honest, (bomb_of_400_mib, small_bombs_by_many, slow_readers, bodies_too_long,
+            run_attacks(d, honest, (bomb_of_400_mib, small_bombs_by_many, more_than_max_peers, slow_readers, bodies_too_long,
                                     sources_of_others, keys_not_allowed, routing_id_stolen,
                                     key_revoked_in_mid_stream))
         assert_all_is_there(d, honest, others=len(traitors_accepted))

@@ -15,15 +15,22 @@
 #define WIRES 200
 
 static const struct log quiet = {.program = "test", .level = LOG_LEVEL_ERROR};
-static const struct guard_limits limits = {.bytes = 10000, .heartbeat_ms = 1000, .shaking = 3, .port = PORT};
+static const struct guard_limits limits = {
+    .bytes = 10000, .heartbeat_ms = 1000, .connections = 4, .shaking = 3, .port = PORT};
 
 /* By descriptor; the cookie is 0 where nothing is open. */
 static struct wire_sight wires[WIRES];
+static int ports[WIRES];
 
 static bool look(int fd, struct wire_sight *sight)
 {
     *sight = wires[fd];
     return sight->cookie != 0;
+}
+
+static int port(int fd)
+{
+    return ports[fd];
 }
 
 static void cut(int fd)
@@ -33,7 +40,7 @@ static void cut(int fd)
 
 static int setup(void **state)
 {
-    static const struct guard_kernel kernel = {look, cut};
+    static const struct guard_kernel kernel = {look, port, cut};
 
     memset(wires, 0, sizeof wires);
     *state = guard_new(&limits, &kernel, &quiet);
@@ -54,7 +61,8 @@ static void comes(struct guard *guard, int fd, uint64_t sent)
 {
     static uint64_t cookies;
 
-    wires[fd] = (struct wire_sight){.cookie = ++cookies, .sent = sent, .port = PORT};
+    wires[fd] = (struct wire_sight){.cookie = ++cookies, .sent = sent};
+    ports[fd] = PORT;
     guard_accepted(guard, fd, 0);
 }
 
@@ -143,11 +151,49 @@ static void without_handshake__only_the_latest_stay(void **state)
     assert_int_equal(guard_connections(*state), 4);
 }
 
+/* Those that are here stay: who comes when there are too many is cut. */
+static void past_the_handshake__one_too_many__is_cut(void **state)
+{
+    for (int fd = 10; fd < 14; fd++) {
+        comes(*state, fd, SHAKEN);
+    }
+    comes(*state, 5, 0);
+    guard_turn(*state, 0);
+    assert_int_equal(guard_cuts(*state), 0);
+    wires[5].sent = SHAKEN;
+    guard_turn(*state, 25);
+    assert_int_equal(guard_cuts(*state), 1);
+    assert_int_equal(wires[5].cookie, 0);
+    wires[10].cookie = 0; /* one leaves, and so does one whose number another gets */
+    comes(*state, 11, SHAKEN);
+    comes(*state, 5, SHAKEN);
+    guard_turn(*state, 50);
+    assert_int_equal(guard_cuts(*state), 1);
+    assert_int_equal(guard_connections(*state), 4);
+}
+
+/* 64 shake hands: 2 ms more than for a few. */
+static void looks__at_many__are_rarer(void **state)
+{
+    static const struct guard_limits wide = {.bytes = 10000, .heartbeat_ms = 1000, .shaking = 100, .port = PORT};
+    static const struct guard_kernel kernel = {look, port, cut};
+    struct guard *guard = guard_new(&wide, &kernel, &quiet);
+
+    (void)state;
+    assert_non_null(guard);
+    for (int fd = 0; fd < 64; fd++) {
+        comes(guard, fd, 0);
+    }
+    assert_int_equal(guard_turn(guard, 0), 27);
+    guard_destroy(&guard);
+}
+
 /* libzmq closes descriptors by itself, and the kernel gives their numbers away. */
 static void descriptor__of_another_connection__is_not_touched(void **state)
 {
     comes(*state, 5, SHAKEN);
-    wires[5] = (struct wire_sight){.cookie = 999999, .received = 50000, .port = 41000};
+    wires[5] = (struct wire_sight){.cookie = 999999, .received = 50000};
+    ports[5] = 41000;
     guard_turn(*state, 0);
     assert_int_equal(guard_held_bytes(*state), 0);
     assert_int_equal(guard_turn(*state, 25), INT64_MAX); /* nothing is left to look at */
@@ -186,6 +232,8 @@ int main(void)
         EACH(heartbeats__are_no_request),
         EACH(without_handshake__a_few_kilobytes__are_too_many),
         EACH(without_handshake__only_the_latest_stay),
+        EACH(looks__at_many__are_rarer),
+        EACH(past_the_handshake__one_too_many__is_cut),
         EACH(descriptor__of_another_connection__is_not_touched),
         EACH(connection__not_known__is_passed_over),
         EACH(frame__on_the_wire__has_its_overhead),

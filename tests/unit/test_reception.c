@@ -82,7 +82,7 @@ static int setup_with(void **state, bool curve)
     struct fixture *f = calloc(1, sizeof *f);
     const struct commit_listener listener = {.parcel_done = parcel_done_cb, .stored = stored_cb, .context = f};
     static const struct guard_limits no_wire = {.port = -1};
-    static const struct guard_kernel kernel = {wire_look, wire_cut};
+    static const struct guard_kernel kernel = {wire_look, wire_port, wire_cut};
     char public_key[41];
     char secret_key[41];
 

@@ -184,8 +184,14 @@ static enum status sources_and_peers(void)
 
 static bool look(int fd, struct wire_sight *sight)
 {
-    *sight = (struct wire_sight){.cookie = (uint64_t)fd, .sent = 300, .port = 1};
+    *sight = (struct wire_sight){.cookie = (uint64_t)fd, .sent = 300};
     return true;
+}
+
+static int port(int fd)
+{
+    (void)fd;
+    return 1;
 }
 
 static int cuts;
@@ -199,8 +205,9 @@ static void cut(int fd)
 /* What cannot be watched is cut. */
 static enum status guarded_connections(void)
 {
-    static const struct guard_limits limits = {.bytes = 10, .heartbeat_ms = 1000, .shaking = 10, .port = 1};
-    static const struct guard_kernel kernel = {look, cut};
+    static const struct guard_limits limits = {
+        .bytes = 10, .heartbeat_ms = 1000, .connections = 10, .shaking = 10, .port = 1};
+    static const struct guard_kernel kernel = {look, port, cut};
     static const struct log log = {.program = "test", .level = LOG_LEVEL_ERROR};
     struct guard *guard = guard_new(&limits, &kernel, &log);
     enum status st = STATUS_RETRY;
