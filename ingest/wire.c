@@ -4,8 +4,13 @@
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* Older kernels tell less. */
+#define INFO_NEEDED                                                                                                    \
+    (offsetof(struct tcp_info, tcpi_bytes_received) + sizeof((struct tcp_info *)NULL)->tcpi_bytes_received)
 
 bool wire_look(int fd, struct wire_sight *sight)
 {
@@ -14,7 +19,7 @@ bool wire_look(int fd, struct wire_sight *sight)
     socklen_t cookie_size = sizeof sight->cookie;
 
     memset(&info, 0, sizeof info);
-    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &info_size) != 0 ||
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &info_size) != 0 || info_size < INFO_NEEDED ||
         getsockopt(fd, SOL_SOCKET, SO_COOKIE, &sight->cookie, &cookie_size) != 0) {
         return false;
     }

@@ -18,7 +18,7 @@ struct wire_sight {
     uint64_t sent;     /* bytes the peer has acknowledged */
 };
 
-/* False when it is no TCP connection (any more). */
+/* False when it is no TCP connection (any more), or the kernel is too old to tell. */
 bool wire_look(int fd, struct wire_sight *sight);
 
 /* The port at our side, 0 when it is no connection by IP. */
