@@ -117,10 +117,17 @@ static int flight_free_slot(const struct flight *self)
     return -1;
 }
 
+/* True when the longest event fits into the request being filled. */
+static bool flight_is_filling(const struct flight *self)
+{
+    return self->filling >= 0 &&
+           self->slots[self->filling].body_len + self->limits.event_bytes + 1 <= flight_body_bytes(self);
+}
+
 bool flight_has_room(const struct flight *self)
 {
     return self->held < self->limits.window && flight_batch(self) > 0 &&
-           (self->filling >= 0 || flight_free_slot(self) >= 0);
+           (flight_is_filling(self) || flight_free_slot(self) >= 0);
 }
 
 size_t flight_event_bytes(const struct flight *self)

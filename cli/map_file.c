@@ -338,6 +338,9 @@ enum status map_file_read(struct map *map, const char *path, char error[MAP_ERRO
         return STATUS_INVALID;
     }
     line = ini_parse_stream(map_next_line, &self, map_key_cb, &self);
+    if (ferror(self.file) != 0) {
+        map_refuse(&self, self.line, "line", "cannot be read further");
+    }
     fclose(self.file);
     if (line > 0) {
         map_refuse(&self, line, "line", "is neither \"key = value\" nor \"[section]\"");

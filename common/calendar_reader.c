@@ -39,7 +39,7 @@ static void *grow(struct calendar_reader *self, void *array, size_t count, size_
     if ((count & (count - 1)) == 0) {
         grown = realloc(array, (count == 0 ? 1 : count * 2) * size);
     }
-    if (grown == NULL && !self->failed) {
+    if (grown == NULL) {
         self->failed = true;
         self->status = STATUS_RETRY;
         snprintf(self->error, CALENDAR_FILE_ERROR_SIZE, "%s: memory is short", self->called);
@@ -116,7 +116,7 @@ static void begin_section(struct calendar_reader *self, const char *line)
     const char *name = line + 1 + strspn(line + 1, " \t");
     size_t len;
 
-    if (end == NULL || name > end) {
+    if (end == NULL) {
         return;
     }
     len = strcspn(name, " \t]");
@@ -377,23 +377,25 @@ static int days_key(struct calendar_reader *self, const char *key, const char *v
     return 1;
 }
 
+static int no_key(struct calendar_reader *self, const char *key, const char *value)
+{
+    (void)value;
+    return calendar_reader_refuse(self, self->line, key,
+                                  "stands in no section ([calendar], [hours], [hours UNIT ...], [days])");
+}
+
 static int key_cb(void *context, const char *section, const char *key, const char *value)
 {
+    static int (*const readers[])(struct calendar_reader * self, const char *key, const char *value) = {
+        [CALENDAR_SECTION_NONE] = no_key,
+        [CALENDAR_SECTION_CALENDAR] = calendar_key,
+        [CALENDAR_SECTION_HOURS] = hours_key,
+        [CALENDAR_SECTION_DAYS] = days_key,
+    };
     struct calendar_reader *self = context;
 
     (void)section;
-    switch (self->section) {
-    case CALENDAR_SECTION_CALENDAR:
-        return calendar_key(self, key, value);
-    case CALENDAR_SECTION_HOURS:
-        return hours_key(self, key, value);
-    case CALENDAR_SECTION_DAYS:
-        return days_key(self, key, value);
-    case CALENDAR_SECTION_NONE:
-        break;
-    }
-    return calendar_reader_refuse(self, self->line, key,
-                                  "stands in no section ([calendar], [hours], [hours UNIT ...], [days])");
+    return readers[self->section](self, key, value);
 }
 
 enum status calendar_reader_run(struct calendar_file *file, const char *called, char error[CALENDAR_FILE_ERROR_SIZE])

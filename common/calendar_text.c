@@ -191,9 +191,8 @@ const char *calendar_text_date(int32_t day, char out[CALENDAR_TEXT_DATE_SIZE])
     time_t seconds = (time_t)day * (time_t)CLOCK_DAY_S;
     struct tm civil;
 
-    if (gmtime_r(&seconds, &civil) == NULL || strftime(out, CALENDAR_TEXT_DATE_SIZE, "%Y-%m-%d", &civil) == 0) {
-        snprintf(out, CALENDAR_TEXT_DATE_SIZE, "?");
-    }
+    gmtime_r(&seconds, &civil); /* an int holds the year of any int32_t of days, and out the date */
+    (void)strftime(out, CALENDAR_TEXT_DATE_SIZE, "%Y-%m-%d", &civil);
     return out;
 }
 
@@ -202,5 +201,6 @@ int calendar_text_year_of(int32_t day)
     time_t seconds = (time_t)day * (time_t)CLOCK_DAY_S;
     struct tm civil;
 
-    return gmtime_r(&seconds, &civil) == NULL ? 0 : civil.tm_year + 1900;
+    gmtime_r(&seconds, &civil);
+    return civil.tm_year + 1900;
 }

@@ -55,7 +55,7 @@ static const struct key keys[] = {
     {"ingest.event_bytes", SIZE, AT(ingest.event_bytes), "64k", 1024, MIB},
     {"ingest.future", DURATION, AT(ingest.future_ms), "24h", 0, 8784 * HOUR},
     {"ingest.heartbeat", DURATION, AT(ingest.heartbeat_ms), "5s", 100, HOUR},
-    {"ingest.max_peers", COUNT, AT(ingest.max_peers), "10000", 1, 1000000},
+    {"ingest.max_peers", COUNT, AT(ingest.max_peers), "1000", 1, 1000000},
     {"ingest.metrics_port", COUNT, AT(ingest.metrics_port), "7711", 0, 65535},
     {"ingest.password_file", PATH, AT(ingest.role.password_file), "secrets/ingest.password", 0, 0},
     {"ingest.public_key_file", PATH, AT(ingest.public_key_file), "secrets/ingest.pub", 0, 0},
@@ -395,7 +395,10 @@ enum status config_read(struct config *config, const char *path, char error[CONF
     memcpy(config->path, real, strlen(real) + 1);
     bad_line = ini_parse_stream(read_line, &reader, on_pair, &reader);
     /* A broken section line makes nonsense of the keys below it, so the first mistake is the one to tell. */
-    if (bad_line != 0 && (!reader.failed || bad_line < reader.first_line)) {
+    if (ferror(reader.file) != 0) {
+        snprintf(error, CONFIG_ERROR_SIZE, "%s: cannot be read to its end", path);
+        reader.failed = true;
+    } else if (bad_line != 0 && (!reader.failed || bad_line < reader.first_line)) {
         snprintf(error, CONFIG_ERROR_SIZE, "%s:%d: neither [section] nor key = value", path, bad_line);
         reader.failed = true;
     }

@@ -14,7 +14,7 @@
 #define STATUS_SIZE 128
 
 /* Fixed places among the poll items; the ledger's sockets follow. */
-enum { POLL_ROUTER, POLL_ZAP, POLL_METRICS, POLL_LEDGER };
+enum { POLL_ROUTER, POLL_MONITOR, POLL_ZAP, POLL_METRICS, POLL_LEDGER };
 
 struct turn {
     zmq_pollitem_t items[POLL_LEDGER + LEDGER_SLOTS_MAX];
@@ -34,6 +34,7 @@ static void fill_items(struct loop *self, struct turn *turn)
     int metrics = metrics_fd(self->metrics);
 
     turn->items[POLL_ROUTER] = (zmq_pollitem_t){.socket = router_socket(self->router), .events = ZMQ_POLLIN};
+    turn->items[POLL_MONITOR] = (zmq_pollitem_t){.socket = router_monitor(self->router), .events = ZMQ_POLLIN};
     turn->items[POLL_ZAP] = (zmq_pollitem_t){.fd = metrics, .events = 0};
     turn->items[POLL_METRICS] = (zmq_pollitem_t){.fd = metrics, .events = ZMQ_POLLIN};
     if (self->zap != NULL) {
@@ -79,6 +80,16 @@ static void read_requests(struct loop *self, const struct turn *turn)
     }
 }
 
+static int64_t watch_connections(struct loop *self, const struct turn *turn)
+{
+    int connection;
+
+    while (router_accepted(self->router, &connection)) {
+        guard_accepted(self->guard, connection, turn->now_ms);
+    }
+    return guard_turn(self->guard, turn->now_ms);
+}
+
 static void tell_alive(struct loop *self, const struct turn *turn)
 {
     char status[STATUS_SIZE];
@@ -97,17 +108,19 @@ static void tell_alive(struct loop *self, const struct turn *turn)
 static int64_t turn_once(struct loop *self, struct turn *turn, int64_t wait_ms)
 {
     bool more_sources;
+    int64_t look_ms;
 
     wait(self, turn, wait_ms);
     answer_doors(self, turn);
     hold_name(self, turn);
     more_sources = sources_turn(self->sources);
     read_requests(self, turn);
+    look_ms = watch_connections(self, turn);
     ledger_turn(self->ledger, turn->items + POLL_LEDGER, turn->now_ms);
     reception_turn(self->reception, turn->now_ms);
     tell_alive(self, turn);
     wait_ms = commit_turn(self->commit, turn->now_ms, turn->stopping);
-    return more_sources ? 0 : wait_ms;
+    return more_sources ? 0 : least(wait_ms, look_ms);
 }
 
 void loop_ring(struct loop *self)

@@ -15,6 +15,7 @@
 #include "common/zap.h"
 #include "ingest/commit.h"
 #include "ingest/control.h"
+#include "ingest/guard.h"
 #include "ingest/intake.h"
 #include "ingest/ledger.h"
 #include "ingest/reception.h"
@@ -33,6 +34,7 @@ struct loop {
     struct control *control;
     struct zap *zap;
     struct router *router;
+    struct guard *guard;
     struct sources *sources;
     struct ledger *ledger;
     struct commit *commit;

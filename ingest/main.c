@@ -6,8 +6,10 @@
  * at, so that a service that cannot know its senders lets nobody in.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <zmq.h>
@@ -18,6 +20,10 @@
 
 #define CONNECT_BACKOFF_MIN_MS 200
 #define CONNECT_BACKOFF_MAX_MS 5000
+/* Connections that may shake hands at once; with a dozen KiB each. */
+#define SHAKING_MAX 500
+/* A tenth more than ingest.max_peers are told that they are too many, the others are cut. */
+#define PEERS_TOLD 10
 
 /* Each step returns -1 to go on, else the exit code. */
 enum { GO_ON = -1 };
@@ -151,6 +157,25 @@ static int open_doors(struct loop *loop, const char *secret)
     return loop->router != NULL ? GO_ON : EXIT_UNREACHABLE;
 }
 
+/* What waits for its request to be whole may take as much as the requests in hand, and two of the longest. */
+static struct guard *make_guard(const struct loop *loop)
+{
+    static const struct guard_kernel kernel = {wire_look, wire_port, wire_cut};
+    const struct config *config = &loop->service.config;
+    const char *port = strrchr(router_endpoint(loop->router), ':');
+    struct guard_limits limits = {.bytes = config->ingest.queue_bytes + 2 * router_frame_max(config),
+                                  .heartbeat_ms = config->ingest.heartbeat_ms,
+                                  .connections = config->ingest.max_peers + config->ingest.max_peers / PEERS_TOLD,
+                                  .shaking = SHAKING_MAX,
+                                  .port = port != NULL ? atoi(port + 1) : 0};
+
+    /* Without CURVE there is no handshake to tell strangers by, and only this machine's own programs come. */
+    if (!config->ingest.curve) {
+        limits.port = -1;
+    }
+    return guard_new(&limits, &kernel, &loop->service.log);
+}
+
 static enum status register_cb(void *context, const char *name, int32_t *source_id)
 {
     struct loop *loop = context;
@@ -181,11 +206,13 @@ static int make_parts(struct loop *loop)
                                     .stats = &loop->stats,
                                     .router = loop->router};
 
+    parts.guard = loop->guard = make_guard(loop);
     parts.sources = loop->sources = sources_new(register_cb, loop);
     parts.commit = loop->commit = commit_new(config, &loop->service.log, &loop->intake, &loop->stats, &listener);
     parts.ledger = loop->ledger = ledger_new(config, &loop->service.log, commit_ledger_cb, loop->commit);
     loop->reception = reception_new(&parts);
-    if (loop->sources == NULL || loop->commit == NULL || loop->ledger == NULL || loop->reception == NULL) {
+    if (loop->guard == NULL || loop->sources == NULL || loop->commit == NULL || loop->ledger == NULL ||
+        loop->reception == NULL) {
         log_error(&loop->service.log, "MEMORY", "memory is short");
         return EXIT_UNREACHABLE;
     }
@@ -221,6 +248,7 @@ static void shut(struct loop *loop)
 {
     commit_destroy(&loop->commit);
     reception_destroy(&loop->reception);
+    guard_destroy(&loop->guard);
     ledger_destroy(&loop->ledger);
     sources_destroy(&loop->sources);
     intake_clear(&loop->intake);
@@ -241,9 +269,12 @@ static void shut(struct loop *loop)
 int main(int argc, char **argv)
 {
     static struct loop loop;
-    int code = service_boot(&loop.service, argc, argv, "ingest",
-                            "takes events from one-stop systems, stores them and acknowledges what is stored");
+    int code;
 
+    /* What libzmq's thread has freed after an attack shall serve our own: with an arena each, memory adds up. */
+    (void)mallopt(M_ARENA_MAX, 1);
+    code = service_boot(&loop.service, argc, argv, "ingest",
+                        "takes events from one-stop systems, stores them and acknowledges what is stored");
     if (code >= 0) {
         return code;
     }

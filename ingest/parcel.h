@@ -53,6 +53,7 @@ struct parcel {
     zmq_msg_t identity;
     zmq_msg_t body;
     struct peer *peer;
+    int connection;      /* of the request, as told by its message */
     struct parcel *prev; /* received before it and not answered either */
     struct parcel *next;
     char *text; /* ids, dossiers, sentences */

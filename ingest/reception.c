@@ -38,11 +38,13 @@ static int64_t window(const struct reception *self)
     return peers_window(self->peers, commit_latency_ms(self->parts.commit));
 }
 
-static void reply(struct reception *self, const zmq_msg_t *identity, const char *header, size_t body_len)
+static void reply(struct reception *self, const zmq_msg_t *identity, int connection, const char *header,
+                  size_t body_len)
 {
-    if (!router_reply(self->parts.router, identity, header, self->text, body_len)) {
-        self->parts.stats->lost_replies++;
-    }
+    size_t wire_bytes = router_reply(self->parts.router, identity, header, self->text, body_len);
+
+    guard_replied(self->parts.guard, connection, wire_bytes);
+    self->parts.stats->lost_replies += wire_bytes == 0;
 }
 
 static void reply_error(struct reception *self, const struct message *message, enum answer_code code)
@@ -51,15 +53,16 @@ static void reply_error(struct reception *self, const struct message *message, e
 
     self->parts.stats->codes[code]++;
     snprintf(header, sizeof header, "KTP/1 ERROR %s %s", answer_code_name(code), answer_code_sentence(code));
-    reply(self, &message->identity, header, 0);
+    reply(self, &message->identity, message->connection, header, 0);
 }
 
-static void reply_answers(struct reception *self, const zmq_msg_t *identity, const char *tag, size_t body_len)
+static void reply_answers(struct reception *self, const zmq_msg_t *identity, int connection, const char *tag,
+                          size_t body_len)
 {
     char header[HEADER_SIZE];
 
     snprintf(header, sizeof header, "KTP/1 REPLY %s window=%lld", tag, (long long)window(self));
-    reply(self, identity, header, body_len);
+    reply(self, identity, connection, header, body_len);
 }
 
 /* An event that is open when its time is up belongs to a batch, which may yet be committed. */
@@ -84,7 +87,7 @@ static void answer_parcel(struct reception *self, struct parcel *parcel)
     *(parcel->next != NULL ? &parcel->next->prev : &self->newest) = parcel->prev;
     self->unanswered--;
     peer_remove(parcel->peer, parcel->count);
-    reply_answers(self, &parcel->identity, parcel->tag, len);
+    reply_answers(self, &parcel->identity, parcel->connection, parcel->tag, len);
     FAULT_POINT("ingest-answered");
 }
 
@@ -100,7 +103,7 @@ static void refuse_all(struct reception *self, const struct message *message, co
         stats_settled(self->parts.stats, word, code);
         len += answer_line(self->text + len, word, code, NULL);
     }
-    reply_answers(self, &message->identity, header->tag, len);
+    reply_answers(self, &message->identity, message->connection, header->tag, len);
 }
 
 /* CODE_NONE, or why the request is no list of events. */
@@ -195,6 +198,7 @@ static void on_events(struct reception *self, struct message *message, const str
         return;
     }
     parcel->peer = peer;
+    parcel->connection = message->connection;
     parcel->received_ms = now_ms;
     strcpy(parcel->tag, header->tag);
     strcpy(parcel->sender, message->sender);
@@ -236,7 +240,7 @@ static void on_hello(struct reception *self, struct message *message, const stru
              "KTP/1 WELCOME window=%lld event_bytes=%lld batch=%d heartbeat_ms=%lld request_bytes=%lld",
              (long long)window(self), (long long)config->ingest.event_bytes, REQUEST_EVENTS_MAX,
              (long long)config->ingest.heartbeat_ms, (long long)router_body_max(config));
-    reply(self, &message->identity, header, 0);
+    reply(self, &message->identity, message->connection, header, 0);
 }
 
 static void on_ping(struct reception *self, struct message *message, const struct request_header *request,
@@ -248,7 +252,7 @@ static void on_ping(struct reception *self, struct message *message, const struc
         return;
     }
     snprintf(header, sizeof header, "KTP/1 PONG %s window=%lld", request->tag, (long long)window(self));
-    reply(self, &message->identity, header, 0);
+    reply(self, &message->identity, message->connection, header, 0);
 }
 
 static const verb_cb verbs[REQUEST_VERBS] = {
@@ -263,6 +267,7 @@ static void handle(struct reception *self, struct message *message, int64_t now_
     struct request_header header;
 
     self->parts.stats->requests++;
+    guard_heard(self->parts.guard, message->connection, message->wire_bytes);
     if (message->fault != CODE_NONE) {
         reply_error(self, message, message->fault);
     } else if (message->sender[0] == '\0') {

@@ -14,6 +14,7 @@
 #include "common/code_book.h"
 #include "common/config.h"
 #include "ingest/commit.h"
+#include "ingest/guard.h"
 #include "ingest/intake.h"
 #include "ingest/ledger.h"
 #include "ingest/router.h"
@@ -31,6 +32,7 @@ struct reception_parts {
     struct intake *intake;
     struct stats *stats;
     struct router *router;
+    struct guard *guard;
     struct ledger *ledger;
     struct commit *commit;
 };

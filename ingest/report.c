@@ -77,6 +77,8 @@ static void write_counters(struct metrics_page *page, const struct loop *loop)
         {"kipthoi_ingest_bells_total", "Bells rung for scorers.", stats->bells},
         {"kipthoi_ingest_connections_refused_total", "Connections turned away by the allow-list.",
          loop->zap != NULL ? zap_refused(loop->zap) : 0},
+        {"kipthoi_ingest_connections_cut_total", "Connections cut for what they held or did not say.",
+         loop->guard != NULL ? guard_cuts(loop->guard) : 0},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -94,6 +96,8 @@ static void write_gauges(struct metrics_page *page, const struct loop *loop)
         {"kipthoi_ingest_waiting_events", "Events that wait for a batch.", commit_queued(loop->commit)},
         {"kipthoi_ingest_unanswered_requests", "Requests in hand.", reception_unanswered(loop->reception)},
         {"kipthoi_ingest_held_bytes", "Memory held for requests in hand.", reception_held_bytes(loop->reception)},
+        {"kipthoi_ingest_wire_bytes", "Requests not whole and replies not taken.", guard_held_bytes(loop->guard)},
+        {"kipthoi_ingest_wire_connections", "Connections that are open.", guard_connections(loop->guard)},
         {"kipthoi_ingest_peers", "Connections that sent something lately.", reception_peers(loop->reception)},
         {"kipthoi_ingest_database_connections", "Database connections that are up.", ledger_up(loop->ledger)},
         {"kipthoi_ingest_commit_latency_milliseconds", "Moving average of the time to commit a batch.",

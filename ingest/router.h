@@ -31,6 +31,8 @@ struct message {
     zmq_msg_t body;
     bool has_body;
     char sender[PARCEL_SENDER_SIZE]; /* "" when it could not be told */
+    int connection;                  /* its descriptor, which may be another's by now; -1 when not told */
+    size_t wire_bytes;               /* what it took on the wire */
     enum answer_code fault;          /* CODE_NONE, or why the frames make no request */
 };
 
@@ -38,6 +40,8 @@ struct message {
 bool router_endpoint_is_local(const char *endpoint);
 /* Longest body that is a request. */
 int64_t router_body_max(const struct config *config);
+/* Longest frame that gets an answer; beyond it libzmq cuts the connection. */
+int64_t router_frame_max(const struct config *config);
 
 /*
  * Binds ingest.endpoint (a wildcard port is fine); secret_key is ignored without CURVE.  NULL after logging why. config
@@ -51,6 +55,10 @@ void router_destroy(struct router **self_p);
 const char *router_endpoint(const struct router *self);
 void *router_socket(const struct router *self);
 
+/* Readable when connections came; each is told once. */
+void *router_monitor(const struct router *self);
+bool router_accepted(struct router *self, int *connection);
+
 /* Frames of message must be initialised; message_clear empties them again. */
 void message_init(struct message *message);
 void message_clear(struct message *message);
@@ -58,8 +66,11 @@ void message_clear(struct message *message);
 /* False when no request waits.  No more than three frames of a request are kept. */
 bool router_receive(struct router *self, struct message *message);
 
-/* False when the peer is gone or does not read: the reply is lost, and the sender will ask again. */
-bool router_reply(struct router *self, const zmq_msg_t *identity, const char *header, const char *body,
-                  size_t body_len);
+/*
+ * Returns what the reply takes on the wire; 0 when the peer is gone or does not read: the reply is lost, and the sender
+ * will ask again.
+ */
+size_t router_reply(struct router *self, const zmq_msg_t *identity, const char *header, const char *body,
+                    size_t body_len);
 
 #endif

@@ -243,7 +243,7 @@ static void judge_ended(const struct hearing *hearing, struct verdict *verdict)
 /* 10 */
 static void judge_open(const struct hearing *hearing, struct verdict *verdict)
 {
-    bool waits = known(hearing->asked_us) && hearing->rule->waiting != RULE_WAITING_RUNS;
+    bool waits = known(hearing->asked_us); /* under RULE_WAITING_RUNS nobody was asked: 4 */
 
     verdict->flips_us = FOLD_NONE_US;
     verdict->asked_us = waits ? hearing->asked_us : FOLD_NONE_US;

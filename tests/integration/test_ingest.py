@@ -9,7 +9,7 @@ import threading
 import zmq
 
 from deployment import Deployment, finished, run_tests, skip, wait_until
-from test_protocol import Peer
+from peer import Peer
 
 COUNTS = "SELECT sum(received)::int, sum(accepted)::int, sum(duplicate)::int, sum(rejected)::int, sum(busy)::int FROM intake"
 # The control connection is told apart by the lock on the worker's name, which it holds.

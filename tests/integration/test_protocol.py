@@ -9,56 +9,7 @@ import time
 import zmq
 
 from deployment import Deployment, finished, run_tests, wait_until
-
-
-class Peer:
-    """A sender that writes its own frames."""
-
-    def __init__(self, d, kind=zmq.DEALER, keys=None, routing_id=None):
-        self.d = d
-        self.context = zmq.Context()
-        self.socket = self.context.socket(kind)
-        self.kind = kind
-        self.socket.linger = 0
-        self.socket.rcvtimeo = 20000
-        if routing_id:
-            self.socket.setsockopt(zmq.ROUTING_ID, routing_id)
-        self.socket.curve_serverkey = (d.dir / "secrets/ingest.pub").read_bytes().strip()
-        public, secret = keys or ((d.dir / "secrets/sender.pub").read_bytes().strip(),
-                                  (d.dir / "secrets/sender.key").read_bytes().strip())
-        self.socket.curve_publickey, self.socket.curve_secretkey = public, secret
-        self.socket.connect(d.settings["sender.endpoint"])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-        self.context.term()
-
-    def send(self, *frames):
-        delimiter = [] if self.kind == zmq.REQ else [b""]
-        self.socket.send_multipart(delimiter + [f if isinstance(f, bytes) else f.encode() for f in frames])
-
-    def receive(self):
-        frames = self.socket.recv_multipart()
-        if self.kind != zmq.REQ:
-            assert frames.pop(0) == b"", frames
-        return [frame.decode() for frame in frames]
-
-    def ask(self, *frames):
-        self.send(*frames)
-        return self.receive()
-
-    def events(self, events, tag=1):
-        """Sends events and returns an answer line for each."""
-        lines = [e if isinstance(e, (bytes, str)) else json.dumps(e) for e in events]
-        body = b"\n".join(line if isinstance(line, bytes) else line.encode() for line in lines)
-        header, answers = self.ask(f"KTP/1 EVENTS {tag}", body)
-        assert header.startswith(f"KTP/1 REPLY {tag} window="), header
-        answers = answers.splitlines()
-        assert len(answers) == len(events), answers
-        return answers
+from peer import Peer
 
 
 def raw(**changes):
@@ -223,10 +174,10 @@ def test_hostile_bytes_do_not_hurt_others():
                 connection.sendall([b"GET / HTTP/1.0\r\n\r\n", b"\xff" + b"\0" * 8 + b"\x7f", os.urandom(200),
                                     b""][number % 4])
             assert good.events([finished("among")]) == ["accepted"]
-            # One message of 40,000 frames passes every limit of libzmq.
+            # One message of many frames passes every limit of libzmq; those beyond the third are let go as they are read.
             with Peer(d) as bomber:
                 before = d.memory_mib("ingest")
-                bomber.socket.send_multipart([b"", b"KTP/1 EVENTS 1"] + [b"x" * 1000] * 40000)
+                bomber.socket.send_multipart([b"", b"KTP/1 EVENTS 1"] + [b"x" * 1000] * 10000)
                 assert bomber.receive()[0].startswith("KTP/1 ERROR FRAMES ")
                 print(f"memory before {before:.0f} MiB, after the bomb {d.memory_mib('ingest'):.0f} MiB")
             assert good.events([finished("after")]) == ["accepted"]
@@ -238,9 +189,9 @@ def test_a_stolen_routing_id_gets_nothing():
     """Two peers with one routing id: the first keeps its answers, the second is never heard."""
     with Deployment() as d:
         d.start("ingest")
-        with Peer(d, routing_id=b"same") as first:
+        with Peer(d, options={zmq.ROUTING_ID: b"same"}) as first:
             assert first.events([finished("A")]) == ["accepted"]
-            with Peer(d, routing_id=b"same") as thief:
+            with Peer(d, options={zmq.ROUTING_ID: b"same"}) as thief:
                 thief.socket.rcvtimeo = 500
                 thief.send("KTP/1 PING 1")
                 assert first.events([finished("B")]) == ["accepted"]

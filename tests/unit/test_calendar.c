@@ -461,9 +461,51 @@ static void calendar_new__figures_without_sense__are_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void before__working_time__begins_where_counted_by_hand(void **state)
+{
+    const struct fixture *f = *state;
+    static const struct step steps[] = {
+        /* One hour of Wednesday, one of Tuesday; over the weekend likewise. */
+        {"2024-03-05T16:00:00+07:00", 120, "2024-03-06T08:00:00+07:00"},
+        {"2024-03-08T16:00:00+07:00", 120, "2024-03-11T08:00:00+07:00"},
+        {"2024-03-09T10:00:00+07:00", 0, "2024-03-09T10:00:00+07:00"},
+        /* Nothing was worked before 3 January 2023; no time at all begins at once there as well. */
+        {"2023-01-03T07:30:00+07:00", 30, "2023-01-03T08:00:00+07:00"},
+        {"2023-01-01T10:00:00+07:00", 0, "2023-01-01T10:00:00+07:00"},
+    };
+    int64_t from_us;
+
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        assert_int_equal(
+            calendar_before(f->vietnam, moment(steps[i].to), steps[i].minutes * 60 * CLOCK_SECOND_US, &from_us),
+            STATUS_OK);
+        assert_int_equal(differs(steps[i].to, from_us, moment(steps[i].from)), 0);
+    }
+    assert_int_equal(
+        calendar_before(f->vietnam, moment("2023-01-03T08:00:00+07:00"), 60 * 60 * CLOCK_SECOND_US, &from_us),
+        STATUS_INVALID); /* it may lie before what is known */
+    assert_int_equal(calendar_before(f->vietnam, moment("2022-12-31T08:00:00+07:00"), 0, &from_us), STATUS_INVALID);
+    assert_int_equal(calendar_before(f->vietnam, moment("2024-03-06T08:00:00+07:00"), -1, &from_us), STATUS_INVALID);
+}
+
+static void open__moment__the_next_begin_of_work(void **state)
+{
+    const struct fixture *f = *state;
+    int64_t open_us;
+
+    assert_int_equal(calendar_open(f->vietnam, moment("2024-03-05T12:00:00+07:00"), &open_us), STATUS_OK);
+    assert_int_equal(differs("lunch", open_us, moment("2024-03-05T13:30:00+07:00")), 0);
+    assert_int_equal(calendar_open(f->vietnam, moment("2024-03-05T14:00:00+07:00"), &open_us), STATUS_OK);
+    assert_int_equal(differs("at work", open_us, moment("2024-03-05T14:00:00+07:00")), 0);
+    assert_int_equal(calendar_open(f->vietnam, moment("2025-12-31T17:00:00+07:00"), &open_us), STATUS_INVALID);
+    assert_int_equal(calendar_cut_off_s(f->vietnam), CALENDAR_NO_CUT_OFF);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(before__working_time__begins_where_counted_by_hand, setup, teardown),
+        cmocka_unit_test_setup_teardown(open__moment__the_next_begin_of_work, setup, teardown),
         TEST(calendar__working_time__ends_where_counted_by_hand),
         TEST(between__moments_outside_working_time__count_nothing_there),
         TEST(between__less_than_a_second__is_exact),

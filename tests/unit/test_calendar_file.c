@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -279,6 +280,85 @@ static void read__no_such_file__says_so(void **state)
     assert_string_equal(error, "/nonexistent/x.calendar: No such file or directory");
 }
 
+#define N10 "xxxxxxxxxx"
+#define N100 N10 N10 N10 N10 N10 N10 N10 N10 N10 N10
+
+static void parse__bytes__only_utf8_is_taken(void **state)
+{
+    /* 2, 3 and 4 bytes, behind the surrogates, the last one there is */
+    static const char *const taken[] = {"; \xc3\xa9\n", "; \xe2\x86\x90\n", "; \xf0\x9f\x98\x80\n", "; \xee\x80\x80\n",
+                                        "; \xf4\x8f\xbf\xbf\n"};
+    /* a second byte alone, too long by one to three, beyond the last, no first byte, cut off, another byte inside */
+    static const char *const refused[] = {"; \x80\n",
+                                          "; \xc1\xbf\n",
+                                          "; \xe0\x9f\xbf\n",
+                                          "; \xf0\x8f\xbf\xbf\n",
+                                          "; \xf4\x90\x80\x80\n",
+                                          "; \xf5\x80\x80\x80\n",
+                                          "; \xe2\x86",
+                                          "; \xe2\x86x\n"};
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        struct calendar_file *file;
+
+        snprintf(text, sizeof text, "%s%s", HEAD HOURS DAYS, taken[i]);
+        file = parsed(text);
+        calendar_file_destroy(&file);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        snprintf(text, sizeof text, "%s%s", HEAD, refused[i]);
+        assert_refused(text, "4: line: is not UTF-8");
+    }
+    assert_refused(HEAD "; \x7f\n", "4: line: holds a control character");
+}
+
+static void parse__sections_and_lengths__are_refused(void **state)
+{
+    (void)state;
+    assert_refused(HEAD "[hourz]\n", "4: section: [hourz] is none of [calendar], [hours], [hours UNIT ...], [days]");
+    assert_refused(HEAD "[" N100 N10 "]\n",
+                   "4: section: [" N100 "] is none of [calendar], [hours], [hours UNIT ...], [days]");
+    assert_refused(HEAD "[hours " N100 N10 N10 "123456789]\n", "4: hours: a unit's code has at most 128 bytes");
+    assert_refused("[calendar]\nname = " N100 N10 N10 "123456789\n", "2: name: its name has more than 128 bytes");
+    assert_refused("[calendar]\nyears = 20x4\n", "2: years: \"20x4\" is not years like 2023-2027");
+    assert_refused("[calendar]\nyears = 20234\n", "2: years: \"20234\" is not years like 2023-2027");
+    assert_refused("[calendar]\nyears = 2023-20x4\n", "2: years: \"2023-20x4\" is not years like 2023-2027");
+    assert_refused("[calendar]\nyears = 2023+2024\n", "2: years: \"2023+2024\" is not years like 2023-2027");
+    assert_refused(HEAD "[hours]\nmonday-moonday = 07:00-11:30\n" DAYS,
+                   "5: monday-moonday: is no weekday (monday .. sunday, monday-friday)");
+    assert_refused(HEAD HOURS DAYS "2100-01-01 = off\n", "8: 2100-01-01: is outside 1990-2099");
+    assert_refused(HEAD HOURS DAYS "2023-12-31 = off\n", "8: 2023-12-31: is outside the years 2024-2024");
+}
+
+static void parse__blanks_before_a_line__are_passed_over(void **state)
+{
+    struct calendar_file *file = parsed("\t[calendar]\n \t name = Test\n   \n\t\nyears = 2024\n" HOURS DAYS);
+
+    (void)state;
+    assert_string_equal(calendar_file_name(file), "Test");
+    calendar_file_destroy(&file);
+}
+
+static void read__longer_than_a_mebibyte__is_refused(void **state)
+{
+    char error[CALENDAR_FILE_ERROR_SIZE] = "";
+    char path[] = "/tmp/kipthoi-calendar-XXXXXX";
+    char wanted[128];
+    struct calendar_file *file = NULL;
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, CALENDAR_FILE_MAX_LEN + 1), 0);
+    close(fd);
+    assert_int_equal(calendar_file_read(&file, path, error), STATUS_INVALID);
+    unlink(path);
+    snprintf(wanted, sizeof wanted, "%s: is longer than 1048576 bytes", path);
+    assert_string_equal(error, wanted);
+}
+
 static void text__weekday_and_year__of_a_day(void **state)
 {
     (void)state;
@@ -301,7 +381,11 @@ int main(void)
         cmocka_unit_test(parse__years_and_lengths__are_refused),
         cmocka_unit_test(parse__strange_lines__are_refused),
         cmocka_unit_test(parse__nul__is_refused),
+        cmocka_unit_test(parse__bytes__only_utf8_is_taken),
+        cmocka_unit_test(parse__sections_and_lengths__are_refused),
+        cmocka_unit_test(parse__blanks_before_a_line__are_passed_over),
         cmocka_unit_test(read__no_such_file__says_so),
+        cmocka_unit_test(read__longer_than_a_mebibyte__is_refused),
         cmocka_unit_test(text__weekday_and_year__of_a_day),
     };
 

@@ -496,9 +496,24 @@ static void fold__each_kind__moves_the_state(void **state)
     fold_clear(&dossier);
 }
 
+/* A caller's mistake moves no date. */
+static void fold__kind_that_is_none__sets_nothing(void **state)
+{
+    struct dossier dossier;
+
+    (void)state;
+    fold_start(&dossier);
+    add_step(&dossier, (enum event_kind)99, 7);
+    assert_int_equal(fold_state(&dossier), DOSSIER_RECEIVED);
+    assert_int_equal(dossier.received_us, NONE);
+    assert_int_equal(dossier.events, 1);
+    fold_clear(&dossier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fold__kind_that_is_none__sets_nothing),
         cmocka_unit_test(fold__start__knows_nothing),
         cmocka_unit_test(fold__order__time_then_sequence_then_id),
         cmocka_unit_test(fold__received_without_date__takes_the_time),

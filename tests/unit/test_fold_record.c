@@ -245,6 +245,46 @@ static void record__status__opens_and_closes_pauses(void **state)
     }
 }
 
+/* A record tells late of a request that came before a pause that is over: the answer is to the open one. */
+static void record__request_told_late__is_the_one_answered(void **state)
+{
+    struct dossier dossier;
+    struct envelope late = progress(ENVELOPE_SUPPLEMENT_REQUESTED, 3);
+
+    (void)state;
+    fold_start(&dossier);
+    add_step(&dossier, EVENT_SUPPLEMENT_REQUESTED, 5);
+    add_step(&dossier, EVENT_SUPPLEMENTED, 6);
+    late.happened_us = 7;
+    add(&dossier, late);
+    add_step(&dossier, EVENT_SUPPLEMENTED, 8);
+    assert_string_equal(pauses_text(&dossier), "supplement 3-8, supplement 5-6");
+    fold_clear(&dossier);
+}
+
+/* What was taken back is not moved, and what is told again is not either. */
+static void record__finish_after_one_taken_back__is_not_moved(void **state)
+{
+    struct dossier dossier;
+    struct envelope again;
+
+    (void)state;
+    fold_start(&dossier);
+    add_step(&dossier, EVENT_FINISHED, 5);
+    add(&dossier, full(ENVELOPE_IN_PROCESS, 6));
+    add_step(&dossier, EVENT_FINISHED, 9);
+    assert_int_equal(dossier.flags & FOLD_FLAG_FINISH_MOVED, 0);
+    assert_int_equal(dossier.finished_first_us, 5);
+    assert_int_equal(dossier.finished_us, 9);
+    again = step(EVENT_FINISHED, 11);
+    again.finished_us = 9;
+    add(&dossier, again);
+    assert_int_equal(dossier.flags & FOLD_FLAG_FINISH_MOVED, 0);
+    add_step(&dossier, EVENT_FINISHED, 12);
+    assert_int_equal(dossier.flags & FOLD_FLAG_FINISH_MOVED, FOLD_FLAG_FINISH_MOVED);
+    fold_clear(&dossier);
+}
+
 static void record__moment__is_that_of_processing(void **state)
 {
     struct dossier dossier;
@@ -269,6 +309,8 @@ int main(void)
         cmocka_unit_test(record__dues__the_first_from_the_list),
         cmocka_unit_test(record__list__replaces_supplement_pauses),
         cmocka_unit_test(record__status__opens_and_closes_pauses),
+        cmocka_unit_test(record__request_told_late__is_the_one_answered),
+        cmocka_unit_test(record__finish_after_one_taken_back__is_not_moved),
         cmocka_unit_test(record__moment__is_that_of_processing),
     };
 

@@ -558,9 +558,21 @@ static void gate__any_byte_anywhere__gets_an_answer(void **state)
     }
 }
 
+/* Found by search: both keys have the hash of the other, and begin with different characters. */
+static void gate__keys_of_one_hash__are_two_keys(void **state)
+{
+    static const char text[] = "{\"\xe4\xbc\xa0\xe4\xb9\xbf\xe4\xb8\x80\":1,"
+                               "\"\xe4\xbc\xa5\xe4\xb9\xbf\xf3\xbf\xb7\x8d\":2}";
+    struct refusal refusal;
+
+    (void)state;
+    assert_int_equal(gate_check(text, sizeof text - 1, &refusal), STATUS_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gate__keys_of_one_hash__are_two_keys),
         cmocka_unit_test(gate__valid_objects__pass),
         cmocka_unit_test(gate__what_is_no_json__is_refused),
         cmocka_unit_test(gate__other_values_at_the_top__are_refused),

@@ -32,6 +32,7 @@ struct fixture {
     struct intake intake;
     struct stats stats;
     struct router *router;
+    struct guard *guard;
     struct ledger *ledger;
     struct commit *commit;
     struct reception *reception;
@@ -80,6 +81,8 @@ static int setup_with(void **state, bool curve)
 {
     struct fixture *f = calloc(1, sizeof *f);
     const struct commit_listener listener = {.parcel_done = parcel_done_cb, .stored = stored_cb, .context = f};
+    static const struct guard_limits no_wire = {.port = -1};
+    static const struct guard_kernel kernel = {wire_look, wire_port, wire_cut};
     char public_key[41];
     char secret_key[41];
 
@@ -101,11 +104,12 @@ static int setup_with(void **state, bool curve)
     f->sources = sources_new(register_cb, f);
     f->router = router_new(f->context, &f->config, secret_key, &f->log);
     assert_non_null(f->router);
+    f->guard = guard_new(&no_wire, &kernel, &f->log);
     f->commit = commit_new(&f->config, &f->log, &f->intake, &f->stats, &listener);
     f->ledger = ledger_new(&f->config, &f->log, commit_ledger_cb, f->commit);
     commit_use_ledger(f->commit, f->ledger);
     f->reception = reception_new(&(struct reception_parts){&f->config, f->allow, f->book, f->sources, &f->intake,
-                                                           &f->stats, f->router, f->ledger, f->commit});
+                                                           &f->stats, f->router, f->guard, f->ledger, f->commit});
     assert_non_null(f->reception);
     f->sender = new_sender(f);
     *state = f;
@@ -135,6 +139,7 @@ static int teardown(void **state)
     sources_destroy(&f->sources);
     intake_clear(&f->intake);
     router_destroy(&f->router);
+    guard_destroy(&f->guard);
     code_book_destroy(&f->book);
     allow_destroy(&f->allow);
     zmq_close(f->sender);

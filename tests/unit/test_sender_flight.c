@@ -240,6 +240,29 @@ static void flight__many_single_events__use_each_place_again(void **state)
     flight_destroy(&flight);
 }
 
+/* Four fit into a request: the places are used up long before the window is, and none is asked for in vain. */
+static void flight__long_events__wait_for_a_free_place(void **state)
+{
+    static char event[60000];
+    struct refused refused = {0};
+    struct flight *flight = open_flight(1000, 8000, &refused);
+    struct flight_request request;
+    int added = 0;
+
+    (void)state;
+    memset(event, 'e', sizeof event);
+    while (flight_has_room(flight)) {
+        assert_int_equal(flight_add(flight, event, sizeof event, ++added), STATUS_OK);
+    }
+    assert_in_range(added, 1024 * 3, 1024 * 4);
+    flight_close(flight);
+    assert_true(flight_next(flight, 0, &request));
+    flight_sent(flight, request.tag, 0);
+    answer(flight, request.tag, "accepted\naccepted\naccepted\naccepted\n", 0);
+    assert_true(flight_has_room(flight));
+    flight_destroy(&flight);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +273,7 @@ int main(void)
         cmocka_unit_test(flight__lost_answers__are_asked_for_again),
         cmocka_unit_test(flight__answers_of_another_protocol__are_refused),
         cmocka_unit_test(flight__many_single_events__use_each_place_again),
+        cmocka_unit_test(flight__long_events__wait_for_a_free_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

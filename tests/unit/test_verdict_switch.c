@@ -60,6 +60,21 @@ static void waits_and_refused(struct dossier *dossier)
     dossier->refused_us = at(WED, 10);
 }
 
+/* The request is no end when the dossier has one: as above, but by a result. */
+static void waits_and_finished(struct dossier *dossier)
+{
+    waits_and_refused(dossier);
+    dossier->refused_us = NONE;
+    dossier->finished_us = dossier->finished_first_us = at(WED, 10);
+}
+
+static void waits_and_returned(struct dossier *dossier)
+{
+    waits_and_refused(dossier);
+    dossier->refused_us = NONE;
+    dossier->returned_us = at(WED, 10);
+}
+
 static void asked_twice(struct dossier *dossier)
 {
     dossier->supplements = 2;
@@ -128,6 +143,8 @@ static void verdict__each_switch__turns_the_class(void **state)
         {waits_and_refused, SWITCH(waiting, RULE_WAITING_PAUSED), VERDICT_ON_TIME, WED},
         {waits_and_refused, SWITCH(waiting, RULE_WAITING_RUNS), VERDICT_ON_TIME, WED},
         {waits_and_refused, SWITCH(waiting, RULE_WAITING_ENDS), VERDICT_EARLY, WED},
+        {waits_and_finished, SWITCH(waiting, RULE_WAITING_ENDS), VERDICT_ON_TIME, WED},
+        {waits_and_returned, SWITCH(waiting, RULE_WAITING_ENDS), VERDICT_ON_TIME, WED},
         {asked_twice, SWITCH(supplement_limit, 0), VERDICT_EARLY, MON},
         {asked_twice, SWITCH(supplement_limit, 1), VERDICT_LATE, MON},
         {asked_twice, SWITCH(supplement_limit, 2), VERDICT_EARLY, MON},
