@@ -105,7 +105,7 @@ static int tell_added(struct cli *cli, struct entry *entry)
     char id[24];
 
     if (!db_bool(entry->row, 0, UNIT_KNOWN)) {
-        cli_tell(cli, WORD_UNIT_UNKNOWN, entry->line->unit, NULL);
+        cli_tell(cli, WORD_UNIT_NOT_YET, entry->line->unit, NULL);
         return EXIT_ANSWER_NO;
     }
     if (!db_null(entry->row, 0, WHY_DISABLED)) {
@@ -214,7 +214,10 @@ static int load_line(struct loading *self, struct entry *entry, enum status *st)
         return EXIT_FINE;
     }
     if (!db_bool(entry->row, 0, UNIT_KNOWN)) {
-        return cli_usage(self->cli, "%sunit: \"%s\" is not known; see: kipthoi units", where, entry->line->unit);
+        return cli_usage(self->cli,
+                         "%sunit: \"%s\" is not known; units become known by events or by: kipthoi units load "
+                         "FILE.csv; see: kipthoi units",
+                         where, entry->line->unit);
     }
     if (!db_bool(entry->row, 0, ROLE_KNOWN)) {
         cli_complain(self->cli, "%srole: no rung of the ladder names \"%s\"", where, entry->line->role);
