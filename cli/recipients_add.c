@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/book_load.h"
+#include "cli/mail_off.h"
 #include "cli/recipient_file.h"
 #include "cli/recipient_key.h"
 #include "cli/recipients.h"
@@ -21,6 +22,11 @@ struct entry {
     PGresult *row;                        /* recipients_add.sql */
 };
 
+static bool is_email(const struct recipient_line *line)
+{
+    return strcmp(line->channel, "email") == 0;
+}
+
 /* Finds the keys of a webhook, or makes one.  EXIT_FINE or the exit code, the reason printed after where. */
 static int have_keys(const struct cli *cli, struct entry *entry, const char *where)
 {
@@ -30,7 +36,7 @@ static int have_keys(const struct cli *cli, struct entry *entry, const char *whe
 
     entry->files[0] = '\0';
     entry->key_made = false;
-    if (strcmp(entry->line->channel, "webhook") != 0) {
+    if (is_email(entry->line)) {
         return EXIT_FINE;
     }
     if (entry->line->secret_file[0] != '\0') {
@@ -79,6 +85,9 @@ static int print_added(struct cli *cli, const struct entry *entry)
     snprintf(id, sizeof id, "%lld", (long long)db_int(entry->row, 0, made ? MADE : KNOWN));
     if (!db_bool(entry->row, 0, ROLE_KNOWN)) {
         cli_tell(cli, WORD_ROLE_UNNAMED, entry->line->role, NULL);
+    }
+    if (is_email(entry->line)) {
+        mail_off_tell(cli);
     }
     if (cli->format == CLI_JSON) {
         json = cJSON_CreateObject();
@@ -259,6 +268,16 @@ static int load_all(struct loading *self, const struct recipient_file *file)
     return code;
 }
 
+static bool has_email(const struct recipient_file *file)
+{
+    for (size_t i = 0; i < recipient_file_count(file); i++) {
+        if (is_email(recipient_file_line(file, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int recipients_load(struct cli *cli, int argc, char **argv, const void *request)
 {
     const struct recipients_request *r = request;
@@ -280,6 +299,9 @@ int recipients_load(struct cli *cli, int argc, char **argv, const void *request)
     }
     if (code == EXIT_FINE) {
         code = load_all(&self, file);
+    }
+    if (code == EXIT_FINE && has_email(file)) {
+        mail_off_tell(cli);
     }
     if (code == EXIT_FINE && cli->format == CLI_JSON) {
         code = cli_print_json(cli, book_load_json(self.numbers, r->dry_run));

@@ -261,6 +261,41 @@ def test_working_hours():
         assert len(smtp.messages) == 2
 
 
+def test_without_a_mail_server():
+    """Whoever counts on mail is told that none is sent, by the key that is missing."""
+    with deployment() as d:
+        def warned(*arguments, check=0):
+            (line,) = d.kipthoi(*arguments, check=check).stderr.splitlines()
+            assert line.startswith(f"kipthoi: mail.host is empty in {d.conf}: no mail is sent"), line
+
+        def doctor(*arguments):
+            (row,) = [row for row in d.json("doctor", *arguments)["rows"] if row["check"] == "mail"]
+            return row["finding"], row["detail"]
+        assert doctor()[0] == "ok"
+        d.start()
+        d.send_events([late("A", applicant=applicant("Trần Thị Bưởi", email="buoi@example.vn"))])
+        d.wait_settled()
+        assert "MAIL-OFF" not in d.log("notifier")
+        warned("recipients", "add", "--unit", "H29.11", "--role", "officer", "--email", "a@example.vn")
+        (d.dir / "people.csv").write_text("unit,role,channel,address\nH29.11,head,email,b@example.vn\n")
+        warned("recipients", "load", d.dir / "people.csv")
+        warned("recipients", "test", "1")
+        warned("deliveries", "show", "1")
+        with_letters(d)
+        d.kipthoi("letters", "draft", "--all", check=0)
+        warned("letters", "approve", "A", "--send")
+        finding, detail = doctor()
+        assert finding == "warn" and detail.startswith(f"mail.host is empty in {d.conf}; recipients by e-mail: 2, mails waiting: "), detail
+        assert doctor("--set", "mail.host=mail.example.vn") == ("ok", "mail.example.vn")
+        d.stop("notifier")
+        d.start("notifier")
+        wait_until(lambda: "MAIL-OFF" in d.log("notifier"), "the notifier says so at its start")
+        assert "recipients=2" in d.log("notifier")
+        # Webhooks are called all the same.
+        (d.dir / "people.csv").write_text("unit,role,channel,address\nH29.11,head,webhook,https://b.example.vn/in\n")
+        assert d.kipthoi("recipients", "load", d.dir / "people.csv", check=0).stderr == ""
+
+
 def test_mail_of_a_letter_that_is_over_ends():
     with deployment() as d:
         d.start()
