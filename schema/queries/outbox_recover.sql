@@ -17,12 +17,14 @@ WITH lost AS MATERIALIZED (
     SELECT d.delivery_id, d.attempts, 'refused' AS outcome,
         CASE y.state WHEN 'void' THEN 'the letter is not owed any more' ELSE 'the letter was sent already' END AS detail, 'dead' AS state
     FROM delivery d
-    JOIN message m USING (message_id)
+    -- OFFSET 0: one by one by key, for those that wait.  Joined freely, all messages of all time would be read.
+    CROSS JOIN LATERAL (SELECT * FROM message k WHERE k.message_id = d.message_id OFFSET 0) m
     CROSS JOIN LATERAL (
         SELECT * FROM duty k
         WHERE k.source_id = (m.facts ->> 'source_id')::int AND k.code = m.facts ->> 'code' AND k.episode = (m.facts ->> 'episode')::smallint
         OFFSET 0) y
-    WHERE d.state = 'waiting' AND m.kind = 'letter' AND y.state IN ('void', 'sent')
+    -- A letter's mail goes to no recipient of alerts.
+    WHERE d.state = 'waiting' AND d.recipient_id IS NULL AND m.kind = 'letter' AND y.state IN ('void', 'sent')
     FOR UPDATE OF d SKIP LOCKED
 ), changed AS (
     UPDATE delivery d SET state = c.state, claim_token = NULL, claimed_until = NULL, last_error = c.outcome || ': ' || c.detail
