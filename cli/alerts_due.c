@@ -89,7 +89,7 @@ static enum status read_due(struct cli *cli, struct db *db, const struct alerts_
 static int print_due(struct cli *cli, const PGresult *missed, const PGresult *rows)
 {
     static const struct report_column columns[] = {
-        {"due_at", WORD_STEP_DUE, REPORT_TIME}, {"late_s", WORD_STEP_LATE, REPORT_SPAN},
+        {"due_at", WORD_STEP_DUE, REPORT_TIME}, {"late_s", WORD_STEP_LATE, REPORT_SINCE},
         {"unit", WORD_UNIT, REPORT_CODE},       {"dossier", WORD_DOSSIER, REPORT_TEXT},
         {"source", WORD_SOURCE, REPORT_TEXT},   {"episode", WORD_EPISODE, REPORT_HIDDEN},
         {"rung", WORD_RUNG, REPORT_VALUE},      {"due_was", WORD_STEP_WAS, REPORT_TIME},

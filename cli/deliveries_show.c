@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* deliveries_show.c - kipthoi deliveries show: one message, what it says, and every attempt. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/calls.h"
 #include "cli/deliveries.h"
+#include "cli/mail_off.h"
 #include "cli/report.h"
 
 static const struct report_column about[] = {
@@ -27,7 +29,7 @@ static const struct report_column about[] = {
     {"disabled", WORD_DISABLED, REPORT_TEXT},
 };
 #define ABOUT ((int)(sizeof about / sizeof *about))
-enum { MESSAGE = ABOUT, FACTS };
+enum { STATE = 1, CHANNEL = 2, MESSAGE = ABOUT, FACTS };
 
 static const struct report_column items[] = {
     {"kind", WORD_KIND, REPORT_VALUE},
@@ -180,6 +182,10 @@ int deliveries_show(struct cli *cli, int argc, char **argv, const void *request)
         print_about(cli, parts.row);
         print_list(cli, WORD_SECTION_ITEMS, parts.items, items, ITEMS);
         print_list(cli, WORD_SECTION_ATTEMPTS, parts.attempts, attempts, ATTEMPTS);
+    }
+    if (code == EXIT_FINE && strcmp(db_text(parts.row, 0, STATE), "waiting") == 0 &&
+        strcmp(db_text(parts.row, 0, CHANNEL), "email") == 0) {
+        mail_off_tell(cli);
     }
     PQclear(parts.row);
     PQclear(parts.items);

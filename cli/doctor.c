@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/admin.h"
+#include "cli/mail_off.h"
 #include "cli/probe.h"
 #include "cli/standing.h"
 
@@ -289,6 +290,30 @@ static void check_calendar(struct doctor *doctor)
     PQclear(row);
 }
 
+/* Without a mail server what goes by mail waits for ever, which is no failure that would show by itself. */
+static void check_mail(struct doctor *doctor)
+{
+    const struct cli *cli = doctor->cli;
+    char detail[CLI_SENTENCE_SIZE];
+    char numbers[2][24];
+    PGresult *row = NULL;
+
+    if (!mail_is_off(cli)) {
+        note(doctor, WORD_CHECK_MAIL, FINDING_OK, WORD_FIX_MAIL, "%s", cli->config.mail.host);
+        return;
+    }
+    if (db_run(doctor->db, SQL_MAIL_WANTED, NULL, &row) != STATUS_OK) {
+        note(doctor, WORD_CHECK_MAIL, FINDING_WARN, WORD_FIX_DATABASE, "%s", db_error(doctor->db));
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        snprintf(numbers[i], sizeof numbers[i], "%lld", (long long)db_int(row, 0, i));
+    }
+    note(doctor, WORD_CHECK_MAIL, warn_unless(db_int(row, 0, 0) + db_int(row, 0, 1) == 0), WORD_FIX_MAIL, "%s",
+         cli_sentence(cli, detail, WORD_MAIL_STANDS, cli->config.path, numbers[0], numbers[1], NULL));
+    PQclear(row);
+}
+
 /* Who would not hear, and what would not arrive. */
 static void check_alerts(struct doctor *doctor)
 {
@@ -407,6 +432,7 @@ static void check_database(struct doctor *doctor)
         check_tables(doctor);
         check_calendar(doctor);
         check_alerts(doctor);
+        check_mail(doctor);
     }
     check_holder(doctor);
     check_roles(doctor);

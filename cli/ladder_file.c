@@ -98,7 +98,8 @@ static enum status read_roles(const struct csv_file *file, struct ladder_line *r
         size_t len = strcspn(text, " ");
 
         if (!ladder_is_role(text, len)) {
-            return csv_file_refuse(file, rung->line, error, "roles: \"%.*s\" is no role like head or one_stop",
+            return csv_file_refuse(file, rung->line, error,
+                                   "roles: \"%.*s\" is no role like head or one_stop: lower-case letters and _ only",
                                    (int)len, text);
         }
         if (is_among(text, len, rung->roles)) {

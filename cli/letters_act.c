@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/letters_act.h"
+#include "cli/mail_off.h"
 #include "common/clock.h"
 
 /* Letters of one transaction. */
@@ -277,6 +278,9 @@ static int tell(struct act *self, const char *name, enum word word)
     cJSON *json;
 
     letters_problems_end(&self->problems);
+    if (self->queued > 0) {
+        mail_off_tell(cli);
+    }
     if (cli->format == CLI_JSON) {
         json = cJSON_CreateObject();
         cJSON_AddNumberToObject(json, name, (double)self->done);

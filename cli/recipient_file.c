@@ -93,6 +93,7 @@ static enum status check_webhook(const struct recipient_line *line, const char *
     struct address_allow ranges;
     char why[ADDRESS_ERROR_SIZE];
     char url_why[WEBHOOK_URL_ERROR_SIZE];
+    const char *host_why;
     enum status st;
 
     if (strlen(line->address) > ADDRESS_MAX_LEN) {
@@ -102,7 +103,13 @@ static enum status check_webhook(const struct recipient_line *line, const char *
         return refuse(error, "notifier.webhook_allow: %s", why);
     }
     st = webhook_url_parse(line->address, &ranges, &url, url_why);
-    return st == STATUS_INVALID ? refuse(error, "address: %s", url_why) : st;
+    if (st != STATUS_OK) {
+        return st == STATUS_INVALID ? refuse(error, "address: %s", url_why) : st;
+    }
+    if (!webhook_url_admits_host(&url, &ranges, &host_why)) {
+        return refuse(error, "address: %s %s; notifier.webhook_allow opens it", url.host, host_why);
+    }
+    return STATUS_OK;
 }
 
 static bool is_either(const char *text, const char *one, const char *other)
@@ -116,8 +123,9 @@ enum status recipient_check(struct recipient_line *line, const char *allow, char
 
     if (!ladder_is_role(line->role, strlen(line->role))) {
         return refuse(error,
-                      line->role[0] == '\0' ? "role: is empty%s"
-                                            : "role: \"%s\" is no role like officer, head or one_stop",
+                      line->role[0] == '\0'
+                          ? "role: is empty%s"
+                          : "role: \"%s\" is no role like officer, head or one_stop: lower-case letters and _ only",
                       line->role);
     }
     if (!is_either(line->channel, "email", "webhook")) {

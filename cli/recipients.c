@@ -3,6 +3,7 @@
 #include "cli/recipients.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/calls.h"
 #include "cli/report.h"
@@ -29,7 +30,7 @@ static const char help[] =
     "remove   deletes one to whom nothing was ever addressed; another one is disabled\n"
     "rotate   a new key signs a webhook's messages, beside the old one; --finish: the old one no longer does\n"
     "secret   prints the newest key of a webhook, to be handed over; to a terminal only, unless --yes\n"
-    "test     sends a message that says it is a test\n"
+    "test     sends a message that says it is a test, at any hour\n"
     "check    units with open dossiers or letters to send of which nobody would hear; leaves with 1 when there are "
     "some\n"
     "log      who changed this, and who looked at keys\n\n"
@@ -42,6 +43,8 @@ static const char help[] =
 
 /* Columns of recipients_rows.sql that are looked at. */
 enum list_column { LIST_ID = 0, LIST_NOTICES = 9, LIST_DISABLED = 13 };
+/* Columns of recipients_unheard.sql that are looked at. */
+enum unheard_column { UNHEARD_UNIT = 0, UNHEARD_ROLES = 5 };
 
 int recipients_find(struct cli *cli, struct db *db, const char *text, PGresult **row)
 {
@@ -176,6 +179,16 @@ enum status recipients_read_unheard(struct db *db, PGresult **rows)
     return db_run(db, SQL_RECIPIENTS_UNHEARD, NULL, rows);
 }
 
+/* What to type for the first row: its unit, and the first role of which nobody hears. */
+static void say_way_out(const struct cli *cli, const PGresult *rows)
+{
+    const char *roles = db_text(rows, 0, UNHEARD_ROLES);
+    char role[64];
+
+    snprintf(role, sizeof role, "%.*s", (int)strcspn(roles, " "), roles);
+    cli_say(cli, WORD_UNHEARD_WAY_OUT, db_text(rows, 0, UNHEARD_UNIT), role, NULL);
+}
+
 int recipients_check(struct cli *cli, int argc, char **argv, const void *request)
 {
     static const struct report_column columns[] = {
@@ -207,8 +220,11 @@ int recipients_check(struct cli *cli, int argc, char **argv, const void *request
         return EXIT_FINE;
     }
     table = report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns));
-    PQclear(rows);
     code = cli_print_table(cli, &table, DB_NULL_US);
+    if (cli->format == CLI_TEXT) {
+        say_way_out(cli, rows);
+    }
+    PQclear(rows);
     return code == EXIT_FINE && count > 0 ? EXIT_ANSWER_NO : code;
 }
 

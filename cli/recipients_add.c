@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/book_load.h"
+#include "cli/mail_off.h"
 #include "cli/recipient_file.h"
 #include "cli/recipient_key.h"
 #include "cli/recipients.h"
@@ -21,6 +22,11 @@ struct entry {
     PGresult *row;                        /* recipients_add.sql */
 };
 
+static bool is_email(const struct recipient_line *line)
+{
+    return strcmp(line->channel, "email") == 0;
+}
+
 /* Finds the keys of a webhook, or makes one.  EXIT_FINE or the exit code, the reason printed after where. */
 static int have_keys(const struct cli *cli, struct entry *entry, const char *where)
 {
@@ -30,7 +36,7 @@ static int have_keys(const struct cli *cli, struct entry *entry, const char *whe
 
     entry->files[0] = '\0';
     entry->key_made = false;
-    if (strcmp(entry->line->channel, "webhook") != 0) {
+    if (is_email(entry->line)) {
         return EXIT_FINE;
     }
     if (entry->line->secret_file[0] != '\0') {
@@ -80,6 +86,9 @@ static int print_added(struct cli *cli, const struct entry *entry)
     if (!db_bool(entry->row, 0, ROLE_KNOWN)) {
         cli_tell(cli, WORD_ROLE_UNNAMED, entry->line->role, NULL);
     }
+    if (is_email(entry->line)) {
+        mail_off_tell(cli);
+    }
     if (cli->format == CLI_JSON) {
         json = cJSON_CreateObject();
         cJSON_AddNumberToObject(json, "id", (double)db_int(entry->row, 0, made ? MADE : KNOWN));
@@ -105,7 +114,7 @@ static int tell_added(struct cli *cli, struct entry *entry)
     char id[24];
 
     if (!db_bool(entry->row, 0, UNIT_KNOWN)) {
-        cli_tell(cli, WORD_UNIT_UNKNOWN, entry->line->unit, NULL);
+        cli_tell(cli, WORD_UNIT_NOT_YET, entry->line->unit, NULL);
         return EXIT_ANSWER_NO;
     }
     if (!db_null(entry->row, 0, WHY_DISABLED)) {
@@ -214,7 +223,10 @@ static int load_line(struct loading *self, struct entry *entry, enum status *st)
         return EXIT_FINE;
     }
     if (!db_bool(entry->row, 0, UNIT_KNOWN)) {
-        return cli_usage(self->cli, "%sunit: \"%s\" is not known; see: kipthoi units", where, entry->line->unit);
+        return cli_usage(self->cli,
+                         "%sunit: \"%s\" is not known; units become known by events or by: kipthoi units load "
+                         "FILE.csv; see: kipthoi units",
+                         where, entry->line->unit);
     }
     if (!db_bool(entry->row, 0, ROLE_KNOWN)) {
         cli_complain(self->cli, "%srole: no rung of the ladder names \"%s\"", where, entry->line->role);
@@ -256,6 +268,16 @@ static int load_all(struct loading *self, const struct recipient_file *file)
     return code;
 }
 
+static bool has_email(const struct recipient_file *file)
+{
+    for (size_t i = 0; i < recipient_file_count(file); i++) {
+        if (is_email(recipient_file_line(file, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int recipients_load(struct cli *cli, int argc, char **argv, const void *request)
 {
     const struct recipients_request *r = request;
@@ -277,6 +299,9 @@ int recipients_load(struct cli *cli, int argc, char **argv, const void *request)
     }
     if (code == EXIT_FINE) {
         code = load_all(&self, file);
+    }
+    if (code == EXIT_FINE && has_email(file)) {
+        mail_off_tell(cli);
     }
     if (code == EXIT_FINE && cli->format == CLI_JSON) {
         code = cli_print_json(cli, book_load_json(self.numbers, r->dry_run));

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* recipients_change.c - kipthoi recipients remove, disable, enable, test. */
 #include <stdio.h>
+#include <string.h>
 
 #include <sodium.h>
 
 #include "cli/calls.h"
+#include "cli/mail_off.h"
 #include "cli/recipient_key.h"
 #include "cli/recipients.h"
 
@@ -178,6 +180,9 @@ int recipients_test(struct cli *cli, int argc, char **argv, const void *request)
     }
     if (code == EXIT_FINE) {
         code = queue_test(cli, db, found, request);
+    }
+    if (code == EXIT_FINE && strcmp(db_text(found, 0, RECIPIENTS_CHANNEL), "email") == 0) {
+        mail_off_tell(cli);
     }
     PQclear(found);
     return code;

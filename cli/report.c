@@ -129,6 +129,16 @@ static void put_span(const struct cli *cli, struct table *table, int64_t span_s)
     table_show(table, signed_span);
 }
 
+static void put_since(const struct cli *cli, struct table *table, int64_t since_s)
+{
+    char span[CLI_TIME_SIZE];
+    char sentence[CLI_SENTENCE_SIZE];
+
+    table_int(table, since_s);
+    cli_span(cli, since_s * CLOCK_SECOND_US, span);
+    table_show(table, since_s < 0 ? cli_sentence(cli, sentence, WORD_IN_SPAN, span, NULL) : span);
+}
+
 static void put_cell(const struct cli *cli, struct table *table, const PGresult *result, int r, int c,
                      enum report_type type)
 {
@@ -170,6 +180,9 @@ static void put_cell(const struct cli *cli, struct table *table, const PGresult 
     case REPORT_SPAN:
         put_span(cli, table, db_int(result, r, c));
         break;
+    case REPORT_SINCE:
+        put_since(cli, table, db_int(result, r, c));
+        break;
     }
 }
 
@@ -179,8 +192,8 @@ static struct table *make_table(const struct cli *cli, const PGresult *result, c
     struct table *table = table_new();
 
     for (int c = 0; c < count; c++) {
-        bool number =
-            columns[c].type == REPORT_INT || columns[c].type == REPORT_SPAN || columns[c].type == REPORT_HIDDEN;
+        bool number = columns[c].type == REPORT_INT || columns[c].type == REPORT_SPAN ||
+                      columns[c].type == REPORT_SINCE || columns[c].type == REPORT_HIDDEN;
 
         if (columns[c].type != REPORT_HIDDEN || cli->format != CLI_TEXT) {
             cli_column(cli, table, columns[c].name, columns[c].title, number ? TABLE_RIGHT : TABLE_LEFT);

@@ -17,6 +17,7 @@ enum report_type {
     REPORT_TIME,
     REPORT_DAY,   /* a date */
     REPORT_SPAN,  /* seconds, shown as a span */
+    REPORT_SINCE, /* seconds since then; less than 0: until then */
     REPORT_HIDDEN /* int, for programs only */
 };
 

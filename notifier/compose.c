@@ -240,7 +240,6 @@ static void put_body(const struct page *page, const struct compose_request *requ
             put_kind(page, lang, &compose_kinds[i], facts, count);
         }
     }
-    put_paragraph(page, compose_word(lang, COMPOSE_WHERE), request->unit, request->unit);
     put_paragraph(page, compose_word(lang, COMPOSE_REASON), compose_role(lang, request->role), unit);
 }
 

@@ -9,8 +9,7 @@ const struct compose_kind compose_kinds[] = {
      COMPOSE_LETTERS,
      {"{1} apology letters past their deadline", "{1} thư xin lỗi quá thời hạn gửi"},
      {"Apology letters past their deadline", "Thư xin lỗi quá thời hạn gửi"},
-     {"The deadline of these letters has passed and none was sent; the superior unit is told.",
-      "Đã quá thời hạn gửi mà thư chưa được gửi; thông báo cho cấp trên."}},
+     {"The deadline of these letters has passed and none was sent.", "Đã quá thời hạn gửi mà thư chưa được gửi."}},
     {"letter_owed",
      COMPOSE_LETTERS,
      {"{1} apology letters owed", "{1} thư xin lỗi phải gửi"},
@@ -106,8 +105,6 @@ const char *compose_word(enum compose_lang lang, enum compose_word word)
         [COMPOSE_LETTERS_LINE] = {"Apology letters to be sent: {1}, of these past their deadline: {2}.",
                                   "Thư xin lỗi còn phải gửi: {1}, trong đó quá thời hạn gửi: {2}."},
         [COMPOSE_MORE] = {"… and {1} more.", "… và {1} dòng nữa."},
-        [COMPOSE_WHERE] = {"All of it: kipthoi late --open --unit {1}, kipthoi letters --unit {2}.",
-                           "Xem tất cả: kipthoi late --open --unit {1}, kipthoi letters --unit {2}."},
         [COMPOSE_REASON] =
             {"You get this as {1} of {2}. Sent by Kịp Thời; replies are not read.",
              "Ông (bà) nhận thư này với vai trò {1} của {2}. Thư do Kịp Thời gửi tự động, xin không trả lời."},

@@ -40,7 +40,6 @@ enum compose_word {
     COMPOSE_DIGEST,       /* heading of a digest; the day */
     COMPOSE_LETTERS_LINE, /* letters owed, of these past their deadline */
     COMPOSE_MORE,         /* how many rows are not shown */
-    COMPOSE_WHERE,        /* how to see all of it */
     COMPOSE_REASON,       /* why the recipient gets it: role, unit */
     COMPOSE_WORDS
 };

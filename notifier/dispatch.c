@@ -248,8 +248,28 @@ static enum status recover(struct dispatch *self, struct db *db)
     }
     if (recovered > 0) {
         log_warn(self->log, "DELIVERY-RECOVERED",
-                 "deliveries whose notifier ended, or whose recipient is disabled n=%lld", (long long)recovered);
+                 "deliveries whose notifier ended, whose recipient is disabled, or whose letter is over n=%lld",
+                 (long long)recovered);
     }
+    return st;
+}
+
+enum status dispatch_tell_unsent(const struct dispatch *self, struct db *db)
+{
+    PGresult *row = NULL;
+    enum status st;
+
+    if (envoy_has(self->envoy, DELIVERY_EMAIL)) {
+        return STATUS_OK;
+    }
+    st = db_run(db, SQL_MAIL_WANTED, NULL, &row);
+    if (st == STATUS_OK && (db_int(row, 0, 0) > 0 || db_int(row, 0, 1) > 0)) {
+        log_warn(self->log, "MAIL-OFF",
+                 "mail.host is empty: no mail is sent; set host and from in [mail] and start again recipients=%lld "
+                 "waiting=%lld",
+                 (long long)db_int(row, 0, 0), (long long)db_int(row, 0, 1));
+    }
+    PQclear(row);
     return st;
 }
 

@@ -49,6 +49,9 @@ int64_t dispatch_wait_ms(const struct dispatch *self);
 /* Lets the channels go on; nothing of the database. */
 void dispatch_turn(struct dispatch *self);
 
+/* Says in the log, once at the start, that no mail is sent although somebody counts on it. */
+enum status dispatch_tell_unsent(const struct dispatch *self, struct db *db) MUST_CHECK;
+
 /* Stores results, takes new deliveries, starts them.  *more: it did something; come again soon. */
 enum status dispatch_run(struct dispatch *self, struct db *db, bool *more) MUST_CHECK;
 

@@ -27,6 +27,8 @@ enum rung_column { RUNG_NUMBER, RUNG_ANCHOR, RUNG_DAYS, RUNG_HOURS };
 #define KEY_KNOWN 2
 /* A promise to keep: ladder_look.sql, ladder_page.sql. */
 enum promise_column { PROMISE_SOURCE, PROMISE_CODE, PROMISE_UNIT, PROMISE_EPISODE, PROMISE_DUE, PROMISE_KNOWN };
+/* A step of a letter: ladder_letter_page.sql. */
+enum step_column { STEP_SOURCE, STEP_CODE, STEP_EPISODE, STEP_RUNG, STEP_UNIT, STEP_DUE, STEP_FROM };
 
 static enum status load_rungs(struct db *db, struct rungs *rungs)
 {
@@ -153,6 +155,71 @@ enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladd
     /* Somebody else acts: the place stays. */
     place->done = st == STATUS_OK && had && rows < batch;
     PQclear(promises);
+    return st;
+}
+
+static enum status read_letter_page(struct ladder_tools *tools, int64_t batch, const struct ladder_place *place,
+                                    PGresult **steps)
+{
+    db_params_reset(tools->params);
+    db_param_us(tools->params, place->started ? place->due_us : DB_MINUS_INFINITY_US);
+    db_param_int4(tools->params, place->source_id);
+    db_param_text(tools->params, place->code);
+    db_param_int2(tools->params, place->episode);
+    db_param_int2(tools->params, place->rung);
+    db_param_int8(tools->params, batch);
+    db_param_us(tools->params, tools->now_us);
+    return db_run(tools->db, SQL_LADDER_LETTER_PAGE, tools->params, steps);
+}
+
+/* One array parameter over the steps. */
+#define EACH_STEP(type, add)                                                                                           \
+    do {                                                                                                               \
+        db_param_array(params, type);                                                                                  \
+        for (int row = 0; row < PQntuples(steps); row++) {                                                             \
+            add;                                                                                                       \
+        }                                                                                                              \
+    } while (0)
+
+static enum status move_steps(struct ladder_tools *tools, const PGresult *steps)
+{
+    struct db_params *params = tools->params;
+
+    db_params_reset(params);
+    EACH_STEP(DB_ARRAY_INT4, db_param_add_int(params, db_int(steps, row, STEP_SOURCE)));
+    EACH_STEP(DB_ARRAY_TEXT, db_param_add_text(params, db_text(steps, row, STEP_CODE)));
+    EACH_STEP(DB_ARRAY_INT2, db_param_add_int(params, db_int(steps, row, STEP_EPISODE)));
+    EACH_STEP(DB_ARRAY_INT2, db_param_add_int(params, db_int(steps, row, STEP_RUNG)));
+    EACH_STEP(DB_ARRAY_US, db_param_add_us(params, hours_open(tools->hours, (int32_t)db_int(steps, row, STEP_UNIT),
+                                                              db_us(steps, row, STEP_FROM))));
+    return db_run(tools->db, SQL_LADDER_LETTER_PLAN, params, NULL);
+}
+
+enum status ladder_replan_letters(struct ladder_tools *tools, int64_t batch, struct ladder_place *place)
+{
+    PGresult *steps = NULL;
+    bool had = false;
+    int rows = 0;
+    enum status st = turn_begin(tools->db, &had);
+
+    if (st == STATUS_OK && had) {
+        st = read_letter_page(tools, batch, place, &steps);
+    }
+    if (st == STATUS_OK && had) {
+        rows = PQntuples(steps);
+        st = rows > 0 ? move_steps(tools, steps) : STATUS_OK;
+    }
+    st = turn_end(tools->db, st, had);
+    if (st == STATUS_OK && had && rows > 0) {
+        place->started = true;
+        place->due_us = db_us(steps, rows - 1, STEP_DUE);
+        place->source_id = (int32_t)db_int(steps, rows - 1, STEP_SOURCE);
+        place->episode = (int16_t)db_int(steps, rows - 1, STEP_EPISODE);
+        place->rung = (int16_t)db_int(steps, rows - 1, STEP_RUNG);
+        snprintf(place->code, sizeof place->code, "%s", db_text(steps, rows - 1, STEP_CODE));
+    }
+    place->done = st == STATUS_OK && had && rows < batch;
+    PQclear(steps);
     return st;
 }
 

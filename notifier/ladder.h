@@ -29,17 +29,25 @@ struct ladder_tools {
  */
 enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys) MUST_CHECK;
 
-/* How far a look at all open dossiers has come. */
+/* How far a look at all open dossiers, or at all steps of letters, has come. */
 struct ladder_place {
     bool done;      /* nothing is left to look at */
     bool started;   /* the others are those of the last one seen */
-    int64_t due_us; /* its promise */
+    int64_t due_us; /* its promise, or the step's time */
     int32_t source_id;
+    int16_t episode; /* of letters only */
+    int16_t rung;    /* of letters only */
     char code[129];
 };
 
 /* Plans the next batch of open dossiers behind *place, in a transaction of its own, and moves it on. */
 enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladder_place *place) MUST_CHECK;
+
+/*
+ * The same of steps of letters that are to come: they are told when the unit is next at work by the calendar that
+ * counts now.  The letter's deadline stays as it was counted when it came to be owed.
+ */
+enum status ladder_replan_letters(struct ladder_tools *tools, int64_t batch, struct ladder_place *place) MUST_CHECK;
 
 struct ladder_round {
     int64_t taken;

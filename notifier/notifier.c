@@ -417,7 +417,7 @@ static enum status start(struct notifier *self, const char *secret_key)
         return STATUS_FATAL;
     }
     if (allow_refresh(self->allow, self->db, NULL) != STATUS_OK || load_topics(self) != STATUS_OK ||
-        count_duties(self) != STATUS_OK) {
+        count_duties(self) != STATUS_OK || dispatch_tell_unsent(self->dispatch, self->db) != STATUS_OK) {
         log_error(self->log, "START", "cannot read keys and topics: %s", db_error(self->db));
         return STATUS_FATAL;
     }

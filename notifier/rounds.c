@@ -40,10 +40,12 @@ struct rounds {
     struct db_params *params;
     struct hours *hours;
     struct deadline_rules rules;
-    struct ladder_place place;  /* of the look at all open dossiers */
-    struct letter_place drafts; /* of the look at letters to be drafted */
-    int64_t draft_since_us;     /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
-    int64_t draft_at_ms;        /* when all that are owed are looked at again */
+    struct ladder_place place;   /* of the look at all open dossiers */
+    struct ladder_place letters; /* of the look at all steps of letters */
+    bool mails_wait;             /* for hours of another calendar than the one that counts now */
+    struct letter_place drafts;  /* of the look at letters to be drafted */
+    int64_t draft_since_us;      /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
+    int64_t draft_at_ms;         /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
     int64_t rested_at_ms; /* when all but duties had its turn last */
     int64_t ladder_at_ms;
@@ -119,6 +121,12 @@ static enum status refresh(struct rounds *self, int64_t now_us)
     }
     if (changed) {
         self->place = (struct ladder_place){.done = false};
+        self->letters = self->place;
+        self->mails_wait = true;
+    }
+    if (st == STATUS_OK && self->mails_wait) {
+        st = db_run(self->db, SQL_OUTBOX_HOURS, NULL, NULL);
+        self->mails_wait = st != STATUS_OK;
     }
     return st;
 }
@@ -235,8 +243,11 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
     ladder_round_clear(&round);
     if (st == STATUS_OK && !self->place.done) {
         st = ladder_replan(&tools, batch, &self->place);
+    } else if (st == STATUS_OK && !self->letters.done) {
+        st = ladder_replan_letters(&tools, batch, &self->letters);
     }
-    self->ladder_at_ms = next_ladder_ms(begun_ms, done->taken == batch || !self->place.done, busy);
+    self->ladder_at_ms =
+        next_ladder_ms(begun_ms, done->taken == batch || !self->place.done || !self->letters.done, busy);
     done->again_ms = self->ladder_at_ms;
     return st;
 }

@@ -95,12 +95,7 @@ static bool admit(void *context, const struct sockaddr *address, const char **wh
 {
     const struct work *work = context;
 
-    if (address_is_allowed(&work->webhook->allow, address)) {
-        return true;
-    }
-    *why = work->url.https ? "is not public, and not opened in the configuration"
-                           : "is not opened in the configuration for http; use https";
-    return work->url.https && address_is_public(address);
+    return webhook_url_admits(&work->url, &work->webhook->allow, address, why);
 }
 
 static bool finished(void *context, CURL *easy, CURLcode code, const char *detail, struct outcome *outcome)

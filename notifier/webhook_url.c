@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include <curl/curl.h>
+#include <netdb.h>
 
 static enum status refuse(char error[WEBHOOK_URL_ERROR_SIZE], const char *why)
 {
@@ -117,4 +118,30 @@ enum status webhook_url_parse(const char *text, const struct address_allow *allo
     st = take_apart(parts, url, error);
     curl_url_cleanup(parts);
     return st;
+}
+
+bool webhook_url_admits(const struct webhook_url *url, const struct address_allow *allow,
+                        const struct sockaddr *address, const char **why)
+{
+    if (address_is_allowed(allow, address)) {
+        return true;
+    }
+    *why = url->https ? "is not public, and not opened in the configuration"
+                      : "is not opened in the configuration for http; use https";
+    return url->https && address_is_public(address);
+}
+
+bool webhook_url_admits_host(const struct webhook_url *url, const struct address_allow *allow, const char **why)
+{
+    /* Also "127.1" and the like, as whoever connects reads them. */
+    const struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+    struct addrinfo *found = NULL;
+    bool admitted;
+
+    if (getaddrinfo(url->host, NULL, &numeric, &found) != 0) {
+        return true;
+    }
+    admitted = webhook_url_admits(url, allow, found->ai_addr, why);
+    freeaddrinfo(found);
+    return admitted;
 }

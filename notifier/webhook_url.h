@@ -29,4 +29,11 @@ struct webhook_url {
 enum status webhook_url_parse(const char *text, const struct address_allow *allow, struct webhook_url *url,
                               char error[WEBHOOK_URL_ERROR_SIZE]) MUST_CHECK;
 
+/* Whether the URL may lead to this address; *why says why not: "is not public, and not ...". */
+bool webhook_url_admits(const struct webhook_url *url, const struct address_allow *allow,
+                        const struct sockaddr *address, const char **why);
+
+/* The same of a host that is an address itself.  A name is judged by what it leads to when it is connected to. */
+bool webhook_url_admits_host(const struct webhook_url *url, const struct address_allow *allow, const char **why);
+
 #endif

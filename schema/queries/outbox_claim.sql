@@ -3,7 +3,7 @@
 -- $1 channel, $2 at most so many, $3 milliseconds until a claim is taken for lost.
 -- Result: delivery_id, token, attempts made before, wire_id, kind, facts, message's moment, recipient's address,
 -- language, secret files, role, unit, unit's name; the letter's source_id, code, episode (NULL: no letter); unit_id, and
--- whether it may go out in working hours only.
+-- whether it may go out in working hours only: a test is waited for by who asked for it.
 -- Writes: delivery.
 WITH due AS MATERIALIZED (
     SELECT d.delivery_id, d.message_id, d.recipient_id
@@ -22,7 +22,7 @@ WITH due AS MATERIALIZED (
 SELECT c.delivery_id, c.claim_token::text, c.attempts - 1, c.wire_id, m.kind, m.facts::text, m.at, r.address,
     r.lang, r.secret_file, r.role, u.code, u.name, (m.facts ->> 'source_id')::int, m.facts ->> 'code',
     (m.facts ->> 'episode')::smallint,
-    coalesce(r.unit_id, l.unit_id, 0), coalesce(r.hours = 'work', true)
+    coalesce(r.unit_id, l.unit_id, 0), coalesce(r.hours = 'work', true) AND m.key NOT LIKE 'test/%'
 FROM claimed c
 JOIN message m USING (message_id)
 LEFT JOIN recipient r ON r.recipient_id = c.recipient_id

@@ -76,6 +76,28 @@ def test_due_and_missed():
         d.kipthoi("alerts", "due", "--missed", *later, check=0)
 
 
+def test_due_leaves_out_what_will_not_be_told():
+    codes = ("OWED", "SENT", "VOID", "DROPPED")
+    with deployment(*(received(code, "2026-03-10T08:00:00") for code in codes)) as d:
+        for code in codes:
+            owe(d, code, "2026-03-10T23:59:00")
+        d.sql("UPDATE duty SET state = 'sent', letter_no = '1', sent_at = deadline WHERE code = 'SENT'")
+        d.sql("UPDATE duty SET state = 'void' WHERE code = 'VOID'")
+        for code in codes[:3]:
+            step(d, code, "letter_late", "2026-03-10T12:50:00")
+        step(d, "DROPPED", "due_3_days", "2026-03-10T12:50:00")
+        d.sql("UPDATE rung SET active = name <> 'due_3_days'")
+
+        def told(*arguments, **more):
+            return [row["dossier"] for row in d.json("alerts", "due", *arguments, **more)["rows"]]
+        assert told() == ["OWED"], told()
+        assert "in 3 h 50 min" in d.kipthoi("alerts", "due", check=0).stdout
+        assert "còn 3 giờ 50 phút" in d.kipthoi("alerts", "due", "--lang", "vi", check=0).stdout
+        # But what is due and waits still is missed, whatever would become of it.
+        later = ("--set", "deployment.clock=2026-03-10T12:51:00+07:00")
+        assert sorted(told("--missed", *later, check=1)) == sorted(codes)
+
+
 def test_list_says_what_became_of_steps_and_why():
     with deployment(received("D1", "2026-03-11T09:00:00"), received("D2", "2026-03-12T09:00:00"),
                     received("D3", "2026-03-13T09:00:00", unit="H29.2", field="F2")) as d:

@@ -234,6 +234,93 @@ def test_receivers_that_fail():
         d.audit()
 
 
+def plain_message(d, recipient_id):
+    d.sql("""WITH m AS (
+            INSERT INTO message (recipient_id, items, at, kind, key, facts) VALUES (%s, 1, now(), 'notices', 'plain', '{"rows": []}')
+            RETURNING message_id, recipient_id)
+        INSERT INTO delivery (message_id, recipient_id, channel, wire_id) SELECT message_id, recipient_id, 'email', 'plain' FROM m""", recipient_id)
+
+
+def test_working_hours():
+    """A mail waits for the office to open, by the calendar that counts; a test does not: somebody sits there."""
+    night = "2026-06-10T21:00:00+07:00"
+    with ScriptedSmtp({}) as smtp, deployment(**{"mail.host": "127.0.0.1", "mail.port": smtp.port, "mail.security": "none",
+                                                 "deployment.clock": night}) as d:
+        number = recipient(d, "officer", "email", "tiep.dan@example.vn")
+        d.sql("UPDATE recipient SET hours = 'work'")
+        plain_message(d, number)
+        d.start("notifier")
+        wait_until(lambda: d.value("SELECT next_at > now() + interval '9 h' FROM delivery"), "it waits for the morning", 30)
+        d.kipthoi("recipients", "test", number, check=0)
+        wait_until(lambda: deliveries(d) == {"sent": 1, "waiting": 1}, lambda: f"the test is sent: {deliveries(d)}", 30)
+        assert d.value("SELECT wire_id FROM delivery WHERE state = 'waiting'") == "plain"
+        text = (ROOT / "deploy/calendars/vietnam.calendar").read_text().replace("13:30-17:00", "13:30-22:00")
+        (d.dir / "evenings.calendar").write_text(text)
+        d.kipthoi("calendar", "load", d.dir / "evenings.calendar", "--why", "evenings", check=0)
+        wait_until(lambda: deliveries(d) == {"sent": 2}, lambda: f"the office is open: {deliveries(d)}", 30)
+        assert len(smtp.messages) == 2
+
+
+def test_without_a_mail_server():
+    """Whoever counts on mail is told that none is sent, by the key that is missing."""
+    with deployment() as d:
+        def warned(*arguments, check=0):
+            (line,) = d.kipthoi(*arguments, check=check).stderr.splitlines()
+            assert line.startswith(f"kipthoi: mail.host is empty in {d.conf}: no mail is sent"), line
+
+        def doctor(*arguments):
+            (row,) = [row for row in d.json("doctor", *arguments)["rows"] if row["check"] == "mail"]
+            return row["finding"], row["detail"]
+        assert doctor()[0] == "ok"
+        d.start()
+        d.send_events([late("A", applicant=applicant("Trần Thị Bưởi", email="buoi@example.vn"))])
+        d.wait_settled()
+        assert "MAIL-OFF" not in d.log("notifier")
+        warned("recipients", "add", "--unit", "H29.11", "--role", "officer", "--email", "a@example.vn")
+        (d.dir / "people.csv").write_text("unit,role,channel,address\nH29.11,head,email,b@example.vn\n")
+        warned("recipients", "load", d.dir / "people.csv")
+        warned("recipients", "test", "1")
+        warned("deliveries", "show", "1")
+        with_letters(d)
+        d.kipthoi("letters", "draft", "--all", check=0)
+        warned("letters", "approve", "A", "--send")
+        finding, detail = doctor()
+        assert finding == "warn" and detail.startswith(f"mail.host is empty in {d.conf}; recipients by e-mail: 2, mails waiting: "), detail
+        assert doctor("--set", "mail.host=mail.example.vn") == ("ok", "mail.example.vn")
+        d.stop("notifier")
+        d.start("notifier")
+        wait_until(lambda: "MAIL-OFF" in d.log("notifier"), "the notifier says so at its start")
+        assert "recipients=2" in d.log("notifier")
+        # Webhooks are called all the same.
+        (d.dir / "people.csv").write_text("unit,role,channel,address\nH29.11,head,webhook,https://b.example.vn/in\n")
+        assert d.kipthoi("recipients", "load", d.dir / "people.csv", check=0).stderr == ""
+
+
+def test_mail_of_a_letter_that_is_over_ends():
+    with deployment() as d:
+        d.start()
+        d.send_events([late(dossier, applicant=applicant(email="buoi@example.vn")) for dossier in ("A", "B", "C")])
+        d.wait_settled()
+        with_letters(d)
+        d.kipthoi("letters", "draft", "--all", check=0)
+        d.kipthoi("letters", "approve", "--all", "--send", check=0)
+        assert deliveries(d) == {"waiting": 3}
+        d.kipthoi("letters", "void", "A", "--why", "the citizen died", check=0)
+        # The dossier was finished in time after all.
+        finished = late("B")
+        finished.update(id="B-finished", type="vn.kipthoi.dossier.finished.v1", time="2026-06-10T08:30:00+07:00")
+        finished["data"]["finished"] = "2026-06-05T10:00:00+07:00"
+        d.send_events([finished])
+
+        def ended():
+            return d.sql("""SELECT m.facts ->> 'code', d.state, d.last_error FROM delivery d JOIN message m USING (message_id)
+                WHERE d.state <> 'waiting' ORDER BY m.key""")
+        over = "refused: the letter is not owed any more"
+        wait_until(lambda: ended() == [("A", "dead", over), ("B", "dead", over)], lambda: f"two end: {ended()}", 30)
+        assert deliveries(d) == {"waiting": 1, "dead": 2} and d.sql("SELECT outcome FROM delivery_attempt") == [("refused",)] * 2
+        d.audit()
+
+
 def test_mail_server_that_refuses_everything():
     """A settings mistake is told at start; a server that wants TLS from one who has none gets nothing, and nothing is lost."""
     with deployment(**{"mail.host": "mail.example.vn", "mail.security": "none"}) as d:

@@ -286,6 +286,33 @@ def test_thousand_at_once_are_one_message():
         d.audit()
 
 
+def test_another_calendar_moves_steps_of_letters_too():
+    with deployment() as d:
+        d.send_events([received("A", due="2026-06-09T17:00:00+07:00"), received("B", due="2026-06-09T17:00:00+07:00")])
+        d.wait_settled()
+        at(d, "2026-06-09T17:10:00+07:00")
+        # The office is closed, and the letter's day ends with it.
+        morning = {"letter_owed": ("06-10 07:00", "waiting", None), "letter_late": ("06-10 07:00", "waiting", None)}
+
+        def of_letters(dossier):
+            return {rung: step for rung, step in steps(d, dossier).items() if rung.startswith("letter")}
+        wait_until(lambda: of_letters("A") == morning and of_letters("B") == morning, lambda: f"owed: {steps(d, 'A')} {steps(d, 'B')}", 30)
+        deadlines = d.sql("SELECT code, deadline FROM duty ORDER BY code")
+        d.sql("UPDATE step SET due_was = due_at, due_at = due_at + interval '3 h' WHERE code = 'B' AND rung = 6")
+        # From now on Tuesdays have an evening, and Wednesdays begin at nine.
+        text = (ROOT / "deploy/calendars/vietnam.calendar").read_text().replace(
+            "monday-friday = 07:00-11:30 13:30-17:00", "tuesday = 07:00-11:30 13:30-17:00 18:00-20:00\nwednesday = 09:00-17:00\n"
+            "monday = 07:00-17:00\nthursday-friday = 07:00-17:00")
+        (d.dir / "evenings.calendar").write_text(text)
+        d.kipthoi("calendar", "load", d.dir / "evenings.calendar", "--why", "evenings", check=0)
+        evening = {"letter_owed": ("06-09 18:00", "waiting", None), "letter_late": ("06-10 09:00", "waiting", None)}
+        wait_until(lambda: of_letters("A") == evening, lambda: f"by the new calendar: {of_letters('A')}", 30)
+        # What an official postponed stays so, and a deadline is what it was.
+        assert of_letters("B") == evening | {"letter_owed": ("06-10 10:00", "waiting", None)}, of_letters("B")
+        assert d.sql("SELECT code, deadline FROM duty ORDER BY code") == deadlines
+        d.audit()
+
+
 def test_late_letter_goes_up():
     with deployment() as d:
         own, above = recipient(d, "P01", "head"), recipient(d, "TP", "head")

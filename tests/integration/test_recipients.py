@@ -14,7 +14,8 @@ HOOK = "https://alerts.example.vn/in?token=k"
 
 
 def deployment(**settings):
-    d = Deployment(settings={"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": "2026-03-10T09:00:00+07:00"} | settings,
+    d = Deployment(settings={"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": "2026-03-10T09:00:00+07:00",
+                             "mail.host": "mail.example.vn"} | settings,
                    sources=())
     d.sql("INSERT INTO unit (code, name) VALUES ('H29', 'TP'), ('H29.14', 'Mười bốn'), ('H29.14.1', NULL), ('H30', NULL)")
     d.sql("""UPDATE unit u SET parent_id = p.unit_id FROM unit p
@@ -70,10 +71,15 @@ def test_mistakes_are_named():
                 (base + ["--email", "a@b@c"], 2, '"a@b@c"'),
                 (base + ["--webhook", "http://alerts.example.vn/"], 2, "https://"),
                 (base + ["--webhook", "alerts"], 2, "https://"),
+                (base + ["--webhook", "https://127.0.0.1/x"], 2, "127.0.0.1 is not public"),
+                (base + ["--webhook", "https://10.1/x"], 2, "notifier.webhook_allow"),
+                (base + ["--webhook", "https://[::ffff:192.168.0.1]/x"], 2, "notifier.webhook_allow"),
                 (base + ["--webhook", "https://user:pw@x.vn/"], 2, "user or password"),
                 (base + ["--webhook", "https://x.vn/" + "a" * 1100], 2, "1024"),
                 (["--unit", "H29", "--role", "Big Boss", "--email", "a@b.vn"], 2, '"Big Boss"'),
+                (["--unit", "H29", "--role", "Officer", "--email", "a@b.vn"], 2, "lower-case letters and _ only"),
                 (["--unit", "H77", "--role", "head", "--email", "a@b.vn"], 1, '"H77"'),
+                (["--unit", "H77", "--role", "head", "--email", "a@b.vn"], 1, "kipthoi units load FILE"),
                 (["--unit", "H77", "--role", "head", "--webhook", HOOK], 1, '"H77"'),
                 (base + ["--email", "a@b.vn", "--hours", "night"], 2, '"night"'),
                 (base + ["--email", "a@b.vn", "--secret-file", d.conf], 2, "secret_file"),
@@ -95,6 +101,8 @@ def test_mistakes_are_named():
 def test_private_addresses_need_the_configuration():
     with deployment(**{"notifier.webhook_allow": "127.0.0.1/32"}) as d:
         add(d, "--unit", "H29", "--role", "head", "--webhook", "http://127.0.0.1:8080/in")
+        add(d, "--unit", "H29", "--role", "head", "--webhook", "https://127.0.0.1/x")
+        assert "for http" in one_line(add(d, "--unit", "H29", "--role", "head", "--webhook", "http://203.162.0.1/", check=2))
         done = add(d, "--unit", "H29", "--role", "head", "--webhook", HOOK)
         assert "key lies in" in done.stdout
         assert "notifier.webhook_allow" in one_line(
@@ -287,6 +295,8 @@ def test_loading():
         for lines, named in [
                 (["H30,head,webhook,https://x.vn/,,,", "H77,head,email,a@b.vn,,,"], ':3: unit: "H77"'),
                 (["H30,head,webhook,https://x.vn/,,,", "H30,head,fax,a@b.vn,,,"], ':3: channel: "fax"'),
+                (["H77,head,email,a@b.vn,,,"], "kipthoi units load FILE"),
+                (["H30,head,webhook,https://192.168.7.1/,,,"], ":2: address: 192.168.7.1 is not public"),
                 (["H30,head,email,,,,"], ":2: address: is empty"),
                 (["H30,,email,a@b.vn,,,"], ":2: role: is empty"),
                 (["H30,head,webhook,https://x.vn/,,,", f"H30,head,webhook,https://y.vn/,,,{d.dir}/none"], ":3: secret_file: ")]:
@@ -316,7 +326,8 @@ def test_check_names_units_of_which_nobody_hears():
         assert set(unheard()) == {"H29.14.1", "H29.14", "H30"}
         d.sql("UPDATE rung SET active = name = 'due_now'")
         assert unheard() == {"H30": (3, 0, "due_now")}, unheard()
-        assert "H30" in d.kipthoi("recipients", "check", check=1).stdout
+        told = d.kipthoi("recipients", "check", check=1).stdout
+        assert "kipthoi recipients add --unit H30 --role head --email" in told, told
         add(d, "--unit", "H30", "--role", "officer", "--email", "a@b.vn")
         assert unheard(0) == {} and d.kipthoi("recipients", "check", check=0).stdout.strip()
 

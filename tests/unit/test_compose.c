@@ -61,6 +61,9 @@ static void mail__two_kinds__are_counted_explained_and_listed(void **state)
     contains(composed.text, "A<1>& | U1 | F | 08:00 10/06/2026 | 23:59 10/06/2026 | –");
     contains(composed.text, "… và 201 dòng nữa.");
     contains(composed.text, "chuyên viên xử lý của Phường Một");
+    /* Who reads mails has no shell. */
+    lacks(composed.text, "kipthoi ");
+    lacks(composed.html, "kipthoi ");
     compose_clear(&composed);
 }
 

@@ -77,7 +77,8 @@ static void read__mistakes__are_named_with_their_line(void **state)
     assert_refused(HEADER "a,yes,0,,head,no\n", "2: before_hours: \"\" is no number from 0 to 1000");
     assert_refused(HEADER "a,yes,0,0,head,\n", "2: superior: \"\" is neither yes nor no");
     assert_refused(HEADER "a,yes,0,0,,no\n", "2: roles: is empty; a rung that nobody is to hear of has active no");
-    assert_refused(HEADER "a,yes,0,0,head Boss,no\n", "2: roles: \"Boss\" is no role like head or one_stop");
+    assert_refused(HEADER "a,yes,0,0,head Boss,no\n",
+                   "2: roles: \"Boss\" is no role like head or one_stop: lower-case letters and _ only");
     assert_refused(HEADER "a,yes,0,0,head officer head,no\n", "2: roles: \"head\" stands twice");
     assert_refused(HEADER "a,yes,0,0,head,no\nb,yes,0,0,head,no\na,yes,0,0,head,no\n",
                    "4: rung \"a\" stands in line 2 already");
