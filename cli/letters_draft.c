@@ -149,6 +149,9 @@ int letters_draft(struct cli *cli, const struct letters_request *request)
         if (code == EXIT_FINE || code == EXIT_ANSWER_NO) {
             int told = tell(cli, &result, &problems);
 
+            if (told == EXIT_FINE && !request->ahead) {
+                told = letters_tell_others(cli, request, &wanted, &picked);
+            }
             code = told != EXIT_FINE ? told : code != EXIT_FINE ? code : picked.code;
         }
     }

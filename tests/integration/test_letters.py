@@ -752,5 +752,67 @@ def test_the_newest_form_in_force_is_used():
         assert d.value("SELECT t.name FROM letter JOIN letter_template t USING (template_id)") == "tt03-2025-mau-04"
 
 
+def form_file(d, name, effective_from, note=None):
+    """A form of the project under another name and day, with this note or none."""
+    text = (FORMS / "tt01-2018-phieu-xin-loi.template").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^name = .*", f"name = {name}", re.sub(r"(?m)^effective_from = .*", f"effective_from = {effective_from}", text))
+    text = re.sub(r"(?m)^note = .*\n", "" if note is None else f"note = {note}\n", text)
+    path = d.dir / f"{name}.template"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_loading_a_form_says_what_takes_effect():
+    with deployment(late("A", person=applicant()), late("B", person=applicant()), forms=False) as d:
+        def load(*files):
+            return d.kipthoi("letters", "templates", "load", *(form_file(d, *one) for one in files), check=0)
+
+        done = load(("one", "2018-11-23", "ask the lawyer"))
+        assert done.stdout.splitlines() == ["one: in force from 2018-11-23", "templates: 1 new, 0 the same"], done
+        assert "note of the template: ask the lawyer" in done.stderr, done
+        done = load(("two", "2025-09-15"), ("three", "2026-12-01"), ("zero", "2016-09-30"))
+        assert done.stdout.splitlines() == [
+            "two: in force from 2025-09-15; replaces one (from 2018-11-23)",
+            "three: in force from 2026-12-01; until then two (from 2025-09-15)",
+            "zero: in force from 2016-09-30; letters go on with two (from 2025-09-15), which is newer",
+            "templates: 3 new, 0 the same"], done
+        assert done.stderr == "", done
+        # What was there is in force as before.
+        assert load(("two", "2025-09-15")).stdout.splitlines() == ["templates: 0 new, 1 the same"]
+        rows = {row["name"]: row["to_check"] for row in d.json("letters", "templates")["rows"]}
+        assert rows == {"one": True, "two": False, "three": False, "zero": False}, rows
+        # Approving says once what nobody has compared; a form without a note is silent.
+        d.kipthoi("letters", "draft", "A", "--template", "two", check=0)
+        assert d.kipthoi("letters", "approve", "A", check=0).stderr == ""
+        d.send_events([late("C", person=applicant())])
+        d.wait_settled()
+        d.kipthoi("letters", "draft", "B", "C", "--template", "one", check=0)
+        told = d.kipthoi("letters", "approve", "--all", check=0).stderr
+        assert told.count("ask the lawyer") == 1 and "template one is still to be compared" in told, told
+
+
+def test_what_stands_elsewhere_on_the_way_is_told():
+    with deployment(*(late(dossier, person=applicant()) for dossier in "ABC")) as d:
+        done = d.kipthoi("letters", "approve", "--all", check=1)
+        assert done.stdout.splitlines() == ["letters approved: 0", "letters owed and not drafted: 3; next: kipthoi letters draft"], done
+        d.kipthoi("letters", "draft", "A", "B", check=0)
+        done = d.kipthoi("letters", "sent", "--all", "--why", "posted", check=1)
+        assert done.stdout.splitlines() == ["letters noted as sent: 0", "letters owed and not drafted: 1; next: kipthoi letters draft",
+                                            "letters drafted and not approved: 2; next: kipthoi letters approve"], done
+        done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
+        assert "the letter for A is drafted and cannot be noted as sent yet; first: kipthoi letters approve A" in done.stderr, done
+        d.kipthoi("letters", "draft", "--all", check=0)
+        done = d.kipthoi("letters", "draft", "--all", check=0)
+        assert done.stdout.splitlines() == ["letters drafted: 0", "letters drafted already: 3"], done
+        d.kipthoi("letters", "approve", "A", check=0)
+        # Done for those that were ready, the rest is told.
+        done = d.kipthoi("letters", "sent", "--all", "--why", "posted", check=0)
+        assert done.stdout.splitlines() == ["letters noted as sent: 1", "letters drafted and not approved: 2; next: kipthoi letters approve"], done
+        # With nothing on the way there is nothing to say.
+        d.kipthoi("letters", "approve", "--all", check=0)
+        d.kipthoi("letters", "sent", "--all", "--why", "posted", check=0)
+        assert d.kipthoi("letters", "sent", "--all", "--why", "posted", check=0).stdout.splitlines() == ["letters noted as sent: 0"]
+
+
 if __name__ == "__main__":
     run_tests(globals())
