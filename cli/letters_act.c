@@ -322,7 +322,7 @@ static int act(struct cli *cli, const struct letters_request *request, const str
     enum status st = self.params == NULL ? STATUS_RETRY : STATUS_OK;
     int code = cli_letters_db(cli, &self.db);
 
-    self.problems = (struct letters_problems){.cli = cli, .list = cli->format == CLI_JSON ? cJSON_CreateArray() : NULL};
+    letters_problems_begin(&self.problems, cli, request);
     if (code == EXIT_FINE) {
         code = letters_pick(cli, self.db, request, wanted, &picked);
     }

@@ -87,7 +87,12 @@ struct letters_problems {
     struct cli *cli;
     cJSON *list; /* for --json; owned by who began it */
     int64_t count;
+    bool bulk;         /* what all lack is told once at the end */
+    int64_t no_form;   /* of count, in bulk: letters for which no form is in force */
+    int64_t no_office; /* and those without a letterhead that do not lack a form */
+    char unit[129];    /* of the first of these */
 };
+void letters_problems_begin(struct letters_problems *self, struct cli *cli, const struct letters_request *request);
 void letters_problem_tell(void *arg, const struct draft_problem *problem);
 /* Tells another sentence about a letter in the same manner. */
 void letters_problem_say(struct letters_problems *self, const struct letter_facts *facts, const char *sentence);

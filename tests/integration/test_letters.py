@@ -288,6 +288,22 @@ def test_missing_contents_are_named_and_take_no_number():
         assert "đơn vị H29.99 và đơn vị cấp trên chưa có thông tin văn thư" in vi, vi
 
 
+def test_what_all_letters_lack_is_told_once():
+    with deployment(*(late(f"D{n}") for n in range(60)), offices=(), forms=False) as d:
+        for command in (["draft", "--all"], ["print", "--all", "--out", d.dir / "a.pdf"]):
+            assert d.kipthoi("letters", *command, check=1).stderr.splitlines() == [
+                "kipthoi: letters for which no template is in force: 60; next: kipthoi letters templates load FILE"]
+        d.kipthoi("letters", "templates", "load", FORMS / "tt01-2018-phieu-xin-loi.template", check=0)
+        assert d.kipthoi("letters", "draft", "--all", check=1).stderr.splitlines() == [
+            "kipthoi: letters without a letterhead: 60, the first of unit H29.11; next: kipthoi letters offices load FILE"]
+        d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11")), check=0)
+        # What each lacks of its own is told letter by letter, up to a bound, and the bound once.
+        lines = d.kipthoi("letters", "print", "--all", "--out", d.dir / "a.pdf", check=1).stderr.splitlines()
+        assert len(lines) == 51 and all("addressee" in line for line in lines[:50]) and "and 10 more such letters" in lines[50], lines
+        # Programs have them all.
+        assert len(d.json("letters", "draft", "--all", check=1)["problems"]) == 60
+
+
 def test_an_office_above_lends_its_letterhead():
     with deployment(late("A", unit="H29.11", person=applicant()), offices=()) as d:
         write_csv(d.dir / "units.csv", ["code", "name", "parent"], ["H29", "THÀNH PHỐ", ""], ["H29.11", "PHƯỜNG MỘT", "H29"])
@@ -725,6 +741,7 @@ def test_the_words_of_forms_offices_and_rules():
         assert d.json("letters", "offices", "load", FORMS / "offices.sample.csv")["same"] == 2
         assert d.value("SELECT copies FROM letter_office o JOIN unit u USING (unit_id) WHERE u.code = 'H29.11'") == \
             "Như trên\nBộ phận Một cửa\nLưu: VT"
+        assert "Như trên | Bộ phận Một cửa | Lưu: VT" in d.kipthoi("letters", "offices", check=0).stdout
         done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H1"), office("H29.11", template="no")), check=2)
         assert 'o.csv:2: unit: "H1" is not known' in done.stderr and 'o.csv:3: template: "no" is not known' in done.stderr, done
         done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11", number_form="TXL")), check=2)
@@ -792,16 +809,16 @@ def test_loading_a_form_says_what_takes_effect():
 
 
 def test_what_stands_elsewhere_on_the_way_is_told():
-    with deployment(*(late(dossier, person=applicant()) for dossier in "ABC")) as d:
+    with deployment(*(late(dossier, person=applicant()) for dossier in "ABC"), offices=(office("H29.11", reason=""),)) as d:
         done = d.kipthoi("letters", "approve", "--all", check=1)
         assert done.stdout.splitlines() == ["letters approved: 0", "letters owed and not drafted: 3; next: kipthoi letters draft"], done
-        d.kipthoi("letters", "draft", "A", "B", check=0)
+        d.kipthoi("letters", "draft", "A", "B", "--reason", "x", check=0)
         done = d.kipthoi("letters", "sent", "--all", "--why", "posted", check=1)
         assert done.stdout.splitlines() == ["letters noted as sent: 0", "letters owed and not drafted: 1; next: kipthoi letters draft",
                                             "letters drafted and not approved: 2; next: kipthoi letters approve"], done
         done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
         assert "the letter for A is drafted and cannot be noted as sent yet; first: kipthoi letters approve A" in done.stderr, done
-        d.kipthoi("letters", "draft", "--all", check=0)
+        d.kipthoi("letters", "draft", "--all", "--reason", "x", check=0)
         done = d.kipthoi("letters", "draft", "--all", check=0)
         assert done.stdout.splitlines() == ["letters drafted: 0", "letters drafted already: 3"], done
         d.kipthoi("letters", "approve", "A", check=0)
