@@ -106,12 +106,6 @@ static int64_t told_singly(const struct letters_problems *self)
     return self->count - self->no_form - self->no_office;
 }
 
-static const char *write_count(int64_t count, char out[24])
-{
-    snprintf(out, 24, "%lld", (long long)count);
-    return out;
-}
-
 static void put(struct letters_problems *self, const struct letter_facts *facts, uint32_t fields, const char *sentence)
 {
     self->count++;
@@ -169,18 +163,18 @@ void letters_problem_say(struct letters_problems *self, const struct letter_fact
 void letters_problems_end(struct letters_problems *self)
 {
     int64_t told = told_singly(self);
-    char number[24];
+    char number[CLI_NUMBER_SIZE];
 
     if (self->cli->format == CLI_JSON) {
         return;
     }
     if (told > TOLD_MAX) {
-        cli_tell(self->cli, WORD_LETTER_PROBLEMS_MORE, write_count(told - TOLD_MAX, number), NULL);
+        cli_tell(self->cli, WORD_LETTER_PROBLEMS_MORE, cli_number(self->cli, told - TOLD_MAX, number), NULL);
     }
     if (self->no_form > 0) {
-        cli_tell(self->cli, WORD_LACK_FORM_ALL, write_count(self->no_form, number), NULL);
+        cli_tell(self->cli, WORD_LACK_FORM_ALL, cli_number(self->cli, self->no_form, number), NULL);
     }
     if (self->no_office > 0) {
-        cli_tell(self->cli, WORD_LACK_OFFICE_ALL, write_count(self->no_office, number), self->unit, NULL);
+        cli_tell(self->cli, WORD_LACK_OFFICE_ALL, cli_number(self->cli, self->no_office, number), self->unit, NULL);
     }
 }

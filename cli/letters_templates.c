@@ -20,8 +20,12 @@ static int list_templates(struct cli *cli)
         {"loaded_at", WORD_COL_LOADED_AT, REPORT_TIME},
         {"loaded_by", WORD_COL_LOADED_BY, REPORT_TEXT},
     };
-    const struct report_list list = {SQL_LETTER_TEMPLATE_ROWS, columns, (int)(sizeof columns / sizeof *columns), false,
-                                     DB_NULL_US};
+    const struct report_list list = {SQL_LETTER_TEMPLATE_ROWS,
+                                     columns,
+                                     (int)(sizeof columns / sizeof *columns),
+                                     false,
+                                     DB_NULL_US,
+                                     "kipthoi letters templates load FILE"};
     struct db_params *params = db_params_new();
     struct db *db;
     int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);

@@ -569,12 +569,12 @@ def test_an_official_decides_that_none_goes_out():
 
 
 def test_a_letter_written_elsewhere():
-    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+    with deployment(late("A", person=applicant()), late("B", person=applicant()), offices=(office("H29.11", reason=""),)) as d:
         d.kipthoi("letters", "sent", "A", "--no", "77/CV", "--why", "by hand", "--channel", "in_person", check=0)
         assert d.sql("SELECT number, letter_no, state::text, template_id, channel FROM letter WHERE code = 'A'") == [
             (None, "77/CV", "sent", None, "in_person")]
         assert "written elsewhere" in d.kipthoi("letters", "print", "A", "--out", d.dir / "a.pdf", check=1).stderr
-        d.kipthoi("letters", "draft", "B", check=0)
+        d.kipthoi("letters", "draft", "B", "--reason", "x", check=0)
         told = d.kipthoi("letters", "sent", "B", "--no", "78/CV", "--why", "by hand", check=1).stderr
         assert "letter 01/TXL is written for B" in told, told
         d.kipthoi("letters", "sent", "B", "--no", "01/TXL", "--why", "signed at once", check=0)
