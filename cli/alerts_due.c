@@ -29,7 +29,7 @@ int alerts_list(struct cli *cli, int argc, char **argv, const void *request)
         {"why", WORD_WHY, REPORT_TEXT},
     };
     const struct report_list list = {SQL_ALERTS_STEPS, columns, (int)(sizeof columns / sizeof *columns), true,
-                                     cli_now_us(cli)};
+                                     cli_now_us(cli),  NULL};
     const struct alerts_request *r = request;
     int64_t days_us = (r->days > 0 ? r->days : DAYS_DEFAULT) * CLOCK_DAY_S * CLOCK_SECOND_US;
     struct db_params *params;

@@ -256,7 +256,7 @@ int alerts_mutes(struct cli *cli, int argc, char **argv, const void *request)
         {"ended_why", WORD_HUSH_ENDED_WHY, REPORT_TEXT},
     };
     const struct report_list list = {SQL_ALERTS_HUSHES, columns, (int)(sizeof columns / sizeof *columns), true,
-                                     cli_now_us(cli)};
+                                     cli_now_us(cli),   NULL};
     const struct alerts_request *r = request;
     struct db_params *params = db_params_new();
     struct db *db;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "targets/rate.h"
+#include "targets/score.h"
 
 #define ARGS_MAX 9
 #define COMPLAINT_SIZE 8192
@@ -128,6 +129,13 @@ int cli_usage(const struct cli *cli, const char *fmt, ...)
     complain_va(fmt, list);
     va_end(list);
     return EXIT_USAGE;
+}
+
+_Static_assert(CLI_NUMBER_SIZE == SCORE_TEXT_SIZE, "a number is as long as score_number makes it");
+
+const char *cli_number(const struct cli *cli, int64_t number, char out[CLI_NUMBER_SIZE])
+{
+    return score_number(number, cli->lang == LANG_VI ? '.' : ',', out);
 }
 
 const char *cli_word(const struct cli *cli, enum word word)

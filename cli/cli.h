@@ -84,6 +84,10 @@ void cli_complain(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3)
 /* Same for a wrong call; returns EXIT_USAGE. */
 int cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* 12,345, or 12.345 in Vietnamese; returns out. */
+#define CLI_NUMBER_SIZE 48
+const char *cli_number(const struct cli *cli, int64_t number, char out[CLI_NUMBER_SIZE]);
+
 /* The word in the language chosen. */
 const char *cli_word(const struct cli *cli, enum word word);
 /* Prints a sentence on standard output, its {1} {2} ... filled from the texts that follow (ended by NULL), and a

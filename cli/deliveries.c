@@ -58,9 +58,14 @@ int deliveries_list(struct cli *cli, int argc, char **argv, const void *request)
         {"last_error", WORD_LAST_ERROR, REPORT_TEXT},
         {"recipient", WORD_RECIPIENT, REPORT_HIDDEN},
     };
-    const struct report_list list = {SQL_DELIVERIES_ROWS, columns, (int)(sizeof columns / sizeof *columns), true,
-                                     DB_NULL_US};
     const struct deliveries_request *r = request;
+    const bool all = r->state == NULL && r->recipient == NULL;
+    const struct report_list list = {SQL_DELIVERIES_ROWS,
+                                     columns,
+                                     (int)(sizeof columns / sizeof *columns),
+                                     true,
+                                     DB_NULL_US,
+                                     all ? "kipthoi recipients add, kipthoi letters approve --send" : NULL};
     struct db_params *params = db_params_new();
     struct db *db;
     int64_t limit = 0;

@@ -71,9 +71,9 @@ static int run(struct cli *cli, const struct request *request)
     PGresult *count = NULL;
     PGresult *as_of = NULL;
     struct db *db;
-    char late[24];
-    char overdue[24];
-    char shown[24];
+    char late[CLI_NUMBER_SIZE];
+    char overdue[CLI_NUMBER_SIZE];
+    char shown[CLI_NUMBER_SIZE];
     char when[CLI_TIME_SIZE];
     int code = params == NULL ? EXIT_UNREACHABLE : cli_snapshot(cli, &db);
     enum status st;
@@ -105,10 +105,9 @@ static int run(struct cli *cli, const struct request *request)
     table = late_table(cli, rows);
     code = cli_print_table(cli, &table, db_us(as_of, 0, 0));
     if (cli->format == CLI_TEXT) {
-        snprintf(late, sizeof late, "%lld", (long long)db_int(count, 0, 0));
-        snprintf(overdue, sizeof overdue, "%lld", (long long)db_int(count, 0, 1));
-        snprintf(shown, sizeof shown, "%d", PQntuples(rows));
-        cli_say(cli, WORD_LATE_COUNT, late, overdue, shown, cli_time(db_us(as_of, 0, 0), when), NULL);
+        cli_say(cli, WORD_LATE_COUNT, cli_number(cli, db_int(count, 0, 0), late),
+                cli_number(cli, db_int(count, 0, 1), overdue), cli_number(cli, PQntuples(rows), shown),
+                cli_time(db_us(as_of, 0, 0), when), NULL);
     }
 done:
     PQclear(rows);

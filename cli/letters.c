@@ -106,10 +106,9 @@ int letters_at(struct cli *cli, const struct letters_request *request, int64_t *
 
 void letters_say_count(const struct cli *cli, enum word word, int64_t count)
 {
-    char text[24];
+    char text[CLI_NUMBER_SIZE];
 
-    snprintf(text, sizeof text, "%lld", (long long)count);
-    cli_say(cli, word, text, NULL);
+    cli_say(cli, word, cli_number(cli, count, text), NULL);
 }
 
 /* -1, or EXIT_USAGE when value is none of the words. */

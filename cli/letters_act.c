@@ -271,6 +271,22 @@ static enum status run_batches(struct act *self, act_batch batch, const struct l
     return st;
 }
 
+/* A form that nobody has compared with its legal text is told once more, while letters can still be held back. */
+static enum status warn_unchecked(struct act *self, const struct letters_picked *picked)
+{
+    PGresult *noted = NULL;
+    enum status st;
+
+    db_params_reset(self->params);
+    letter_keys_param(self->params, picked->keys, picked->count);
+    st = db_run(self->db, SQL_LETTER_NOTED, self->params, &noted);
+    for (int r = 0; st == STATUS_OK && r < PQntuples(noted); r++) {
+        cli_tell(self->cli, WORD_TEMPLATE_UNCHECKED, db_text(noted, r, 0), db_text(noted, r, 1), NULL);
+    }
+    PQclear(noted);
+    return st;
+}
+
 /* name is what the letters are now: "approved", "sent". */
 static int tell(struct act *self, const char *name, enum word word)
 {
@@ -310,16 +326,22 @@ static int act(struct cli *cli, const struct letters_request *request, const str
     enum status st = self.params == NULL ? STATUS_RETRY : STATUS_OK;
     int code = cli_letters_db(cli, &self.db);
 
-    self.problems = (struct letters_problems){.cli = cli, .list = cli->format == CLI_JSON ? cJSON_CreateArray() : NULL};
+    letters_problems_begin(&self.problems, cli, request);
     if (code == EXIT_FINE) {
         code = letters_pick(cli, self.db, request, wanted, &picked);
     }
     if (code == EXIT_FINE) {
         st = st == STATUS_OK ? run_batches(&self, batch, &picked) : st;
+        if (st == STATUS_OK && wanted->deed == WORD_DEED_APPROVED) {
+            st = warn_unchecked(&self, &picked);
+        }
         self.left = request->send ? 0 : (int64_t)picked.count - self.done - self.problems.count;
         code = st == STATUS_OK ? tell(&self, name, word) : cli_db_failed(cli, self.db, st);
         if (code == EXIT_FINE) {
+            int others = letters_tell_others(cli, request, wanted, &picked);
+
             code = self.problems.count > 0 || (self.left > 0 && request->word_count > 0) ? EXIT_ANSWER_NO : picked.code;
+            code = code == EXIT_FINE ? others : code;
         }
     }
     cJSON_Delete(self.problems.list);

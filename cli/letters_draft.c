@@ -87,7 +87,6 @@ int letters_draft_picked(struct cli *cli, struct db *db, const struct letters_re
     st = st == STATUS_OK ? db_set_limit(db, DRAFT_LIMIT_MS) : st;
     st = st == STATUS_OK ? draft_run(db, calendars, &draft, result) : st;
     progress_clear(&listener.progress);
-    letters_problems_end(problems);
     calendars_destroy(&calendars);
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);
@@ -109,6 +108,7 @@ static int tell(struct cli *cli, const struct draft_result *result, struct lette
     };
     cJSON *json = cli->format == CLI_JSON ? cJSON_CreateObject() : NULL;
 
+    letters_problems_end(problems);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         if (json != NULL) {
             cJSON_AddNumberToObject(json, counts[i].name, (double)counts[i].count);
@@ -130,12 +130,13 @@ int letters_draft(struct cli *cli, const struct letters_request *request)
     static const char *const bulk[] = {"owed", NULL};
     const struct letters_wanted wanted = {
         .states = request->word_count > 0 ? named : bulk, .deed = WORD_DEED_DRAFTED, .printed_too = true};
-    struct letters_problems problems = {.cli = cli, .list = cli->format == CLI_JSON ? cJSON_CreateArray() : NULL};
+    struct letters_problems problems;
     struct letters_picked picked = {0};
     struct draft_result result = {0};
     struct db *db;
     int code;
 
+    letters_problems_begin(&problems, cli, request);
     if (request->until != NULL && !request->ahead) {
         return cli_usage(cli, "letters draft: --until goes with --ahead");
     }
@@ -149,6 +150,9 @@ int letters_draft(struct cli *cli, const struct letters_request *request)
         if (code == EXIT_FINE || code == EXIT_ANSWER_NO) {
             int told = tell(cli, &result, &problems);
 
+            if (told == EXIT_FINE && !request->ahead) {
+                told = letters_tell_others(cli, request, &wanted, &picked);
+            }
             code = told != EXIT_FINE ? told : code != EXIT_FINE ? code : picked.code;
         }
     }

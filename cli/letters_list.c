@@ -3,7 +3,6 @@
 #include "cli/letters_parts.h"
 #include "cli/report.h"
 #include "targets/rate.h"
-#include "targets/score.h"
 
 static const struct report_column list_columns[] = {
     {"unit", WORD_UNIT, REPORT_CODE},           {"dossier", WORD_DOSSIER, REPORT_TEXT},
@@ -21,13 +20,12 @@ static const struct report_column list_columns[] = {
 /* "100 of 30,599" */
 static void say_shown(const struct cli *cli, int rows, int64_t total)
 {
-    char separator = cli->lang == LANG_VI ? '.' : ',';
-    char shown[SCORE_TEXT_SIZE], of[SCORE_TEXT_SIZE];
+    char shown[CLI_NUMBER_SIZE], of[CLI_NUMBER_SIZE];
     bool more = total > TOTAL_MOST && total > rows;
     int64_t all = total > rows ? total : rows;
 
-    cli_say(cli, more ? WORD_LETTERS_SHOWN_OF_MORE : WORD_LETTERS_SHOWN, score_number(rows, separator, shown),
-            score_number(more ? TOTAL_MOST : all, separator, of), NULL);
+    cli_say(cli, more ? WORD_LETTERS_SHOWN_OF_MORE : WORD_LETTERS_SHOWN, cli_number(cli, rows, shown),
+            cli_number(cli, more ? TOTAL_MOST : all, of), NULL);
 }
 
 static void put_filter(struct db_params *params, const struct letters_request *request)

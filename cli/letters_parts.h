@@ -45,7 +45,7 @@ struct letters_request {
 
 /* Letters that an action is about. */
 struct letters_picked {
-    PGresult *rows; /* owned; the keys borrow from it */
+    PGresult *rows; /* owned, letters in other states too; the keys borrow from it */
     struct letter_key *keys;
     size_t count;
     int code; /* EXIT_ANSWER_NO when some dossiers named have no such letter, which was told */
@@ -69,6 +69,12 @@ int letters_pick(struct cli *cli, struct db *db, const struct letters_request *r
 /* Same for promises that are not missed yet and have no letter. */
 int letters_pick_ahead(struct cli *cli, struct db *db, const struct letters_request *request,
                        struct letters_picked *picked);
+/*
+ * Tells how many letters of the unit, or of all, are in other states than wanted, and what brings them further.
+ * EXIT_ANSWER_NO when nothing was picked for that reason alone.
+ */
+int letters_tell_others(const struct cli *cli, const struct letters_request *request,
+                        const struct letters_wanted *wanted, const struct letters_picked *picked);
 void letters_picked_clear(struct letters_picked *picked);
 
 /* --at, else the clock, which it must not be ahead of.  EXIT_FINE, or EXIT_USAGE with the reason printed. */
@@ -81,7 +87,12 @@ struct letters_problems {
     struct cli *cli;
     cJSON *list; /* for --json; owned by who began it */
     int64_t count;
+    bool bulk;         /* what all lack is told once at the end */
+    int64_t no_form;   /* of count, in bulk: letters for which no form is in force */
+    int64_t no_office; /* and those without a letterhead that do not lack a form */
+    char unit[129];    /* of the first of these */
 };
+void letters_problems_begin(struct letters_problems *self, struct cli *cli, const struct letters_request *request);
 void letters_problem_tell(void *arg, const struct draft_problem *problem);
 /* Tells another sentence about a letter in the same manner. */
 void letters_problem_say(struct letters_problems *self, const struct letter_facts *facts, const char *sentence);

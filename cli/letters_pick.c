@@ -10,6 +10,19 @@
 /* What the letter_pick_*.sql give, in this order. */
 enum column { SOURCE_ID, CODE, EPISODE, STATE };
 
+/* States on the way of a letter, in their order. */
+static const struct step {
+    const char *state;
+    const char *next;  /* the command that brings letters further */
+    enum word waiting; /* "… are drafted and not approved" */
+    enum word done;    /* "… are drafted already" */
+} steps[] = {
+    {"owed", "draft", WORD_OTHERS_OWED, WORD_OTHERS_OWED}, /* nothing comes before it */
+    {"drafted", "approve", WORD_OTHERS_DRAFTED, WORD_OTHERS_DRAFTED_ALREADY},
+    {"approved", "sent", WORD_OTHERS_APPROVED_ALREADY, WORD_OTHERS_APPROVED_ALREADY}, /* nothing waits for it */
+};
+#define STEPS (sizeof steps / sizeof *steps)
+
 /* Names or --unit or --all, one of them.  -1, or EXIT_USAGE. */
 static int check_selection(struct cli *cli, const struct letters_request *request)
 {
@@ -73,6 +86,42 @@ static enum status take_keys(struct letters_picked *picked, const char *const *s
     return STATUS_OK;
 }
 
+/* The first step that a deed is for: letters before it wait for another command, those behind it have it done. */
+static size_t first_wanted(const struct letters_wanted *wanted)
+{
+    size_t i = 0;
+
+    while (i < STEPS && !is_wanted(wanted->states, steps[i].state)) {
+        i++;
+    }
+    return i;
+}
+
+/* The step before the deed that a letter in this state waits for; NULL: none. */
+static const struct step *find_waiting(const struct letters_wanted *wanted, const char *state)
+{
+    for (size_t i = 0; i < first_wanted(wanted); i++) {
+        if (strcmp(steps[i].state, state) == 0) {
+            return &steps[i];
+        }
+    }
+    return NULL;
+}
+
+/* A dossier named has a letter in another state. */
+static void tell_other_state(struct cli *cli, const char *dossier, const char *state,
+                             const struct letters_wanted *wanted)
+{
+    const struct step *waiting = find_waiting(wanted, state);
+
+    if (waiting != NULL) {
+        cli_tell(cli, WORD_LETTER_NOT_YET, dossier, report_value(cli, state), cli_word(cli, wanted->deed),
+                 waiting->next, NULL);
+    } else {
+        cli_tell(cli, WORD_LETTER_OTHER_STATE, dossier, report_value(cli, state), cli_word(cli, wanted->deed), NULL);
+    }
+}
+
 /* Each dossier named must have a letter in a wanted state; of one that has not, says which it has. */
 static void tell_unwanted(struct cli *cli, const struct letters_request *request, const struct letters_wanted *wanted,
                           struct letters_picked *picked)
@@ -90,8 +139,7 @@ static void tell_unwanted(struct cli *cli, const struct letters_request *request
         if (state == NULL) {
             cli_tell(cli, WORD_LETTER_NOT_OWED, request->words[i], NULL);
         } else if (!is_wanted(wanted->states, state)) {
-            cli_tell(cli, WORD_LETTER_OTHER_STATE, request->words[i], report_value(cli, state),
-                     cli_word(cli, wanted->deed), NULL);
+            tell_other_state(cli, request->words[i], state, wanted);
         }
         if (state == NULL || !is_wanted(wanted->states, state)) {
             picked->code = EXIT_ANSWER_NO;
@@ -102,10 +150,6 @@ static void tell_unwanted(struct cli *cli, const struct letters_request *request
 static enum status run_bulk(struct db *db, struct db_params *params, const struct letters_request *request,
                             const struct letters_wanted *wanted, PGresult **rows)
 {
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (const char *const *state = wanted->states; *state != NULL; state++) {
-        db_param_add_text(params, *state);
-    }
     db_param_text(params, request->unit);
     db_param_bool(params, wanted->printed_too);
     db_param_bool(params, wanted->by_number);
@@ -143,6 +187,29 @@ int letters_pick(struct cli *cli, struct db *db, const struct letters_request *r
     }
     db_params_destroy(&params);
     return code;
+}
+
+int letters_tell_others(const struct cli *cli, const struct letters_request *request,
+                        const struct letters_wanted *wanted, const struct letters_picked *picked)
+{
+    size_t first = first_wanted(wanted);
+    bool waiting = false;
+
+    for (size_t i = 0; i < STEPS && request->word_count == 0; i++) {
+        int64_t count = 0;
+
+        for (int r = 0; r < PQntuples(picked->rows); r++) {
+            count += strcmp(db_text(picked->rows, r, STATE), steps[i].state) == 0;
+        }
+        if (count == 0 || is_wanted(wanted->states, steps[i].state) || (i > first && picked->count > 0)) {
+            continue;
+        }
+        waiting = waiting || i < first;
+        if (cli->format != CLI_JSON) {
+            letters_say_count(cli, i < first ? steps[i].waiting : steps[i].done, count);
+        }
+    }
+    return waiting && picked->count == 0 ? EXIT_ANSWER_NO : EXIT_FINE;
 }
 
 /* A day is meant whole. */

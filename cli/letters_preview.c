@@ -15,6 +15,7 @@
 
 #define VALUES_MAX_LEN ((size_t)16 * 1024 * 1024)
 #define LETTERS_MEMBER "letters"
+#define ENDED_MEMBER "ended"
 
 static int refuse_values(struct cli *cli, const char *path, const char *sentence)
 {
@@ -63,7 +64,7 @@ done:
     return code;
 }
 
-/* Fields that the object does not name are not given. */
+/* Fields that the object does not name are not given; "ended": true is a letter of a dossier that has. */
 static int letter_from(struct cli *cli, const char *path, const cJSON *object, struct letter *letter)
 {
     char names[LETTER_FIELD_NAMES_SIZE];
@@ -77,6 +78,10 @@ static int letter_from(struct cli *cli, const char *path, const cJSON *object, s
     {
         enum letter_field field = letter_field_find(member->string, strlen(member->string));
 
+        if (strcmp(member->string, ENDED_MEMBER) == 0 && cJSON_IsBool(member)) {
+            letter->ended = cJSON_IsTrue(member);
+            continue;
+        }
         if (field == LETTER_FIELD_END) {
             return cli_usage(cli, "%s: no field is called \"%.80s\"; there are: %s", path, member->string,
                              letter_field_names(names));

@@ -297,7 +297,7 @@ int letters_print(struct cli *cli, const struct letters_request *request)
         return cli_usage(cli, "letters print: --out FILE.pdf is needed; - is standard output");
     }
     self.to_stdout = strcmp(request->out, "-") == 0;
-    self.problems = (struct letters_problems){.cli = cli, .list = cli->format == CLI_JSON ? cJSON_CreateArray() : NULL};
+    letters_problems_begin(&self.problems, cli, request);
     code = cli_letters_db(cli, &self.db);
     if (code == EXIT_FINE) {
         code = draft_owed(&self);

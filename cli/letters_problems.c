@@ -101,15 +101,45 @@ static cJSON *json_problem(const struct letter_facts *facts, uint32_t fields, co
     return json;
 }
 
+static int64_t told_singly(const struct letters_problems *self)
+{
+    return self->count - self->no_form - self->no_office;
+}
+
 static void put(struct letters_problems *self, const struct letter_facts *facts, uint32_t fields, const char *sentence)
 {
     self->count++;
     if (self->list != NULL) {
         cJSON_AddItemToArray(self->list, json_problem(facts, fields, sentence));
     }
-    if (self->cli->format != CLI_JSON && self->count <= TOLD_MAX) {
+    if (self->cli->format != CLI_JSON && told_singly(self) <= TOLD_MAX) {
         cli_tell(self->cli, WORD_LETTER_PROBLEM, facts->key.code, sentence, NULL);
     }
+}
+
+void letters_problems_begin(struct letters_problems *self, struct cli *cli, const struct letters_request *request)
+{
+    *self = (struct letters_problems){
+        .cli = cli, .list = cli->format == CLI_JSON ? cJSON_CreateArray() : NULL, .bulk = request->word_count == 0};
+}
+
+/* In bulk, what is mended with one file for all is counted: before that nobody mends the rest, letter by letter. */
+static bool count_common(struct letters_problems *self, const struct draft_problem *problem)
+{
+    if (!self->bulk || self->cli->format == CLI_JSON) {
+        return false;
+    }
+    if ((problem->lacks & DRAFT_FORM) != 0 && *problem->sentence == '\0') {
+        self->no_form++;
+    } else if ((problem->lacks & DRAFT_OFFICE) != 0) {
+        if (self->no_office++ == 0) {
+            snprintf(self->unit, sizeof self->unit, "%s", problem->facts->unit);
+        }
+    } else {
+        return false;
+    }
+    self->count++;
+    return true;
 }
 
 void letters_problem_tell(void *arg, const struct draft_problem *problem)
@@ -117,6 +147,9 @@ void letters_problem_tell(void *arg, const struct draft_problem *problem)
     struct letters_problems *self = arg;
     char sentence[SENTENCE_SIZE] = "";
 
+    if (count_common(self, problem)) {
+        return;
+    }
     add_lacks(self->cli, problem, sentence);
     add_fields(self->cli, problem, sentence);
     put(self, problem->facts, problem->fields, sentence);
@@ -129,10 +162,19 @@ void letters_problem_say(struct letters_problems *self, const struct letter_fact
 
 void letters_problems_end(struct letters_problems *self)
 {
-    char more[24];
+    int64_t told = told_singly(self);
+    char number[CLI_NUMBER_SIZE];
 
-    if (self->cli->format != CLI_JSON && self->count > TOLD_MAX) {
-        snprintf(more, sizeof more, "%lld", (long long)(self->count - TOLD_MAX));
-        cli_tell(self->cli, WORD_LETTER_PROBLEMS_MORE, more, NULL);
+    if (self->cli->format == CLI_JSON) {
+        return;
+    }
+    if (told > TOLD_MAX) {
+        cli_tell(self->cli, WORD_LETTER_PROBLEMS_MORE, cli_number(self->cli, told - TOLD_MAX, number), NULL);
+    }
+    if (self->no_form > 0) {
+        cli_tell(self->cli, WORD_LACK_FORM_ALL, cli_number(self->cli, self->no_form, number), NULL);
+    }
+    if (self->no_office > 0) {
+        cli_tell(self->cli, WORD_LACK_OFFICE_ALL, cli_number(self->cli, self->no_office, number), self->unit, NULL);
     }
 }

@@ -15,12 +15,17 @@ static int list_templates(struct cli *cli)
         {"name", WORD_NAME, REPORT_TEXT},
         {"effective_from", WORD_VALID_FROM, REPORT_DAY},
         {"in_force", WORD_COL_IN_FORCE, REPORT_BOOL},
+        {"to_check", WORD_COL_TO_CHECK, REPORT_BOOL},
         {"bytes", WORD_COL_BYTES, REPORT_INT},
         {"loaded_at", WORD_COL_LOADED_AT, REPORT_TIME},
         {"loaded_by", WORD_COL_LOADED_BY, REPORT_TEXT},
     };
-    const struct report_list list = {SQL_LETTER_TEMPLATE_ROWS, columns, (int)(sizeof columns / sizeof *columns), false,
-                                     DB_NULL_US};
+    const struct report_list list = {SQL_LETTER_TEMPLATE_ROWS,
+                                     columns,
+                                     (int)(sizeof columns / sizeof *columns),
+                                     false,
+                                     DB_NULL_US,
+                                     "kipthoi letters templates load FILE"};
     struct db_params *params = db_params_new();
     struct db *db;
     int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);
@@ -51,6 +56,23 @@ static enum status read_text(const char *path, char **text, size_t *len)
     return st;
 }
 
+/* What letters are drafted with from now on, where no other form is named; added: a row of letter_template_add.sql. */
+static void tell_effect(const struct cli *cli, const struct letter_template *form, const PGresult *added)
+{
+    char from[CLI_TIME_SIZE], other_from[CLI_TIME_SIZE], other[CLI_SENTENCE_SIZE];
+    int32_t day = letter_template_effective_from(form);
+    enum word word = WORD_TEMPLATE_FIRST;
+
+    if (!db_null(added, 0, 0)) {
+        cli_sentence(cli, other, WORD_TEMPLATE_FROM, db_text(added, 0, 0), cli_date(db_day(added, 0, 1), other_from),
+                     NULL);
+        word = day > cli_today(cli)         ? WORD_TEMPLATE_LATER
+               : day >= db_day(added, 0, 1) ? WORD_TEMPLATE_REPLACES
+                                            : WORD_TEMPLATE_OLDER;
+    }
+    cli_say(cli, word, letter_template_name(form), cli_date(day, from), other, NULL);
+}
+
 /* Stores one form; *fresh: whether it was not there. */
 static int load_file(struct cli *cli, struct db *db, const struct letters_request *request, const char *path,
                      bool *fresh)
@@ -76,11 +98,16 @@ static int load_file(struct cli *cli, struct db *db, const struct letters_reques
             db_param_text(params, letter_template_name(form));
             db_param_day(params, letter_template_effective_from(form));
             db_param_text_len(params, text, len);
+            db_param_text(params, letter_template_note(form));
             db_param_text(params, cli_who(request->by));
+            db_param_day(params, cli_today(cli));
             st = db_run(db, SQL_LETTER_TEMPLATE_ADD, params, &row);
         }
         *fresh = st == STATUS_OK && PQntuples(row) > 0;
         code = st == STATUS_OK ? EXIT_FINE : cli_db_failed(cli, db, st);
+    }
+    if (code == EXIT_FINE && *fresh && cli->format == CLI_TEXT) {
+        tell_effect(cli, form, row);
     }
     if (code == EXIT_FINE && letter_template_note(form)[0] != '\0') {
         cli_tell(cli, WORD_LETTERS_TEMPLATE_NOTE, path, letter_template_note(form), NULL);

@@ -50,7 +50,7 @@ static const struct command commands[] = {
      cmd_alerts,
      true,
      {"who is told before and when a promise is missed; ack, snooze, mute",
-      "nhắc việc trước và sau hạn trả; nhận việc, hoãn, tắt tiếng"}},
+      "nhắc việc trước và sau hạn trả; nhận việc, hoãn, tắt nhắc"}},
     {"recipients", cmd_recipients, true, {"whom alerts go to", "người nhận cảnh báo"}},
     {"deliveries",
      cmd_deliveries,

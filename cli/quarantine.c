@@ -38,7 +38,7 @@ static int list_rows(struct cli *cli, bool redriven, int64_t limit)
         {"redriven_at", WORD_REDRIVEN, REPORT_TIME},
     };
     const struct report_list list = {SQL_QUARANTINE_ROWS, columns, (int)(sizeof columns / sizeof *columns), false,
-                                     DB_NULL_US};
+                                     DB_NULL_US,          NULL};
     struct db_params *params = db_params_new();
     struct db *db;
     int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);

@@ -129,6 +129,7 @@ int recipients_list(struct cli *cli, int argc, char **argv, const void *request)
             table =
                 report_brief(cli, rows, columns, (int)(sizeof columns / sizeof *columns) - (cli->format == CLI_TEXT));
             code = cli_print_table(cli, &table, DB_NULL_US);
+            report_none(cli, rows, r->unit == NULL ? "kipthoi recipients add" : NULL);
             say_stranded(cli, rows);
         } else {
             code = cli_db_failed(cli, db, st);
@@ -147,7 +148,7 @@ int recipients_log(struct cli *cli, int argc, char **argv, const void *request)
         {"who", WORD_WHO, REPORT_TEXT},       {"why", WORD_WHY, REPORT_TEXT},
     };
     const struct report_list list = {SQL_RECIPIENTS_LOG, columns, (int)(sizeof columns / sizeof *columns), false,
-                                     DB_NULL_US};
+                                     DB_NULL_US,         NULL};
     const struct recipients_request *r = request;
     struct db_params *params = db_params_new();
     struct db *db;

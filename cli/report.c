@@ -235,23 +235,33 @@ bool report_is_quiet(const PGresult *result, int column, enum report_type type)
     return true;
 }
 
+void report_none(const struct cli *cli, const PGresult *rows, const char *first)
+{
+    if (PQntuples(rows) == 0 && cli->format == CLI_TEXT && first != NULL) {
+        cli_tell(cli, WORD_NONE_YET, first, NULL);
+    }
+}
+
 int report_list(struct cli *cli, struct db *db, const struct report_list *list, struct db_params *params)
 {
     struct table *table;
     PGresult *rows = NULL;
     enum status st = db_run(db, list->query, params, &rows);
+    int code;
 
     if (st != STATUS_OK) {
         return cli_db_failed(cli, db, st);
     }
     table = (list->brief ? report_brief : report_table)(cli, rows, list->columns, list->count);
+    code = cli_print_table(cli, &table, list->as_of_us);
+    report_none(cli, rows, list->first);
     PQclear(rows);
-    return cli_print_table(cli, &table, list->as_of_us);
+    return code;
 }
 
 int report_query(struct cli *cli, enum sql_query query, const struct report_column *columns, int count)
 {
-    const struct report_list list = {query, columns, count, false, DB_NULL_US};
+    const struct report_list list = {query, columns, count, false, DB_NULL_US, NULL};
     struct db *db;
     int code = cli_db(cli, &db);
 

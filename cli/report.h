@@ -43,9 +43,13 @@ struct report_list {
     enum sql_query query;
     const struct report_column *columns;
     int count;
-    bool brief;       /* report_brief rather than report_table */
-    int64_t as_of_us; /* for cli_print_table; DB_NULL_US: none */
+    bool brief;        /* report_brief rather than report_table */
+    int64_t as_of_us;  /* for cli_print_table; DB_NULL_US: none */
+    const char *first; /* the command that the first row comes of; NULL: an empty list says enough */
 };
+
+/* People who see an empty list are told the command that its first row comes of; nothing when there are rows. */
+void report_none(const struct cli *cli, const PGresult *rows, const char *first);
 
 /* Runs the query with params (NULL: none) and prints what it gives; returns the exit code. */
 int report_list(struct cli *cli, struct db *db, const struct report_list *list, struct db_params *params);

@@ -22,9 +22,6 @@ struct scoreboard {
     int64_t as_of_us;
 };
 
-/* "1,478,230" in the language chosen; returns out. */
-const char *scoreboard_number(const struct cli *cli, int64_t number, char out[SCORE_TEXT_SIZE]);
-
 /* Prints the board in the format chosen and notes in self whether a target is missed.  Returns an exit code. */
 int scoreboard_print(struct cli *cli, struct scoreboard *self, const struct board *board);
 

@@ -69,7 +69,7 @@ static void put_count(const struct cli *cli, struct table *table, int64_t count)
     char text[SCORE_TEXT_SIZE];
 
     table_int(table, count);
-    table_show(table, scoreboard_number(cli, count, text));
+    table_show(table, cli_number(cli, count, text));
 }
 
 static void put_unit(const struct cli *cli, struct table *table, const struct scoreboard *self,

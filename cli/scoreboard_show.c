@@ -11,11 +11,6 @@ static char point(const struct cli *cli)
     return cli->lang == LANG_VI ? ',' : '.';
 }
 
-const char *scoreboard_number(const struct cli *cli, int64_t number, char out[SCORE_TEXT_SIZE])
-{
-    return score_number(number, cli->lang == LANG_VI ? '.' : ',', out);
-}
-
 /* The rule whose verdicts were counted; NULL for letters and indicators. */
 static const char *rule_name(enum target_measure kind)
 {
@@ -79,8 +74,8 @@ static void tell_letters(const struct cli *cli, struct table *table, const char 
     char late[SCORE_TEXT_SIZE], none[SCORE_TEXT_SIZE];
     char sentence[CLI_SENTENCE_SIZE];
 
-    scoreboard_number(cli, tally->broken - tally->none, late);
-    scoreboard_number(cli, tally->none, none);
+    cli_number(cli, tally->broken - tally->none, late);
+    cli_number(cli, tally->none, none);
     table_show(table, cli_sentence(cli, sentence, WORD_MARGIN_LETTERS_TOLD, margin, late, none, NULL));
 }
 
@@ -99,7 +94,7 @@ static void put_margin(const struct cli *cli, struct table *table, const struct 
         }
         return;
     }
-    scoreboard_number(cli, margin < 0 ? -margin : margin, number);
+    cli_number(cli, margin < 0 ? -margin : margin, number);
     table_int(table, margin);
     cli_sentence(cli, sentence, margin_word(target, margin), number, NULL);
     if (target->kind == TARGET_LETTERS_TIMELY && row->tally.broken > 0) {
@@ -178,8 +173,7 @@ static void put_people(struct cli *cli, struct table *table, const struct scoreb
     table_text(table, row->target->title);
     put_where(cli, table, self, row);
     cli_cell_rate(cli, table, verdict.part, verdict.answer == SCORE_NO_DATA ? 0 : verdict.whole);
-    snprintf(text, sizeof text, "%s / %s", scoreboard_number(cli, verdict.part, part),
-             scoreboard_number(cli, verdict.whole, whole));
+    snprintf(text, sizeof text, "%s / %s", cli_number(cli, verdict.part, part), cli_number(cli, verdict.whole, whole));
     table_text(table, text);
     table_text(table, score_demand(row->target, point(cli), text));
     put_met(cli, table, verdict.answer);

@@ -179,12 +179,10 @@ static void put_row(const struct cli *cli, struct table *table, const PGresult *
 
 static void say_shown(const struct cli *cli, const PGresult *rows)
 {
-    char separator = cli->lang == LANG_VI ? '.' : ',';
     int64_t total = PQntuples(rows) == 0 ? 0 : db_int(rows, 0, TOTAL);
     char shown[SCORE_TEXT_SIZE], of[SCORE_TEXT_SIZE];
 
-    cli_say(cli, WORD_EPISODES_SHOWN, score_number(PQntuples(rows), separator, shown),
-            score_number(total, separator, of), NULL);
+    cli_say(cli, WORD_EPISODES_SHOWN, cli_number(cli, PQntuples(rows), shown), cli_number(cli, total, of), NULL);
 }
 
 static int list(struct cli *cli, const struct request *request)

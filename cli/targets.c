@@ -158,6 +158,7 @@ static int list(struct cli *cli, const struct targets_request *request)
         list_row(cli, table, &set, i);
     }
     code = cli_print_table(cli, &table, DB_NULL_US);
+    report_none(cli, set.rows, "kipthoi targets load FILE.csv");
     target_set_clear(&set);
     return code;
 }

@@ -247,12 +247,15 @@ void envelope_clear(struct envelope *env)
     *env = (struct envelope){0};
 }
 
-static enum status refuse_future(struct refusal *refusal, const char *name, int64_t moment_us, int64_t ahead_us)
+/* The clock is told: it may stand still by configuration, or be wrong. */
+static enum status refuse_future(struct refusal *refusal, const char *name, int64_t moment_us, int64_t now_us,
+                                 int64_t ahead_us)
 {
-    char shown[TIMESTAMP_SIZE];
+    char shown[TIMESTAMP_SIZE], now[TIMESTAMP_SIZE];
 
-    return envelope_refuse(refusal, "TIME_FUTURE", "%s %s is more than %lld s ahead of the clock", name,
-                           timestamp_format(moment_us, shown), (long long)(ahead_us / SECOND_US));
+    return envelope_refuse(refusal, "TIME_FUTURE", "%s %s is more than %lld s ahead of the clock, which says %s", name,
+                           timestamp_format(moment_us, shown), (long long)(ahead_us / SECOND_US),
+                           timestamp_format(now_us, now));
 }
 
 enum status envelope_check_future(const struct envelope *env, int64_t now_us, int64_t ahead_us, struct refusal *refusal)
@@ -274,7 +277,7 @@ enum status envelope_check_future(const struct envelope *env, int64_t now_us, in
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++) {
         if (moments[i].moment_us > now_us + ahead_us) {
             return refuse_future(refusal, env->record != ENVELOPE_NO_RECORD ? moments[i].record_name : moments[i].name,
-                                 moments[i].moment_us, ahead_us);
+                                 moments[i].moment_us, now_us, ahead_us);
         }
     }
     /* A pause that ends in years to come would put off every promise. */
@@ -284,7 +287,7 @@ enum status envelope_check_future(const struct envelope *env, int64_t now_us, in
                               : env->supplements[i].completed_us;
 
         if (last_us > now_us + ahead_us) {
-            return refuse_future(refusal, "a moment of data.DanhSachHoSoBoSung", last_us, ahead_us);
+            return refuse_future(refusal, "a moment of data.DanhSachHoSoBoSung", last_us, now_us, ahead_us);
         }
     }
     return STATUS_OK;

@@ -61,6 +61,7 @@ struct letter_block {
 struct letter_template {
     char name[LETTER_KEY_SIZE];
     char title[LETTER_KEY_SIZE];
+    char title_ended[LETTER_KEY_SIZE];
     char form[LETTER_KEY_SIZE];
     char note[LETTER_KEY_SIZE];
     char fonts[LETTER_KEY_SIZE];

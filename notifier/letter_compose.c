@@ -17,17 +17,58 @@ struct printed {
     size_t span_count;
 };
 
+/* Where the last two words begin when the last one is a number, which stays with its name ("Ví Dụ 1"); else the end. */
+static size_t number_begin(const char *text, size_t len)
+{
+    size_t digits = len;
+
+    while (digits > 0 && g_ascii_isdigit(text[digits - 1])) {
+        digits--;
+    }
+    if (digits == len || digits == 0 || text[digits - 1] != ' ') {
+        return len;
+    }
+    digits--;
+    while (digits > 0 && text[digits - 1] != ' ') {
+        digits--;
+    }
+    return digits;
+}
+
 static void add_field(struct printed *printed, enum letter_field field, const char *text)
 {
     const struct letter_field_info *info = letter_field_info(field);
     gsize begin = printed->text->len;
 
     letter_text_add(printed->text, text, info->lines);
-    if (info->code && printed->span_count < SPANS_MAX &&
+    if (!info->code) {
+        begin += number_begin(printed->text->str + begin, printed->text->len - begin);
+    }
+    if (begin < printed->text->len && printed->span_count < SPANS_MAX &&
         g_utf8_strlen(printed->text->str + begin, -1) <= UNBROKEN_MAX_CHARS) {
         printed->span[printed->span_count++] =
             (struct letter_span){.begin = (unsigned)begin, .end = (unsigned)printed->text->len};
     }
+}
+
+/* Whom a letter goes to, under its heading, as official letters list it: "- Như trên;" and so on to "- Lưu: VT." */
+static void print_list(GString *text)
+{
+    char **lines = g_strsplit(text->str, "\n", -1);
+
+    g_string_assign(text, lines[0]);
+    for (char **line = lines + 1; lines[0] != NULL && *line != NULL; line++) {
+        size_t len;
+
+        g_strstrip(*line);
+        len = strlen(*line);
+        while (len > 0 && strchr(";. ", (*line)[len - 1]) != NULL) {
+            len--;
+        }
+        g_string_append_printf(text, "\n%s%.*s%s", (*line)[0] == '-' ? "" : "- ", (int)len, *line,
+                               line[1] == NULL ? "." : ";");
+    }
+    g_strfreev(lines);
 }
 
 static void print_block(struct printed *printed, const struct letter_template *form, const struct letter_block *block,
@@ -43,6 +84,12 @@ static void print_block(struct printed *printed, const struct letter_template *f
         } else {
             add_field(printed, piece->field, letter->text[piece->field]);
         }
+    }
+    if (block->kind == LETTER_BLOCK_TITLE && letter->ended && form->title_ended[0] != '\0') {
+        g_string_assign(printed->text, form->title_ended);
+    }
+    if (block->kind == LETTER_BLOCK_RECIPIENTS) {
+        print_list(printed->text);
     }
     if (letter_style_info((enum letter_style)block->kind)->capitals) {
         char *capitals = g_utf8_strup(printed->text->str, (gssize)printed->text->len);

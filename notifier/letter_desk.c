@@ -256,8 +256,7 @@ static const char *obstacle_of(const struct letter_facts *facts)
     return NULL;
 }
 
-static enum status word_letter(const struct letter_facts *facts, const struct letter_template *form,
-                               struct letter_mail *mail)
+static enum status word_letter(const struct letter_facts *facts, const char *title, struct letter_mail *mail)
 {
     snprintf(mail->address, sizeof mail->address, "%s", facts->email);
     snprintf(mail->name, sizeof mail->name, "%s", facts->name);
@@ -269,7 +268,7 @@ static enum status word_letter(const struct letter_facts *facts, const struct le
     for (char *at = mail->file_name; *at != '\0'; at++) {
         *at = *at == '/' ? '-' : *at;
     }
-    if (asprintf(&mail->subject, "%s: hồ sơ %s", letter_template_title(form), facts->key.code) < 0) {
+    if (asprintf(&mail->subject, "%s: hồ sơ %s", title, facts->key.code) < 0) {
         mail->subject = NULL;
         return STATUS_RETRY;
     }
@@ -309,7 +308,7 @@ enum status letter_desk_mail(struct letter_desk *self, const struct letter_key *
     }
     st = letter_source_letter(self->source, 0, &letter, &form, why);
     if (st == STATUS_OK) {
-        st = word_letter(facts, form, mail);
+        st = word_letter(facts, letter_template_title_of(form, &letter), mail);
     }
     if (st == STATUS_OK) {
         st = render(self, mail->subject, false, &mail->pdf, why);

@@ -270,6 +270,7 @@ void letter_facts_letter(const struct letter_facts *facts, struct letter_texts *
 
     snprintf(texts->extension, sizeof texts->extension, "%d", (int)facts->extension);
     *letter = (struct letter){
+        .ended = !announce,
         .text = {
             [LETTER_NUMBER] = facts->letter_no,
             [LETTER_PLACE] = facts->place,

@@ -60,6 +60,7 @@ struct letter_field_info {
 
 /* What one letter says: a text (UTF-8, NUL-terminated, borrowed) each; NULL or nothing visible: not given. */
 struct letter {
+    bool ended; /* its dossier has: the letter announces no new date */
     const char *text[LETTER_FIELD_END];
 };
 

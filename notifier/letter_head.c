@@ -6,11 +6,22 @@
 #include "common/calendar_text.h"
 #include "notifier/letter_reader.h"
 
-enum key { KEY_NAME, KEY_TITLE, KEY_EFFECTIVE_FROM, KEY_FORM, KEY_NOTE, KEY_FONTS, KEY_MANDATORY, KEY_WORDS, KEY_END };
+enum key {
+    KEY_NAME,
+    KEY_TITLE,
+    KEY_TITLE_ENDED,
+    KEY_EFFECTIVE_FROM,
+    KEY_FORM,
+    KEY_NOTE,
+    KEY_FONTS,
+    KEY_MANDATORY,
+    KEY_WORDS,
+    KEY_END
+};
 
 typedef enum status (*key_take)(struct letter_reader *self, const char *value);
 
-#define KEY_NAMES "name title effective_from form note fonts mandatory words"
+#define KEY_NAMES "name title title_ended effective_from form note fonts mandatory words"
 
 static enum status take_name(struct letter_reader *self, const char *value)
 {
@@ -68,6 +79,7 @@ static const struct {
 } keys[KEY_END] = {
     [KEY_NAME] = {"name", true, offsetof(struct letter_template, name), take_name},
     [KEY_TITLE] = {"title", true, offsetof(struct letter_template, title), NULL},
+    [KEY_TITLE_ENDED] = {"title_ended", false, offsetof(struct letter_template, title_ended), NULL},
     [KEY_EFFECTIVE_FROM] = {"effective_from", true, NO_TEXT, take_day},
     [KEY_FORM] = {"form", false, offsetof(struct letter_template, form), NULL},
     [KEY_NOTE] = {"note", false, offsetof(struct letter_template, note), NULL},

@@ -23,6 +23,11 @@ const char *letter_template_title(const struct letter_template *self)
     return self->title;
 }
 
+const char *letter_template_title_of(const struct letter_template *self, const struct letter *letter)
+{
+    return letter->ended && self->title_ended[0] != '\0' ? self->title_ended : self->title;
+}
+
 const char *letter_template_form(const struct letter_template *self)
 {
     return self->form;

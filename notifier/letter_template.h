@@ -29,6 +29,8 @@ void letter_template_destroy(struct letter_template **self_p);
 /* Keys of the head; a text that was left out is "". */
 const char *letter_template_name(const struct letter_template *self);
 const char *letter_template_title(const struct letter_template *self);
+/* What a letter is called: one of a dossier that has ended may have another name, for it asks for no more time. */
+const char *letter_template_title_of(const struct letter_template *self, const struct letter *letter);
 const char *letter_template_form(const struct letter_template *self);
 const char *letter_template_note(const struct letter_template *self);
 /* Names of font families with ", " between: the first is the text's, the others are for characters that it lacks. */

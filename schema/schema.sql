@@ -2342,6 +2342,7 @@ CREATE TABLE kipthoi.letter_template (
     loaded_at timestamp with time zone DEFAULT now() NOT NULL,
     name text NOT NULL COLLATE pg_catalog."C",
     body text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
     loaded_by text NOT NULL,
     CONSTRAINT letter_template_name CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,63}$'::text)),
     CONSTRAINT letter_template_size CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65536)))

@@ -70,13 +70,15 @@ CREATE TABLE letter_office (
     updated_by text NOT NULL
 );
 
--- letter_template: the text of a form, by the day from which it is used.  The newest one stands.
+-- letter_template: the text of a form, by the day from which it is used.  The newest one stands.  note: what its author
+-- says is still to be compared with the legal text; '': nothing.
 CREATE TABLE letter_template (
     template_id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     effective_from date NOT NULL,
     loaded_at timestamptz NOT NULL DEFAULT now(),
     name text COLLATE "C" NOT NULL CONSTRAINT letter_template_name CHECK (name ~ '^[a-z0-9][a-z0-9-]{0,63}$'),
     body text NOT NULL CONSTRAINT letter_template_size CHECK (octet_length(body) BETWEEN 1 AND 65536),
+    note text NOT NULL DEFAULT '',
     loaded_by text NOT NULL
 );
 

@@ -402,6 +402,16 @@ def test_what_is_no_ndjson_is_refused_before_anything_is_sent():
         assert d.value("SELECT count(*) FROM event") == 1
 
 
+def test_an_empty_list_says_what_its_first_row_comes_of():
+    with Deployment() as d:
+        for command, first in ((["recipients"], "kipthoi recipients add"), (["deliveries"], "kipthoi letters approve --send"),
+                               (["targets"], "kipthoi targets load"), (["letters", "templates"], "kipthoi letters templates load")):
+            told = d.kipthoi(*command, check=0).stderr
+            assert told.startswith("kipthoi: none yet: ") and first in told, (command, told)
+            # Programs see that by themselves.
+            assert [d.kipthoi(*command, way, check=0).stderr for way in ("--json", "--csv")] == ["", ""], command
+
+
 def test_a_code_of_two_sources_must_be_told_apart():
     with Deployment() as d:
         d.start()

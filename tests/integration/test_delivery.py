@@ -164,6 +164,20 @@ def test_letter_goes_to_the_citizen_once():
         d.audit()
 
 
+def test_a_letter_for_what_has_ended_is_mailed_under_its_own_title():
+    with deployment(**by_exim(**{"mail.attach_letters": "no"})) as d:
+        d.start()
+        event = late("A", applicant=applicant("Trần Thị Bưởi", email="buoi@example.vn"), finished="2026-06-10T08:10:00+07:00")
+        d.send_events([{**event, "type": "vn.kipthoi.dossier.finished.v1", "id": "A-finished", "time": "2026-06-10T08:10:00+07:00"}])
+        d.wait_settled()
+        with_letters(d)
+        d.kipthoi("letters", "draft", "A", check=0)
+        d.kipthoi("letters", "approve", "A", "--send", check=0)
+        wait_until(lambda: deliveries(d) == {"sent": 1}, lambda: f"one sent: {deliveries(d)}", 60)
+        (mail,) = take_mail(1)
+        assert mail["subject"] == "Phiếu xin lỗi: hồ sơ A", mail["subject"]
+
+
 def test_letter_cut_before_the_answer_is_not_repeated():
     """Between the final dot and the answer nobody knows: a letter to a citizen waits for a person, an alert goes out again."""
     with ScriptedSmtp({b".": None}) as smtp, deployment(

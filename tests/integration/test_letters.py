@@ -288,6 +288,22 @@ def test_missing_contents_are_named_and_take_no_number():
         assert "đơn vị H29.99 và đơn vị cấp trên chưa có thông tin văn thư" in vi, vi
 
 
+def test_what_all_letters_lack_is_told_once():
+    with deployment(*(late(f"D{n}") for n in range(60)), offices=(), forms=False) as d:
+        for command in (["draft", "--all"], ["print", "--all", "--out", d.dir / "a.pdf"]):
+            assert d.kipthoi("letters", *command, check=1).stderr.splitlines() == [
+                "kipthoi: letters for which no template is in force: 60; next: kipthoi letters templates load FILE"]
+        d.kipthoi("letters", "templates", "load", FORMS / "tt01-2018-phieu-xin-loi.template", check=0)
+        assert d.kipthoi("letters", "draft", "--all", check=1).stderr.splitlines() == [
+            "kipthoi: letters without a letterhead: 60, the first of unit H29.11; next: kipthoi letters offices load FILE"]
+        d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11")), check=0)
+        # What each lacks of its own is told letter by letter, up to a bound, and the bound once.
+        lines = d.kipthoi("letters", "print", "--all", "--out", d.dir / "a.pdf", check=1).stderr.splitlines()
+        assert len(lines) == 51 and all("addressee" in line for line in lines[:50]) and "and 10 more such letters" in lines[50], lines
+        # Programs have them all.
+        assert len(d.json("letters", "draft", "--all", check=1)["problems"]) == 60
+
+
 def test_an_office_above_lends_its_letterhead():
     with deployment(late("A", unit="H29.11", person=applicant()), offices=()) as d:
         write_csv(d.dir / "units.csv", ["code", "name", "parent"], ["H29", "THÀNH PHỐ", ""], ["H29.11", "PHƯỜNG MỘT", "H29"])
@@ -553,12 +569,12 @@ def test_an_official_decides_that_none_goes_out():
 
 
 def test_a_letter_written_elsewhere():
-    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+    with deployment(late("A", person=applicant()), late("B", person=applicant()), offices=(office("H29.11", reason=""),)) as d:
         d.kipthoi("letters", "sent", "A", "--no", "77/CV", "--why", "by hand", "--channel", "in_person", check=0)
         assert d.sql("SELECT number, letter_no, state::text, template_id, channel FROM letter WHERE code = 'A'") == [
             (None, "77/CV", "sent", None, "in_person")]
         assert "written elsewhere" in d.kipthoi("letters", "print", "A", "--out", d.dir / "a.pdf", check=1).stderr
-        d.kipthoi("letters", "draft", "B", check=0)
+        d.kipthoi("letters", "draft", "B", "--reason", "x", check=0)
         told = d.kipthoi("letters", "sent", "B", "--no", "78/CV", "--why", "by hand", check=1).stderr
         assert "letter 01/TXL is written for B" in told, told
         d.kipthoi("letters", "sent", "B", "--no", "01/TXL", "--why", "signed at once", check=0)
@@ -725,6 +741,7 @@ def test_the_words_of_forms_offices_and_rules():
         assert d.json("letters", "offices", "load", FORMS / "offices.sample.csv")["same"] == 2
         assert d.value("SELECT copies FROM letter_office o JOIN unit u USING (unit_id) WHERE u.code = 'H29.11'") == \
             "Như trên\nBộ phận Một cửa\nLưu: VT"
+        assert "Như trên | Bộ phận Một cửa | Lưu: VT" in d.kipthoi("letters", "offices", check=0).stdout
         done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H1"), office("H29.11", template="no")), check=2)
         assert 'o.csv:2: unit: "H1" is not known' in done.stderr and 'o.csv:3: template: "no" is not known' in done.stderr, done
         done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11", number_form="TXL")), check=2)
@@ -750,6 +767,68 @@ def test_the_newest_form_in_force_is_used():
         d.kipthoi("letters", "templates", "load", d.dir / "future.template", check=0)
         d.kipthoi("letters", "draft", "A", check=0)
         assert d.value("SELECT t.name FROM letter JOIN letter_template t USING (template_id)") == "tt03-2025-mau-04"
+
+
+def form_file(d, name, effective_from, note=None):
+    """A form of the project under another name and day, with this note or none."""
+    text = (FORMS / "tt01-2018-phieu-xin-loi.template").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^name = .*", f"name = {name}", re.sub(r"(?m)^effective_from = .*", f"effective_from = {effective_from}", text))
+    text = re.sub(r"(?m)^note = .*\n", "" if note is None else f"note = {note}\n", text)
+    path = d.dir / f"{name}.template"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_loading_a_form_says_what_takes_effect():
+    with deployment(late("A", person=applicant()), late("B", person=applicant()), forms=False) as d:
+        def load(*files):
+            return d.kipthoi("letters", "templates", "load", *(form_file(d, *one) for one in files), check=0)
+
+        done = load(("one", "2018-11-23", "ask the lawyer"))
+        assert done.stdout.splitlines() == ["one: in force from 2018-11-23", "templates: 1 new, 0 the same"], done
+        assert "note of the template: ask the lawyer" in done.stderr, done
+        done = load(("two", "2025-09-15"), ("three", "2026-12-01"), ("zero", "2016-09-30"))
+        assert done.stdout.splitlines() == [
+            "two: in force from 2025-09-15; replaces one (from 2018-11-23)",
+            "three: in force from 2026-12-01; until then two (from 2025-09-15)",
+            "zero: in force from 2016-09-30; letters go on with two (from 2025-09-15), which is newer",
+            "templates: 3 new, 0 the same"], done
+        assert done.stderr == "", done
+        # What was there is in force as before.
+        assert load(("two", "2025-09-15")).stdout.splitlines() == ["templates: 0 new, 1 the same"]
+        rows = {row["name"]: row["to_check"] for row in d.json("letters", "templates")["rows"]}
+        assert rows == {"one": True, "two": False, "three": False, "zero": False}, rows
+        # Approving says once what nobody has compared; a form without a note is silent.
+        d.kipthoi("letters", "draft", "A", "--template", "two", check=0)
+        assert d.kipthoi("letters", "approve", "A", check=0).stderr == ""
+        d.send_events([late("C", person=applicant())])
+        d.wait_settled()
+        d.kipthoi("letters", "draft", "B", "C", "--template", "one", check=0)
+        told = d.kipthoi("letters", "approve", "--all", check=0).stderr
+        assert told.count("ask the lawyer") == 1 and "template one is still to be compared" in told, told
+
+
+def test_what_stands_elsewhere_on_the_way_is_told():
+    with deployment(*(late(dossier, person=applicant()) for dossier in "ABC"), offices=(office("H29.11", reason=""),)) as d:
+        done = d.kipthoi("letters", "approve", "--all", check=1)
+        assert done.stdout.splitlines() == ["letters approved: 0", "letters owed and not drafted: 3; next: kipthoi letters draft"], done
+        d.kipthoi("letters", "draft", "A", "B", "--reason", "x", check=0)
+        done = d.kipthoi("letters", "sent", "--all", "--why", "posted", check=1)
+        assert done.stdout.splitlines() == ["letters noted as sent: 0", "letters owed and not drafted: 1; next: kipthoi letters draft",
+                                            "letters drafted and not approved: 2; next: kipthoi letters approve"], done
+        done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
+        assert "the letter for A is drafted and cannot be noted as sent yet; first: kipthoi letters approve A" in done.stderr, done
+        d.kipthoi("letters", "draft", "--all", "--reason", "x", check=0)
+        done = d.kipthoi("letters", "draft", "--all", check=0)
+        assert done.stdout.splitlines() == ["letters drafted: 0", "letters drafted already: 3"], done
+        d.kipthoi("letters", "approve", "A", check=0)
+        # Done for those that were ready, the rest is told.
+        done = d.kipthoi("letters", "sent", "--all", "--why", "posted", check=0)
+        assert done.stdout.splitlines() == ["letters noted as sent: 1", "letters drafted and not approved: 2; next: kipthoi letters approve"], done
+        # With nothing on the way there is nothing to say.
+        d.kipthoi("letters", "approve", "--all", check=0)
+        d.kipthoi("letters", "sent", "--all", "--why", "posted", check=0)
+        assert d.kipthoi("letters", "sent", "--all", "--why", "posted", check=0).stdout.splitlines() == ["letters noted as sent: 0"]
 
 
 if __name__ == "__main__":

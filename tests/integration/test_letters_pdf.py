@@ -267,6 +267,44 @@ def test_register_lists_every_letter():
         check_places(pdf)
 
 
+def test_the_register_tells_units_with_equal_numbers_apart():
+    letters = [VALUES | {"number": "01/TXL-UBND", "dossier": f"D-{unit}", "unit": f"Ủy ban nhân dân phường {unit}"} for unit in ("Một", "Hai")]
+    with Desk() as desk:
+        pdf = desk.make(TEMPLATES[0], letters, "--register")
+        register = tool("pdftotext", "-raw", "-f", "3", pdf, "-")
+        assert "Đơn vị" in register and register.count("01/TXL-UBND") == 2, register
+        rows = plain(register)
+        assert rows.index("phường Một") < rows.index("D-Một") < rows.index("phường Hai") < rows.index("D-Hai"), rows
+
+
+def test_a_dossier_that_has_ended_may_have_a_title_of_its_own():
+    for name, title, ended in (("tt03-2025-mau-04", "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT", "VĂN BẢN XIN LỖI KÍNH GỬI"),
+                               ("tt01-2018-phieu-xin-loi", "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "PHIẾU XIN LỖI KÍNH GỬI"),
+                               ("hcmc-2016-thu-xin-loi", "THƯ XIN LỖI VỀ VIỆC CHẬM TRẢ", "THƯ XIN LỖI VỀ VIỆC CHẬM TRẢ")):
+        template = ROOT / "deploy" / "letters" / f"{name}.template"
+        with Desk() as desk:
+            assert title in plain(text_of(desk.make(template, VALUES))).upper(), name
+            text = plain(text_of(desk.make(template, VALUES | {"ended": True, "extension_number": None}))).upper()
+            assert ended in text, (name, text)
+            assert ended == title or title not in text, (name, text)
+
+
+def test_recipients_are_listed_as_official_letters_list_them():
+    with Desk() as desk:
+        for lines in ("Như trên\nBộ phận Một cửa\nLưu: VT", "- Như trên;\n-  Bộ phận Một cửa.\nLưu: VT.", " Như trên ;\n\n- Bộ phận Một cửa\n- Lưu: VT;"):
+            text = text_of(desk.make(TEMPLATES[0], VALUES | {"recipients": lines}))
+            assert "Nơi nhận:\n- Như trên;\n- Bộ phận Một cửa;\n- Lưu: VT.\n" in text, (lines, text)
+        assert "Nơi nhận:\n- Lưu: VT.\n" in text_of(desk.make(TEMPLATES[0], VALUES | {"recipients": "Lưu: VT"}))
+
+
+def test_a_number_stays_with_its_name():
+    """However the line before it is filled."""
+    with Desk() as desk:
+        for fill in range(40):
+            text = text_of(desk.make(TEMPLATES[-1], VALUES | {"unit_in_charge": "x" * fill + " Ủy ban nhân dân thành phố phường Ví Dụ 12"}))
+            assert "\n12." not in text and "Dụ 12." in text, (fill, text)
+
+
 # Where it is printed.
 
 def test_signature_stays_with_the_last_lines():

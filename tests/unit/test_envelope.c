@@ -508,13 +508,17 @@ static void envelope__moments_beyond_the_clock__are_refused(void **state)
         {now_us, ENVELOPE_NONE_US, ENVELOPE_NONE_US, ENVELOPE_NONE_US, NULL, 0},
         {now_us + ahead_us, now_us + ahead_us, FAR_US, now_us + ahead_us, NULL, 0},
         {now_us + ahead_us + 1, ENVELOPE_NONE_US, ENVELOPE_NONE_US, ENVELOPE_NONE_US,
-         "time 2016-01-14T08:00:00.000001Z is more than 86400 s ahead of the clock", 0},
+         "time 2016-01-14T08:00:00.000001Z is more than 86400 s ahead of the clock, which says 2016-01-13T08:00:00Z",
+         0},
         {now_us, now_us + ahead_us + 1000000, ENVELOPE_NONE_US, ENVELOPE_NONE_US,
-         "data.received 2016-01-14T08:00:01Z is more than 86400 s ahead of the clock", 0},
+         "data.received 2016-01-14T08:00:01Z is more than 86400 s ahead of the clock, which says 2016-01-13T08:00:00Z",
+         0},
         {now_us, now_us, ENVELOPE_NONE_US, FAR_US,
-         "data.finished 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock", 0},
+         "data.finished 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock, which says 2016-01-13T08:00:00Z",
+         0},
         {now_us, now_us, ENVELOPE_NONE_US, ENVELOPE_NONE_US,
-         "data.submitted 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock", FAR_US},
+         "data.submitted 2099-12-31T00:00:00Z is more than 86400 s ahead of the clock, which says 2016-01-13T08:00:00Z",
+         FAR_US},
     };
 
     (void)state;

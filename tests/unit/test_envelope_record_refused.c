@@ -128,17 +128,18 @@ static void record__moments_beyond_the_clock__are_refused_but_for_dues(void **st
          NULL},
         {"{\"MaHoSo\":\"D\",\"TrangThai\":1,\"NgayKetThucTheoQuyDinh\":\"20200101\"}", NULL},
         {"{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":1,\"NgayTiepNhan\":\"2016-01-13T08:00:01Z\"}",
-         "data.NgayTiepNhan 2016-01-13T08:00:01Z is more than 0 s ahead of the clock"},
+         "data.NgayTiepNhan 2016-01-13T08:00:01Z is more than 0 s ahead of the clock, which says 2016-01-13T08:00:00Z"},
         {"{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":1,\"NgayNopHoSo\":\"2016-01-13T08:00:01Z\"}",
-         "data.NgayNopHoSo 2016-01-13T08:00:01Z is more than 0 s ahead of the clock"},
+         "data.NgayNopHoSo 2016-01-13T08:00:01Z is more than 0 s ahead of the clock, which says 2016-01-13T08:00:00Z"},
         {"{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":1,\"NgayKetThucXuLy\":\"2016-01-13T08:00:01Z\"}",
-         "data.NgayKetThucXuLy 2016-01-13T08:00:01Z is more than 0 s ahead of the clock"},
+         "data.NgayKetThucXuLy 2016-01-13T08:00:01Z is more than 0 s ahead of the clock, which says "
+         "2016-01-13T08:00:00Z"},
         {"{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":1,\"NgayTra\":\"2016-01-13T08:00:01Z\"}",
-         "data.NgayTra 2016-01-13T08:00:01Z is more than 0 s ahead of the clock"},
+         "data.NgayTra 2016-01-13T08:00:01Z is more than 0 s ahead of the clock, which says 2016-01-13T08:00:00Z"},
         {"{\"MaHoSo\":\"D\",\"TrangThaiHoSo\":1,\"NgayTuChoi\":\"2016-01-13T08:00:01Z\"}",
-         "data.NgayTuChoi 2016-01-13T08:00:01Z is more than 0 s ahead of the clock"},
+         "data.NgayTuChoi 2016-01-13T08:00:01Z is more than 0 s ahead of the clock, which says 2016-01-13T08:00:00Z"},
         {"{\"MaHoSo\":\"D\",\"TrangThai\":1,\"ThoiDiemXuLy\":\"2016-01-13T08:00:01Z\"}",
-         "data.ThoiDiemXuLy 2016-01-13T08:00:01Z is more than 0 s ahead of the clock"},
+         "data.ThoiDiemXuLy 2016-01-13T08:00:01Z is more than 0 s ahead of the clock, which says 2016-01-13T08:00:00Z"},
     };
 
     (void)state;

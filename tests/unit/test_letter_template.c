@@ -148,7 +148,7 @@ static void parse__left_out_keys__are_empty(void **state)
     "number place date parent_unit unit addressee address phone email procedure_name procedure field dossier receipt " \
     "received due state reason unit_in_charge new_due new_due_place extension_number on_behalf signer_title signer "   \
     "recipients channel"
-#define KEYS "name title effective_from form note fonts mandatory words"
+#define KEYS "name title title_ended effective_from form note fonts mandatory words"
 
 static void parse__bad_heads__are_named_with_file_and_line(void **state)
 {
