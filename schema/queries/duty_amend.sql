@@ -14,13 +14,21 @@ WITH moved AS MATERIALIZED (
     SELECT m.source_id, m.episode, m.state, m.state, $10::timestamptz, m.code, 'notifier',
         CASE WHEN m.by_due THEN 'the promised date is another now' ELSE 'the dossier went to another unit' END
     FROM moved m
+), waiting AS MATERIALIZED (
+    SELECT m.*, t.rung, r.anchor
+    FROM moved m
+    -- By key first: joined freely, all steps that wait would be read.
+    CROSS JOIN LATERAL (
+        SELECT k.rung FROM step k
+        WHERE k.source_id = m.source_id AND k.code = m.code COLLATE "C" AND k.episode = m.episode AND k.state = 'waiting'
+        OFFSET 0) t
+    JOIN rung r ON r.rung = t.rung AND r.anchor IN ('duty', 'deadline')
 ), stepped AS (
-    UPDATE step t SET unit_id = m.unit_id,
-        due_at = CASE WHEN r.anchor = 'deadline' AND m.by_due THEN m.late_at ELSE t.due_at END,
-        anchor_at = CASE WHEN r.anchor = 'deadline' THEN m.deadline ELSE t.anchor_at END
-    FROM moved m JOIN rung r ON r.anchor IN ('duty', 'deadline')
-    WHERE t.source_id = m.source_id AND t.code = m.code COLLATE "C" AND t.episode = m.episode AND t.rung = r.rung
-        AND t.state = 'waiting'
+    UPDATE step t SET unit_id = w.unit_id,
+        due_at = CASE WHEN w.anchor = 'deadline' AND w.by_due THEN w.late_at ELSE t.due_at END,
+        anchor_at = CASE WHEN w.anchor = 'deadline' THEN w.deadline ELSE t.anchor_at END
+    FROM waiting w
+    WHERE t.source_id = w.source_id AND t.code = w.code COLLATE "C" AND t.episode = w.episode AND t.rung = w.rung
 )
 UPDATE duty y SET unit_id = m.unit_id, due = m.due, deadline = m.deadline, rule = m.rule
 FROM moved m

@@ -24,10 +24,18 @@ WITH change AS (
     -- The letter that was written keeps its number in table letter.
     UPDATE duty y SET state = 'void' FROM cleared c
     WHERE c.now = 'void' AND y.source_id = c.source_id AND y.code = c.code AND y.episode = c.episode
+), pointless AS MATERIALIZED (
+    SELECT c.source_id, c.code, c.episode, t.rung
+    FROM cleared c
+    -- By key first: joined freely, all steps that wait would be read.
+    CROSS JOIN LATERAL (
+        SELECT k.rung FROM step k
+        WHERE k.source_id = c.source_id AND k.code = c.code AND k.episode = c.episode AND k.state = 'waiting' OFFSET 0) t
+    JOIN rung r ON r.rung = t.rung AND r.anchor IN ('duty', 'deadline')
 ), dropped AS (
     UPDATE step t SET state = 'dropped', outcome = 'ended', done_at = $3::timestamptz
-    FROM cleared c JOIN rung r ON r.anchor IN ('duty', 'deadline')
-    WHERE t.source_id = c.source_id AND t.code = c.code AND t.episode = c.episode AND t.rung = r.rung AND t.state = 'waiting'
+    FROM pointless p
+    WHERE t.source_id = p.source_id AND t.code = p.code AND t.episode = p.episode AND t.rung = p.rung
 ), logged AS (
     INSERT INTO duty_log (source_id, episode, was, now, at, code, who, why)
     SELECT c.source_id, c.episode, c.was, c.now, $3::timestamptz, c.code, 'notifier', c.why FROM cleared c
