@@ -8,8 +8,8 @@
 
 /* Rows that a message shows; the others are counted. */
 #define ROWS_SHOWN 200
-/* Recipients of one transaction: a morning's digests for a province must not hold the cursor for minutes. */
-#define RECIPIENTS_MOST 50
+/* Recipients of one transaction: a morning's digests for a province must hold up neither the cursor nor the feed. */
+#define RECIPIENTS_MOST 8
 
 /* message_ready.sql, digest_ready.sql */
 enum ready_column { READY_RECIPIENT, READY_UNIT, READY_IN_HOURS };

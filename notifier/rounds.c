@@ -17,7 +17,7 @@
  * But while duties come, the feed's alerts of the next ones wait behind the steps: only so many at once, and then
  * duties have the loop for twice as long.
  */
-#define LADDER_STEPS_BUSY 250
+#define LADDER_STEPS_BUSY 100
 #define BUSY_MS 1000
 #define DUTIES_SHARE 2
 /* Drafts, steps and digests come when nothing is left of duties; when that never happens, after so long. */

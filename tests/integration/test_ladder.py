@@ -267,7 +267,7 @@ def test_a_morning_of_many_digests_is_several_transactions():
         at(d, "2026-06-09T08:00:00+07:00")
         wait_until(lambda: d.value("SELECT count(DISTINCT recipient_id) FROM message WHERE kind = 'digest'") == 120, "all have theirs", 20)
         together = [count for count, in d.sql("SELECT count(*) FROM message WHERE kind = 'digest' GROUP BY xmin::text")]
-        assert sum(together) == 120 and max(together) <= 50, together
+        assert sum(together) == 120 and max(together) <= 8, together
 
 
 def test_thousand_at_once_are_one_message():
