@@ -15,11 +15,11 @@
 #define LADDER_BATCHES 4
 /*
  * But while duties come, the feed's alerts of the next ones wait behind the steps: only so many at once, and then
- * duties have the loop for twice as long.
+ * duties have the loop for four times as long.
  */
 #define LADDER_STEPS_BUSY 100
 #define BUSY_MS 1000
-#define DUTIES_SHARE 2
+#define DUTIES_SHARE 4
 /* Drafts, steps and digests come when nothing is left of duties; when that never happens, after so long. */
 #define PATIENCE_MS 2000
 #define REFRESH_EVERY_MS 1000
