@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Duties: how long it takes to open them, to take the steps of the ladder that are due, and to gather what officials are to hear
-into messages, for --duties late dossiers at once."""
+into messages, for --duties late dossiers at once; and at half of that pace, how long an event takes to its alert on the feed."""
 import json
 
+from alert_pace import alert_times_ms
 from meter import memory_mib
+from part_latency import quantiles
 from stand import send, wait_settled, wait_until
 
 UNITS = 50
@@ -14,14 +16,16 @@ def options(parser):
     parser.add_argument("--duties", type=int, default=20000, help="late dossiers at once (default %(default)s)")
 
 
+def _late(number):
+    return {"specversion": "1.0", "id": f"late-{number}", "source": "urn:bench:a", "type": "vn.kipthoi.dossier.received.v1",
+            "time": "2026-06-01T09:00:00+07:00",
+            "data": {"dossier": f"late-{number}", "unit": f"P{number % UNITS:02}", "field": f"F{number % 7}",
+                     "received": "2026-06-01T09:00:00+07:00", "due": "2026-06-09T10:00:00+07:00"}}
+
+
 def _write(path, count):
     with open(path, "w", encoding="utf-8") as file:
-        for n in range(count):
-            file.write(json.dumps({
-                "specversion": "1.0", "id": f"late-{n}", "source": "urn:bench:a", "type": "vn.kipthoi.dossier.received.v1",
-                "time": "2026-06-01T09:00:00+07:00",
-                "data": {"dossier": f"late-{n}", "unit": f"P{n % UNITS:02}", "field": f"F{n % 7}",
-                         "received": "2026-06-01T09:00:00+07:00", "due": "2026-06-09T10:00:00+07:00"}}) + "\n")
+        file.writelines(json.dumps(_late(number)) + "\n" for number in range(count))
     return path
 
 
@@ -30,6 +34,19 @@ def _recipients(d):
     d.sql("""INSERT INTO recipient (unit_id, role, channel, address)
         SELECT unit_id, role, 'email', role || '@' || lower(code) || '.example.vn'
         FROM unit, unnest('{officer,head}'::text[]) role WHERE unit_id > 0""")
+
+
+def _at_half(stand, rate, seconds):
+    """Messages wait for more, as they do by default."""
+    with stand.deployment() as d:
+        d.sql("INSERT INTO unit (code) SELECT 'P' || lpad(n::text, 2, '0') FROM generate_series(0, %s) n ON CONFLICT DO NOTHING", UNITS - 1)
+        _recipients(d)
+        d.start()
+        send(d, _write(stand.scratch("first.ndjson"), 1))   # the feed repeats topics that there are
+        times = quantiles(alert_times_ms(d, lambda number: _late(number + 1), rate, seconds))
+        wait_settled(d)
+    print(f"  event to alert at {rate} duties/s: median {times['p50_ms']:.0f} ms, p99 {times['p99_ms']:.0f} ms")
+    return {"rate_per_s": rate, **times}
 
 
 def run(stand, choice):
@@ -58,4 +75,5 @@ def run(stand, choice):
         memory = memory_mib(d.pid("notifier"))
     for name, seconds in meter.marks.items():
         print(f"  {name:<22} after {seconds:6.1f} s   {count / seconds:9.0f} duties/s")
-    return {"duties": count, "units": UNITS, "marks_s": meter.marks, "memory_mib": {"notifier": memory}}
+    half = _at_half(stand, int(count / max(meter.marks.values()) / 2), min(choice.seconds, 30))
+    return {"duties": count, "units": UNITS, "marks_s": meter.marks, "alert_at_half": half, "memory_mib": {"notifier": memory}}

@@ -130,7 +130,9 @@ def _rebuild(f):
 
 
 def _duties(f):
-    return [(f"{f['duties']:,} duties: {name}", f"{f['duties'] / seconds:,.0f} duties/s") for name, seconds in sorted(f["marks_s"].items(), key=lambda mark: mark[1])]
+    rows = [(f"{f['duties']:,} duties: {name}", f"{seconds:.1f} s, {f['duties'] / seconds:,.0f} duties/s") for name, seconds in sorted(f["marks_s"].items(), key=lambda mark: mark[1])]
+    half = f["alert_at_half"]
+    return rows + [(f"event → alert at half of that, {half['rate_per_s']:,} late dossiers/s", f"median {half['p50_ms']:.0f} ms, p99 {half['p99_ms']:.0f} ms")]
 
 
 LARGE = {"growth": _growth, "backfill": _backfill, "rates": _rates_call, "rebuild": _rebuild, "duties": _duties}
