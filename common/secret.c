@@ -89,8 +89,9 @@ enum status secret_write(const char *path, const char *text, char error[SECRET_E
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
     if (fd < 0) {
+        st = errno == EEXIST ? STATUS_DUPLICATE : STATUS_INVALID;
         refuse(error, path, strerror(errno));
-        return errno == EEXIST ? STATUS_DUPLICATE : STATUS_INVALID;
+        return st;
     }
     if (dprintf(fd, "%s\n", text) < 0 || fsync(fd) != 0) {
         st = refuse(error, path, strerror(errno));
