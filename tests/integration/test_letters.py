@@ -388,12 +388,13 @@ def test_numbers_have_no_gap_and_no_twin():
         assert d.value("SELECT count(*) FROM letter") == 1200
         assert d.value("SELECT count(*) FROM duty_log WHERE now = 'drafted'") == 1200
         assert d.value("SELECT sum(last) FROM letter_counter") == 1200
-        # Two officials approve and send at once: each letter once.
+        # Several officials approve and send at once: each letter once.  Who comes last finds nothing but letters that are still
+        # owed, and is told so by exit code 1.
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            done = list(pool.map(lambda _: d.json("letters", "approve", "--all"), range(4)))
+            done = list(pool.map(lambda _: d.json("letters", "approve", "--all", check=None), range(4)))
         assert sum(one["approved"] for one in done) == 1200, done
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            done = list(pool.map(lambda _: d.json("letters", "sent", "--all", "--why", "x"), range(4)))
+            done = list(pool.map(lambda _: d.json("letters", "sent", "--all", "--why", "x", check=None), range(4)))
         assert sum(one["sent"] for one in done) == 1200, done
         assert d.value("SELECT count(*) FROM duty_log WHERE now = 'sent'") == 1200
         d.audit()
