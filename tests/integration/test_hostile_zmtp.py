@@ -5,7 +5,7 @@ import random
 import resource
 import socket
 
-from deployment import Deployment, run_tests, wait_until
+from deployment import Deployment, run_tests, skip, wait_until
 from peer import Honest, assert_all_is_there, run_attacks
 
 HALF_OPEN = 10000
@@ -108,8 +108,11 @@ def frames_begun(d):
 
 def test_strangers_do_not_hurt_senders():
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    assert most >= HALF_OPEN + 1000, f"ulimit -Hn is {most}: too few for {HALF_OPEN} connections"
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    wanted = max(most, HALF_OPEN + 1000)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, wanted))
+    except (ValueError, OSError):
+        skip(f"ulimit -Hn is {most}: too few for {HALF_OPEN} connections, and it may not be raised")
     with Deployment() as d:
         d.start()
         with Honest(d) as honest:
