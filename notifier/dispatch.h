@@ -41,10 +41,9 @@ enum status dispatch_new(struct dispatch **self_p, const struct config *config, 
 /* Cuts what is in flight and, as far as the database allows (db may be NULL), stores what became of it. */
 void dispatch_destroy(struct dispatch **self_p, struct db *db);
 
-/* For poll(), one a channel: readable when dispatch_turn has something to do; and milliseconds until it is due, -1:
- * never.
- */
+/* For poll(), one a channel: readable when dispatch_turn has something to do. */
 int dispatch_fd(const struct dispatch *self, enum delivery_channel channel);
+/* Milliseconds until it has, -1: never. */
 int64_t dispatch_wait_ms(const struct dispatch *self);
 /* Lets the channels go on; nothing of the database. */
 void dispatch_turn(struct dispatch *self);

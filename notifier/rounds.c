@@ -132,11 +132,11 @@ static enum status refresh(struct rounds *self, int64_t now_us)
 }
 
 /*
- * Whether all but duties has its turn now.  While events wait to be folded a dossier may look open because its end is
- * among them, and while everything is looked at what is owed is not known yet; but what keeps coming must not keep
- * officials waiting.
+ * Whether all but duties has its turn now; then it is noted as taken.  While events wait to be folded a dossier may
+ * look open because its end is among them, and while everything is looked at what is owed is not known yet; but what
+ * keeps coming must not keep officials waiting.
  */
-static bool is_rest(struct rounds *self, const struct duty_round *round)
+static bool take_rest(struct rounds *self, const struct duty_round *round)
 {
     int64_t now_ms = clock_monotonic_ms();
     bool late = now_ms >= self->rested_at_ms + PATIENCE_MS;
@@ -168,7 +168,7 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
             }
         }
         done->outcome = round.outcome;
-        done->rest = is_rest(self, &round);
+        done->rest = take_rest(self, &round);
         done->opened = round.opened;
         if (round.opened > 0) {
             self->busy_until_ms = clock_monotonic_ms() + BUSY_MS;

@@ -47,7 +47,7 @@ def _check(name, connection, expected):
 def _served(stand, d, file, expected, name, program):
     """A peer that speaks KTP/1: kipthoi send sends to it as it does to us, and waits for its answers."""
     port = free_port()
-    with stand.database(f"peer_{name}", HERE / "schema.sql") as environment:
+    with stand.database(f"peer_{name}", HERE / "event.sql", HERE / "schema.sql") as environment:
         command = [*program, port, stream.NOW, stream.ZONE_HOURS, d.dir / "secrets"]
         with child(command, environment, stand.scratch(f"{name}.log")) as process:
             hear(process, "ready")
@@ -69,7 +69,7 @@ def node(stand, d, file, expected):
 
 def trigger(stand, _, file, expected):
     """Fed by COPY: the database alone, no transport before it."""
-    with stand.database("peer_trigger", HERE / "schema.sql", HERE / "trigger/trigger.sql") as environment, \
+    with stand.database("peer_trigger", HERE / "event.sql", HERE / "schema.sql", HERE / "trigger/trigger.sql") as environment, \
             stand.connect("peer_trigger") as connection:
         connection.execute("INSERT INTO clock VALUES (%s, make_interval(hours => %s))", [stream.NOW, stream.ZONE_HOURS])
         with child([PYTHON, HERE / "trigger/load.py", file], environment, stand.scratch("trigger.log")) as loader:
@@ -114,7 +114,7 @@ def rsyslog(stand, d, file, expected):
     port, folder = free_port(), stand.scratch("rsyslog")
     folder.mkdir(exist_ok=True)
     last = _last_new(file)
-    with stand.database("peer_rsyslog", HERE / "rsyslog/table.sql") as environment, \
+    with stand.database("peer_rsyslog", HERE / "event.sql") as environment, \
             stand.connect("peer_rsyslog") as connection:
         environment |= {"PEER_PORT": str(port), "PEER_DATABASE": "application_name=peer", **_certificates(folder, d)}
         unpacked = stand.bin.parent / "rsyslog/usr"

@@ -1,13 +1,5 @@
--- What every peer keeps: the events once, a row for each dossier, counters by day, unit and field; late dossiers by index.
+-- What every peer of the same work keeps beside the events (event.sql): a row for each dossier, counters by day, unit and field; late dossiers by index.
 -- Much less than Kip Thoi keeps of the same events (one verdict, not three; no calendars, pauses, duties), in peers' favour.
-CREATE TABLE event (
-    source text COLLATE "C" NOT NULL,
-    id text COLLATE "C" NOT NULL,
-    payload text NOT NULL,
-    stored timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (source, id)
-);
-
 CREATE TABLE dossier (
     source text COLLATE "C" NOT NULL,
     code text COLLATE "C" NOT NULL,

@@ -1,4 +1,5 @@
--- What rsyslog inserts into: the events once, nothing else.  It keeps no state of dossiers, so it is "insert only".
+-- The events once, for every peer.  rsyslog inserts into it and keeps nothing else: no state of dossiers, so it is "insert
+-- only".
 CREATE TABLE event (
     source text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
