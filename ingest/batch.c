@@ -37,6 +37,48 @@ void batch_add(struct batch *self, struct item *item)
     item->place = ITEM_BATCHED;
 }
 
+/* An item and its place by arrival. */
+struct placed {
+    struct item *item;
+    int place;
+};
+
+/* What was refused may have no id, and is not for the ledger. */
+static const char *id_of(const struct item *item)
+{
+    return item_is_refused(item) ? "" : parcel_text(item->parcel, item->id_at);
+}
+
+static int by_key(const void *a_placed, const void *b_placed)
+{
+    const struct placed *a = a_placed;
+    const struct placed *b = b_placed;
+    int order;
+
+    if (a->item->source_id != b->item->source_id) {
+        return a->item->source_id < b->item->source_id ? -1 : 1;
+    }
+    order = strcmp(id_of(a->item), id_of(b->item));
+    return order != 0 ? order : a->place - b->place;
+}
+
+void batch_sort(struct batch *self)
+{
+    struct placed *order = malloc((size_t)self->count * sizeof *order);
+
+    if (order == NULL) {
+        return; /* only kinder to the database */
+    }
+    for (int i = 0; i < self->count; i++) {
+        order[i] = (struct placed){self->items[i], i};
+    }
+    qsort(order, (size_t)self->count, sizeof *order, by_key);
+    for (int i = 0; i < self->count; i++) {
+        self->items[i] = order[i].item;
+    }
+    free(order);
+}
+
 enum status batch_split(struct batch *self)
 {
     int half = self->count / 2;

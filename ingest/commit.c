@@ -430,6 +430,7 @@ static struct batch *gather(struct commit *self)
            (batch->count == 0 || batch->bytes + self->head->payload_len <= most_bytes)) {
         batch_add(batch, pop(self));
     }
+    batch_sort(batch);
     intake_move(&batch->carried, self->intake);
     return batch;
 }

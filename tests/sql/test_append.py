@@ -67,6 +67,41 @@ def test_twice_in_one_batch():
         assert d.value("SELECT count(*) FROM event") == 1
 
 
+def test_any_order_with_everything_in_it():
+    """An outcome belongs to the event at its place, wherever what is known, repeated or new stands."""
+    other = "2016-01-01T00:00:00Z"
+    with Deployment() as d, ledger(d) as c:
+        append(c, 1, [event(1), event(2), event(3)])
+        d.sql("SELECT segment_open()")
+        append(c, 2, [event(4)])
+        batch = [event(9), event(3, due=other), event(5), event(1), event(4), event(5, due=other), event(6), event(2), event(9)]
+        expected = [ACCEPTED, CONFLICT, ACCEPTED, DUPLICATE, DUPLICATE, CONFLICT, ACCEPTED, DUPLICATE, DUPLICATE]
+        assert append(c, 3, batch) == expected
+        assert append(c, 3, batch) == expected, "again under its number"
+        assert d.sql("SELECT received, accepted, duplicate, conflict FROM intake") == [(13, 7, 4, 2)]
+        assert d.value("SELECT count(*) FROM quarantine") == 2
+
+
+def scans(d, c):
+    c.execute("SELECT pg_stat_force_next_flush()")
+    return d.value("SELECT sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE relname ~ '^(event_[0-9]|intake_worker)'")
+
+
+def test_looks_by_index_from_the_first_batch_on():
+    """The plan is made when the ledger is known to be small, and kept: it must not be one for small tables."""
+    with Deployment() as d, ledger(d) as first:
+        append(first, 1, [event(0)])
+        d.sql("SELECT segment_open()")
+        append(first, 2, [event(1)])
+        d.sql("VACUUM ANALYZE")
+        c = d.connect("ingest")
+        before = scans(d, c)
+        for batch in range(3, 15):
+            append(c, batch, [event(batch), event(batch - 1), event(batch)])
+        append(c, 14, [event(14), event(13), event(14)])
+        assert scans(d, c) == before
+
+
 def test_lost_reply_is_counted_once():
     """The same batch number again: the same answers, nothing stored or counted anew."""
     with Deployment() as d, ledger(d) as c:

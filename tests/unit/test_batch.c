@@ -52,6 +52,42 @@ static struct batch *full_batch(struct parcel *parcel)
     return batch;
 }
 
+static void sort__any_order__by_source_and_id_and_arrival(void **state)
+{
+    static const char *const ids[] = {"b", "a\xc3\xa9", "az", "b", "c"};
+    static const int32_t sources[] = {2, 2, 2, 2, 1};
+    static const int expected[] = {4, 2, 1, 0, 3};
+    struct parcel *parcel = *state;
+    struct batch *batch = full_batch(parcel);
+
+    for (int i = 0; i < 5; i++) {
+        parcel->items[i].source_id = sources[i];
+        assert_int_equal(parcel_keep(parcel, ids[i], &parcel->items[i].id_at), STATUS_OK);
+    }
+    batch_sort(batch);
+    assert_int_equal(batch->count, 5);
+    for (int i = 0; i < 5; i++) {
+        assert_ptr_equal(batch->items[i], &parcel->items[expected[i]]);
+    }
+    batch_destroy(&batch);
+}
+
+static void sort__refused_without_id__stays(void **state)
+{
+    struct parcel *parcel = *state;
+    struct batch *batch = full_batch(parcel);
+
+    for (int i = 0; i < 5; i++) {
+        parcel->items[i].word = ANSWER_REJECTED;
+        parcel->items[i].id_at = UINT32_MAX;
+    }
+    batch_sort(batch);
+    for (int i = 0; i < 5; i++) {
+        assert_ptr_equal(batch->items[i], &parcel->items[i]);
+    }
+    batch_destroy(&batch);
+}
+
 static void split__five_items__two_and_three_in_order(void **state)
 {
     struct parcel *parcel = *state;
@@ -235,6 +271,8 @@ static void intake__moved__adds_up_and_empties(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(sort__any_order__by_source_and_id_and_arrival, setup, teardown),
+        cmocka_unit_test_setup_teardown(sort__refused_without_id__stays, setup, teardown),
         cmocka_unit_test_setup_teardown(split__five_items__two_and_three_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(split__halves_already_follow__comes_before_them, setup, teardown),
         cmocka_unit_test_setup_teardown(stored__refused_items__do_not_count, setup, teardown),
