@@ -49,7 +49,7 @@ static const struct key keys[] = {
     {"ingest.batch_wait", DURATION, AT(ingest.batch_wait_ms), "2ms", 0, 10000},
     {"ingest.bell", BELLS, AT(ingest.bell), "ipc://run/ingest.bell", 0, 0},
     {"ingest.busy_after", DURATION, AT(ingest.busy_after_ms), "3s", 100, HOUR},
-    {"ingest.connections", COUNT, AT(ingest.connections), "2", 1, 16},
+    {"ingest.connections", COUNT, AT(ingest.connections), "3", 1, 16},
     {"ingest.curve", BOOL, AT(ingest.curve), "yes", 0, 0},
     {"ingest.endpoint", BELLS, AT(ingest.endpoint), "tcp://127.0.0.1:7700", 0, 0},
     {"ingest.event_bytes", SIZE, AT(ingest.event_bytes), "64k", 1024, MIB},

@@ -9,12 +9,16 @@
 #include "common/clock.h"
 #include "common/service.h"
 #include "ingest/batch.h"
+#include "ingest/peer.h"
+#include "ingest/queue.h"
 
 #define BACKOFF_MIN_MS 50
 #define BACKOFF_MAX_MS 2000
 #define COUNTS_EVERY_MS 1000 /* refusals are counted at least so often */
 #define LATENCY_WEIGHT 8     /* of the past in the moving average */
-#define RIDDLES_MAX 5        /* answers that were not understood, before a batch is let go */
+/* A peer with no more unanswered events than these does not wait behind those who send in bulk. */
+#define BRIEF_EVENTS 64
+#define RIDDLES_MAX 5 /* answers that were not understood, before a batch is let go */
 /* Left free above a known mark: a lost batch of an earlier process may yet be committed beyond it. */
 #define NUMBER_GAP 1000000
 #define WORDS_SIZE 256
@@ -25,6 +29,8 @@ enum lane_state {
     LANE_SENT, /* under way */
     LANE_WAITS /* to be sent at again_ms */
 };
+
+enum { QUEUE_BRIEF, QUEUE_BULK, QUEUES };
 
 /* What a slot of the ledger is about. */
 struct lane {
@@ -47,10 +53,7 @@ struct commit {
     struct commit_listener listener;
     struct db_params *params;
     unsigned char *outcomes; /* batch_events of them */
-    struct item *head;       /* queue */
-    struct item **tail;
-    int64_t queued;
-    size_t queued_bytes;
+    struct queue queues[QUEUES];
     int64_t last_number;       /* grows for ever, also from process to process */
     int64_t counts_ms;         /* when counts travelled last */
     int64_t latency_ms_scaled; /* times LATENCY_WEIGHT */
@@ -84,20 +87,6 @@ static void abandon(struct commit *self, struct item *item)
     if (item_settle(item, ANSWER_BUSY, CODE_STOPPING)) {
         self->listener.parcel_done(self->listener.context, parcel);
     }
-}
-
-static struct item *pop(struct commit *self)
-{
-    struct item *item = self->head;
-
-    self->head = item->next;
-    if (self->head == NULL) {
-        self->tail = &self->head;
-    }
-    item->next = NULL;
-    self->queued--;
-    self->queued_bytes -= item->payload_len;
-    return item;
 }
 
 /* Takes the batch off the lane; the halves that follow come next. */
@@ -399,17 +388,30 @@ static bool all_idle(const struct commit *self)
     return true;
 }
 
+/*
+ * Where the lane takes from.  The last of several is kept for peers with little on their way: what they send waits for
+ * no batch of those who send in bulk, however large it is.  The others help it while there is no bulk.
+ */
+static struct queue *lane_queue(struct commit *self, int slot)
+{
+    if (lanes_count(self) == 1) {
+        return &self->queues[QUEUE_BULK];
+    }
+    return slot == lanes_count(self) - 1 || self->queues[QUEUE_BULK].head == NULL ? &self->queues[QUEUE_BRIEF]
+                                                                                  : &self->queues[QUEUE_BULK];
+}
+
 /* Milliseconds until the queue must be sent: 0 is now. */
-static int64_t queue_wait_ms(const struct commit *self, int64_t now_ms)
+static int64_t queue_wait_ms(const struct commit *self, const struct queue *queue, int64_t now_ms)
 {
     int64_t age_ms;
 
-    if (self->head == NULL) {
+    if (queue->head == NULL) {
         return INT64_MAX;
     }
-    age_ms = now_ms - self->head->parcel->received_ms;
-    if (self->queued >= self->config->ingest.batch_events ||
-        (int64_t)self->queued_bytes >= self->config->ingest.batch_bytes || all_idle(self) ||
+    age_ms = now_ms - queue->head->parcel->received_ms;
+    if (queue->events >= self->config->ingest.batch_events ||
+        (int64_t)queue->bytes >= self->config->ingest.batch_bytes || all_idle(self) ||
         age_ms >= self->config->ingest.batch_wait_ms) {
         return 0;
     }
@@ -417,18 +419,18 @@ static int64_t queue_wait_ms(const struct commit *self, int64_t now_ms)
 }
 
 /* A batch of what is at the head of the queue, with the counts that wait; NULL when memory is short. */
-static struct batch *gather(struct commit *self)
+static struct batch *gather(struct commit *self, struct queue *queue)
 {
     int64_t most = self->config->ingest.batch_events;
     size_t most_bytes = (size_t)self->config->ingest.batch_bytes;
-    struct batch *batch = batch_new((int)(self->queued < most ? self->queued : most));
+    struct batch *batch = batch_new((int)(queue->events < most ? queue->events : most));
 
     if (batch == NULL) {
         return NULL;
     }
-    while (self->head != NULL && batch->count < batch->room &&
-           (batch->count == 0 || batch->bytes + self->head->payload_len <= most_bytes)) {
-        batch_add(batch, pop(self));
+    while (queue->head != NULL && batch->count < batch->room &&
+           (batch->count == 0 || batch->bytes + queue->head->payload_len <= most_bytes)) {
+        batch_add(batch, queue_take(queue));
     }
     batch_sort(batch);
     intake_move(&batch->carried, self->intake);
@@ -436,21 +438,24 @@ static struct batch *gather(struct commit *self)
 }
 
 /* Returns false when the lane has nothing to send now. */
-static bool lane_take(struct commit *self, struct lane *lane, int64_t now_ms, bool flush)
+static bool lane_take(struct commit *self, int slot, int64_t now_ms, bool flush)
 {
+    struct lane *lane = &self->lanes[slot];
+    struct queue *queue = lane_queue(self, slot);
+
     if (!self->held) {
         return false;
     }
     if (lane->state != LANE_FREE) {
         return lane->state == LANE_WAITS && now_ms >= lane->again_ms;
     }
-    if (queue_wait_ms(self, now_ms) == 0 || counts_due(self, now_ms, flush)) {
-        lane->batch = gather(self);
+    if (queue_wait_ms(self, queue, now_ms) == 0 || counts_due(self, now_ms, flush)) {
+        lane->batch = gather(self, queue);
     }
     return lane->batch != NULL;
 }
 
-static int64_t lane_wait_ms(const struct commit *self, int slot, int64_t now_ms)
+static int64_t lane_wait_ms(struct commit *self, int slot, int64_t now_ms)
 {
     const struct lane *lane = &self->lanes[slot];
 
@@ -458,7 +463,7 @@ static int64_t lane_wait_ms(const struct commit *self, int slot, int64_t now_ms)
         return INT64_MAX; /* the next look at the name, or the ledger's socket or clock wakes the loop */
     }
     if (lane->state == LANE_FREE) {
-        return queue_wait_ms(self, now_ms);
+        return queue_wait_ms(self, lane_queue(self, slot), now_ms);
     }
     return lane->again_ms > now_ms ? lane->again_ms - now_ms : 0;
 }
@@ -477,7 +482,9 @@ struct commit *commit_new(const struct config *config, const struct log *log, st
     self->intake = intake;
     self->stats = stats;
     self->listener = *listener;
-    self->tail = &self->head;
+    for (int i = 0; i < QUEUES; i++) {
+        queue_init(&self->queues[i]);
+    }
     self->params = db_params_new();
     self->outcomes = malloc((size_t)config->ingest.batch_events);
     if (self->params == NULL || self->outcomes == NULL) {
@@ -499,8 +506,10 @@ void commit_destroy(struct commit **self_p)
     if (self == NULL) {
         return;
     }
-    while (self->head != NULL) {
-        abandon(self, pop(self));
+    for (int i = 0; i < QUEUES; i++) {
+        while (self->queues[i].head != NULL) {
+            abandon(self, queue_take(&self->queues[i]));
+        }
     }
     for (int i = 0; i < LEDGER_SLOTS_MAX; i++) {
         while (self->lanes[i].batch != NULL) {
@@ -539,25 +548,26 @@ bool commit_holds_name(const struct commit *self)
 
 void commit_add(struct commit *self, struct item *item)
 {
-    *self->tail = item;
-    self->tail = &item->next;
-    self->queued++;
-    self->queued_bytes += item->payload_len;
+    bool brief = lanes_count(self) > 1 && peer_unanswered(item->parcel->peer) <= BRIEF_EVENTS;
+
+    queue_put(&self->queues[brief ? QUEUE_BRIEF : QUEUE_BULK], item);
 }
 
 int64_t commit_queued(const struct commit *self)
 {
-    return self->queued;
+    return self->queues[QUEUE_BRIEF].events + self->queues[QUEUE_BULK].events;
 }
 
 void commit_withdraw(struct commit *self, const struct parcel *parcel, enum answer_code code)
 {
-    while (self->head != NULL && self->head->parcel == parcel) {
-        struct item *item = pop(self);
+    for (int i = 0; i < QUEUES; i++) {
+        while (self->queues[i].head != NULL && self->queues[i].head->parcel == parcel) {
+            struct item *item = queue_take(&self->queues[i]);
 
-        intake_add(self->intake, item->source_id, ANSWER_BUSY, 1);
-        stats_settled(self->stats, ANSWER_BUSY, code);
-        (void)item_settle(item, ANSWER_BUSY, code);
+            intake_add(self->intake, item->source_id, ANSWER_BUSY, 1);
+            stats_settled(self->stats, ANSWER_BUSY, code);
+            (void)item_settle(item, ANSWER_BUSY, code);
+        }
     }
 }
 
@@ -576,7 +586,7 @@ int64_t commit_turn(struct commit *self, int64_t now_ms, bool flush)
         if (self->prune) {
             prune_lane(self, &self->lanes[slot]);
         }
-        if (ledger_ready(self->ledger, slot) && lane_take(self, &self->lanes[slot], now_ms, flush)) {
+        if (ledger_ready(self->ledger, slot) && lane_take(self, slot, now_ms, flush)) {
             send(self, slot, now_ms);
         }
         lane_ms = lane_wait_ms(self, slot, now_ms);
@@ -593,7 +603,7 @@ bool commit_is_idle(const struct commit *self)
             return false;
         }
     }
-    return self->head == NULL && intake_is_empty(self->intake);
+    return commit_queued(self) == 0 && intake_is_empty(self->intake);
 }
 
 bool commit_is_stuck(const struct commit *self)

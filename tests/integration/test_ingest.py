@@ -64,7 +64,7 @@ def stop_processes(pids, number):
 
 
 def test_a_batch_that_wakes_up_late_changes_nothing():
-    settings = {"database.statement_timeout": "1s", "ingest.busy_after": "30s"}
+    settings = {"database.statement_timeout": "1s", "ingest.busy_after": "30s", "ingest.connections": "2"}
     with Deployment(settings=settings) as d:
         d.start("ingest")
         with Peer(d) as peer:
@@ -133,6 +133,28 @@ def test_connections_broken_in_mid_stream():
                  for word in ("accepted", "duplicate", "rejected", "busy")}
         assert words["accepted"] == total, words
         wait_counts(d, (received, total, words["duplicate"], 0, words["busy"]))
+
+
+def test_bulk_holds_nobody_up():
+    """While every batch of a sender in bulk hangs, a sender with little on its way is served."""
+    with Deployment(settings={"ingest.busy_after": "30s"}) as d:
+        d.start("ingest")
+        with Peer(d) as bulk, Peer(d) as brief, d.connect() as other:
+            assert brief.events(events("X", 1)) == ["accepted"]
+            # Ids that somebody else is about to store: whoever comes with them waits for that transaction.
+            other.execute("BEGIN")
+            other.execute("""INSERT INTO event (segment, source_id, kind, slot, happened, sequence, event_id, dossier, digest, payload)
+                SELECT segment, source_id, kind, slot, happened, sequence, 'A' || n || '-0-finished', dossier, digest, payload
+                FROM event, generate_series(0, 4) AS n""")
+            for tag in range(5):
+                bulk.send(f"KTP/1 EVENTS {tag}", "\n".join(json.dumps(e) for e in events(f"A{tag}-", 100)))
+            wait_until(lambda: d.value("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+                AND application_name = 'kipthoi-ingest' AND wait_event = 'transactionid'""") == 2, "both batches hang")
+            assert brief.events(events("Y", 50)) == ["accepted"] * 50
+            assert d.value("SELECT count(*) FROM event") == 51, "bulk is not stored before its turn"
+            other.execute("ROLLBACK")
+            for _ in range(5):
+                assert bulk.receive()[1].splitlines() == ["accepted"] * 100
 
 
 def test_stopped_in_mid_stream():
