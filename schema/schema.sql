@@ -1355,6 +1355,7 @@ CREATE FUNCTION kipthoi.event_append(p_worker text, p_batch bigint, p_source int
     AS $$
 DECLARE
     open_segment int;
+    any_sealed boolean;
     replayed boolean := false;
     mine xid8 := pg_current_xact_id();
     mine_segment int;
@@ -1364,6 +1365,8 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('kipthoi.segment'));
     open_segment := segment_current();
+    -- Under the lock: from now on none is sealed.
+    any_sealed := EXISTS (SELECT FROM segment s WHERE s.sealed_at IS NOT NULL);
     mine_segment := open_segment;
     -- Waits for an attempt in flight.
     UPDATE intake_worker w SET batch = p_batch, xid = mine, segment = open_segment WHERE w.worker = p_worker AND w.batch < p_batch;
@@ -1389,12 +1392,12 @@ BEGIN
                 unnest(p_happened) AS happened, unnest(p_sequence) AS sequence, unnest(p_dossier) AS dossier,
                 unnest(p_digest) AS digest, unnest(p_payload) AS payload) u
         -- Not by NOT EXISTS, which may become a join that reads whole segments.
-        WHERE (SELECT 1 FROM event e WHERE e.segment < open_segment AND e.source_id = u.source_id AND e.event_id = u.event_id LIMIT 1) IS NULL
+        WHERE NOT any_sealed OR (SELECT 1 FROM event e WHERE e.segment < open_segment AND e.source_id = u.source_id AND e.event_id = u.event_id LIMIT 1) IS NULL
         ON CONFLICT (source_id, event_id, segment) DO NOTHING;
         GET DIAGNOSTICS stored_count = ROW_COUNT;
     END IF;
 
-    IF stored_count < cardinality(p_id) THEN
+    IF greatest(stored_count, 0) < cardinality(p_id) THEN
         outcome := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
         -- NOT IN and IN with a subquery of its own look into a hash table, whatever the planner thinks of its size.
         FOR other IN

@@ -61,7 +61,7 @@ BEGIN
         GET DIAGNOSTICS stored_count = ROW_COUNT;
     END IF;
 
-    IF stored_count < cardinality(p_id) THEN
+    IF greatest(stored_count, 0) < cardinality(p_id) THEN
         outcome := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
         -- NOT IN and IN with a subquery of its own look into a hash table, whatever the planner thinks of its size.
         FOR other IN

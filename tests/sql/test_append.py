@@ -31,6 +31,7 @@ def append(connection, batch, events, worker="w", counts=()):
         ["2015-05-01T00:00:00Z"] * count, [0] * count, [f"D{name}" for name, _ in events],
         [hashlib.sha256(payload.encode()).digest() for payload in payloads], payloads, ["k" * 40] * count,
         *[list(column) for column in counts], [], [], [], [], [], []]).fetchone()[0]
+    assert outcome != [], "no array is NULL: ingest reads nothing else"
     return outcome or [ACCEPTED] * count
 
 
@@ -111,6 +112,10 @@ def test_lost_reply_is_counted_once():
         assert append(c, 7, [event(1), event(2), event(1)], counts=counts) == first == [ACCEPTED, ACCEPTED, DUPLICATE]
         assert (d.sql("TABLE intake ORDER BY 1"), d.sql("TABLE event")) == before
         assert d.sql("SELECT received, rejected, denied, busy FROM intake WHERE source_id = 0") == [(6, 2, 1, 3)]
+        # A batch of counts alone.
+        for _ in range(2):
+            assert append(c, 8, [], counts=counts) == []
+            assert d.sql("SELECT received, rejected, denied, busy FROM intake WHERE source_id = 0") == [(12, 4, 2, 6)]
 
 
 def test_ids_are_found_in_sealed_segments():
