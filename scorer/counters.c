@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* counters.c - differences to the day counters. */
+/* counters.c - differences to the counters of days and months. */
 #include "scorer/counters.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "common/clock.h"
 
 /* One difference; its place is two numbers, so that sorting compares two. */
 struct difference {
@@ -81,7 +84,7 @@ static bool is_same_place(const struct difference *a, const struct difference *b
     return a->place_high == b->place_high && a->place_low == b->place_low;
 }
 
-/* The order of day_tally's primary key: two scorers that lock rows in one order cannot wait for each other in a circle.
+/* The order of the primary keys: two scorers that lock rows in one order cannot wait for each other in a circle.
  */
 static int by_place(const void *a_row, const void *b_row)
 {
@@ -131,9 +134,40 @@ size_t counters_put(struct counters *self, struct db_params *params)
     return cells;
 }
 
+/* The first day of a day's month. */
+static int32_t month_of(int32_t day)
+{
+    time_t seconds = (time_t)day * CLOCK_DAY_S;
+    struct tm date;
+
+    gmtime_r(&seconds, &date); /* an int holds the year of any int32_t of days */
+    return day - (date.tm_mday - 1);
+}
+
+size_t counters_put_months(struct counters *self, struct db_params *params)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        struct difference *row = &self->rows[i];
+
+        row->place_high = pair(month_of(first_of(row->place_high)), second_of(row->place_high));
+        row->place_low = pair(first_of(row->place_low), 0);
+    }
+    return counters_put(self, params);
+}
+
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params)
 {
+    enum status st = STATUS_OK;
+
     db_params_reset(params);
     db_param_array(params, DB_ARRAY_INT4);
-    return counters_put(self, params) == 0 ? STATUS_OK : db_run(db, SQL_SCORER_COUNT_ADD, params, NULL);
+    if (counters_put(self, params) > 0) {
+        st = db_run(db, SQL_SCORER_COUNT_ADD, params, NULL);
+    }
+    db_params_reset(params);
+    db_param_array(params, DB_ARRAY_INT4);
+    if (st == STATUS_OK && counters_put_months(self, params) > 0) {
+        st = db_run(db, SQL_SCORER_MONTH_ADD, params, NULL);
+    }
+    return st;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * counters.h - differences to the day counters, merged in memory and added in one statement.
+ * counters.h - differences to the counters of days and of months, merged in memory and added in a statement each.
  */
 #ifndef SCORER_COUNTERS_H
 #define SCORER_COUNTERS_H
@@ -42,7 +42,10 @@ enum status counters_add(struct counters *self, const struct counters_cell *cell
  */
 size_t counters_put(struct counters *self, struct db_params *params);
 
-/* Writes it. */
+/* The same of months, in the form of days: each on its first day and of procedure 0.  Forgets the days. */
+size_t counters_put_months(struct counters *self, struct db_params *params);
+
+/* Writes both, days first, so that two scorers lock rows in one order.  Forgets the days. */
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params) MUST_CHECK;
 
 #endif

@@ -18,6 +18,13 @@ DAMAGE = [
     ("counters dropped", """DELETE FROM day_tally WHERE (day, unit_id, field_id, procedure_id) =
         (SELECT day, unit_id, field_id, procedure_id FROM day_tally WHERE promise_early + portal_early > 1 ORDER BY 1, 2, 3, 4 LIMIT 1)""",
         ["rule promise", "rule portal"]),
+    ("a counter of a month", """UPDATE month_tally SET portal_overdue = coalesce(portal_overdue, 0) + 1 WHERE (month, unit_id, field_id) =
+        (SELECT month, unit_id, field_id FROM month_tally ORDER BY 1, 2, 3 LIMIT 1)""", ["month counts: 2015-01", "rule portal"]),
+    ("a month that should not be there", """INSERT INTO month_tally (month, unit_id, field_id, promise_paused)
+        SELECT '1999-01-01', unit_id, field_id, 1 FROM month_tally LIMIT 1""", ["month counts: 1999-01", "paused 1"]),
+    ("a month dropped", """DELETE FROM month_tally WHERE (month, unit_id, field_id) =
+        (SELECT month, unit_id, field_id FROM month_tally WHERE promise_early > 0 ORDER BY 1, 2, 3 LIMIT 1)""",
+        ["month counts: 2015-01", "early 0"]),
     ("a duty dropped", "DELETE FROM duty WHERE code = (SELECT min(code) FROM duty)", ["{first_duty}"]),
     ("a duty too many", """INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code)
         SELECT source_id, unit_id, 1, 'owed', now(), now(), now(), code FROM dossier WHERE promise = 'early'
@@ -98,7 +105,7 @@ def test_every_damage_is_named():
             d.audit()
 
 
-TABLES = ("pause", "promise", "indicator", "event_1", "dossier", "day_tally", "duty", "intake", "alert")
+TABLES = ("pause", "promise", "indicator", "event_1", "dossier", "day_tally", "month_tally", "duty", "intake", "alert")
 
 
 def keep_copy(d):

@@ -36,6 +36,7 @@ FORBIDDEN = [
     ("operator", "change a verdict", "UPDATE dossier SET promise = 'on_time'"),
     ("operator", "delete a later promise", "DELETE FROM promise"),
     ("operator", "change counters", "UPDATE day_tally SET promise_late = 0"),
+    ("operator", "change counters of months", "UPDATE month_tally SET promise_late = 0"),
     ("operator", "delete a duty", "DELETE FROM duty"),
     ("operator", "end an episode of a target", "UPDATE target_episode SET outcome = 'ended'"),
     ("operator", "forget a quarantined event", "DELETE FROM quarantine"),

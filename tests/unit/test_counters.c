@@ -135,12 +135,50 @@ static void counters__what_cancels_out__is_not_written(void **state)
     assert_int_equal(put(f, counters_put), 0);
 }
 
+static void counters__months__hold_their_days_and_all_procedures(void **state)
+{
+    static const int32_t days[][COUNTERS_KEY] = {{DAY_2025_03_31, 7, 3, 9},
+                                                 {DAY_2025_03_31 - 30, 7, 3, 0},
+                                                 {DAY_2025_03_31 - 31, 7, 3, 9},
+                                                 {DAY_2025_03_31 + 1, 7, 3, 9}};
+    static const int32_t february[] = {DAY_2025_03_31 - 58, 7, 3, 0};
+    static const int32_t march[] = {DAY_2025_03_31 - 30, 7, 3, 0};
+    static const int32_t april[] = {DAY_2025_03_31 + 1, 7, 3, 0};
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        add(f, days[i], RULE_PROMISE, VERDICT_LATE, 1);
+    }
+    assert_int_equal(put(f, counters_put), 4);
+    assert_int_equal(put(f, counters_put_months), 3);
+    assert_key(f, 0, february);
+    assert_key(f, 1, march);
+    assert_key(f, 2, april);
+    assert_int_equal(told(f, 0, RULE_PROMISE, VERDICT_LATE), 1);
+    assert_int_equal(told(f, 1, RULE_PROMISE, VERDICT_LATE), 2);
+    assert_int_equal(told(f, 2, RULE_PROMISE, VERDICT_LATE), 1);
+}
+
+static void counters__what_moves_within_a_month__leaves_it_alone(void **state)
+{
+    static const int32_t from[] = {-32, 7, 3, 9}; /* 1969-11-30 */
+    static const int32_t to[] = {-60, 7, 3, 8};
+    struct fixture *f = *state;
+
+    add(f, from, RULE_PROMISE, VERDICT_LATE, -1);
+    add(f, to, RULE_PROMISE, VERDICT_LATE, 1);
+    assert_int_equal(put(f, counters_put), 2);
+    assert_int_equal(put(f, counters_put_months), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(counters__all_rules_of_a_cell__are_one_row, start, finish),
         cmocka_unit_test_setup_teardown(counters__cells__come_in_the_order_of_the_key, start, finish),
         cmocka_unit_test_setup_teardown(counters__what_cancels_out__is_not_written, start, finish),
+        cmocka_unit_test_setup_teardown(counters__months__hold_their_days_and_all_procedures, start, finish),
+        cmocka_unit_test_setup_teardown(counters__what_moves_within_a_month__leaves_it_alone, start, finish),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
