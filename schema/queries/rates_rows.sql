@@ -26,42 +26,53 @@ asked AS (
             ELSE date_trunc('month', (w.last_day + 1)::timestamp)::date
         END AS last_month
     FROM unnest($1::date[], $2::date[]) WITH ORDINALITY AS w (first_day, last_day, place)),
--- What is to be read: days or months from, below; what ended counts since a day, what is open everywhere or not at all.
+-- What each window adds up: months or days from, below; of what ended, of what is open, or of both.
 span AS MATERIALIZED (
-    SELECT a.place, true AS months, CASE WHEN a.is_portal THEN '-infinity' ELSE a.first_month END AS from_day,
-        a.last_month AS below_day, a.first_month AS ended_since, true AS open
-    FROM asked a
-    UNION ALL
-    SELECT a.place, false, a.first_day, least(a.first_month, a.last_month), a.first_day, NOT a.is_portal FROM asked a
-    UNION ALL
-    SELECT a.place, false, CASE WHEN a.is_portal THEN a.last_month ELSE greatest(a.last_month, a.first_day) END,
-        a.last_day + 1, a.first_day, true
-    FROM asked a),
+    SELECT x.*, dense_rank() OVER (ORDER BY x.is_month, x.from_day, x.below_day) AS part
+    FROM (
+        SELECT a.place, true AS is_month, a.first_month AS from_day, a.last_month AS below_day, true AS ended, true AS open
+        FROM asked a
+        UNION ALL
+        SELECT a.place, true, '-infinity', least(a.first_month, a.last_month), false, true FROM asked a WHERE a.is_portal
+        UNION ALL
+        SELECT a.place, false, a.first_day, least(a.first_month, a.last_month), true, NOT a.is_portal FROM asked a
+        UNION ALL
+        SELECT a.place, false, a.last_month, a.first_day, false, true FROM asked a WHERE a.is_portal
+        UNION ALL
+        SELECT a.place, false, greatest(a.last_month, a.first_day), a.last_day + 1, true, true FROM asked a) x
+    WHERE x.from_day < x.below_day),
+-- Windows that end today share their last days: each is read once.
+part AS MATERIALIZED (
+    SELECT s.part, c.unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue,
+        c.in_time, c.paused, c.excluded
+    FROM (SELECT DISTINCT x.part, x.is_month, x.from_day, x.below_day FROM span x) s
+    CROSS JOIN LATERAL (
+        SELECT t.unit_id, CASE WHEN $5::boolean THEN t.field_id END AS field_id,
+            CASE WHEN $6::boolean THEN t.procedure_id END AS procedure_id, sum(t.early)::int AS early,
+            sum(t.on_time)::int AS on_time, sum(t.late)::int AS late, sum(t.overdue)::int AS overdue,
+            sum(t.in_time)::int AS in_time, sum(t.paused)::int AS paused, sum(t.excluded)::int AS excluded
+        FROM (
+            SELECT m.unit_id, m.field_id, NULL::int AS procedure_id, m.early, m.on_time, m.late, m.overdue, m.in_time,
+                m.paused, m.excluded
+            FROM month_count m
+            WHERE s.is_month AND m.month >= s.from_day AND m.month < s.below_day AND m.rule = $3::text::rule_name
+            UNION ALL
+            SELECT d.unit_id, d.field_id, d.procedure_id, d.early, d.on_time, d.late, d.overdue, d.in_time, d.paused,
+                d.excluded
+            FROM day_count d
+            WHERE NOT s.is_month AND d.day >= s.from_day AND d.day < s.below_day AND d.rule = $3::text::rule_name) t
+        WHERE $7::text IS NULL OR t.unit_id IN (SELECT i.unit_id FROM inside i)
+        GROUP BY 1, 2, 3) c),
 cell AS MATERIALIZED (
-    SELECT s.place, c.unit_id, CASE WHEN $5::boolean THEN c.field_id END AS field_id,
-        CASE WHEN $6::boolean THEN c.procedure_id END AS procedure_id,
-        coalesce(sum(c.early) FILTER (WHERE c.day >= s.ended_since), 0)::int AS early,
-        coalesce(sum(c.on_time) FILTER (WHERE c.day >= s.ended_since), 0)::int AS on_time,
-        coalesce(sum(c.late) FILTER (WHERE c.day >= s.ended_since), 0)::int AS late,
+    SELECT s.place, c.unit_id, c.field_id, c.procedure_id, coalesce(sum(c.early) FILTER (WHERE s.ended), 0)::int AS early,
+        coalesce(sum(c.on_time) FILTER (WHERE s.ended), 0)::int AS on_time,
+        coalesce(sum(c.late) FILTER (WHERE s.ended), 0)::int AS late,
         coalesce(sum(c.overdue) FILTER (WHERE s.open), 0)::int AS overdue,
         coalesce(sum(c.in_time) FILTER (WHERE s.open), 0)::int AS in_time,
         coalesce(sum(c.paused) FILTER (WHERE s.open), 0)::int AS paused,
-        coalesce(sum(c.excluded) FILTER (WHERE c.day >= s.ended_since), 0)::int AS excluded
-    FROM span s
-    -- OFFSET 0: each span by its range of the key.
-    CROSS JOIN LATERAL (
-        SELECT m.month AS day, m.unit_id, m.field_id, NULL::int AS procedure_id, m.early, m.on_time, m.late, m.overdue,
-            m.in_time, m.paused, m.excluded
-        FROM month_count m
-        WHERE s.months AND m.month >= s.from_day AND m.month < s.below_day AND m.rule = $3::text::rule_name
-        UNION ALL
-        SELECT d.day, d.unit_id, d.field_id, d.procedure_id, d.early, d.on_time, d.late, d.overdue, d.in_time, d.paused,
-            d.excluded
-        FROM day_count d
-        WHERE NOT s.months AND d.day >= s.from_day AND d.day < s.below_day AND d.rule = $3::text::rule_name
-        OFFSET 0) c
-    WHERE $7::text IS NULL OR c.unit_id IN (SELECT i.unit_id FROM inside i)
-    GROUP BY 1, 2, 3, 4),
+        coalesce(sum(c.excluded) FILTER (WHERE s.ended), 0)::int AS excluded
+    FROM span s JOIN part c USING (part)
+    GROUP BY s.place, c.unit_id, c.field_id, c.procedure_id),
 standing AS (
     SELECT c.place, l.above_id AS unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time,
         c.paused, c.excluded
