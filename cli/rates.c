@@ -191,6 +191,7 @@ static int run(struct cli *cli, const struct rates_request *request)
         goto done;
     }
     if (st == STATUS_OK) {
+        (void)timestamp_format(outcome.as_of_us, outcome.as_of);
         st = request->letters ? run_letters(cli, db, params, request, table, &outcome)
                               : run_rates(cli, db, params, request, table, &outcome);
     }
