@@ -9,6 +9,9 @@
 
 #include "common/clock.h"
 
+/* Cells of one statement: it bounds memory, as 200 bytes each are held twice, here and by libpq. */
+#define CELLS_AT_ONCE 5000
+
 /* One difference; its place is two numbers, so that sorting compares two. */
 struct difference {
     uint64_t place_high; /* day, unit */
@@ -21,6 +24,7 @@ struct counters {
     struct difference *rows;
     size_t count;
     size_t room;
+    size_t at; /* where counters_put goes on */
 };
 
 struct counters *counters_new(void)
@@ -115,23 +119,12 @@ static bool put_cell(const struct difference *place, const int32_t sums[], struc
     return true;
 }
 
-size_t counters_put(struct counters *self, struct db_params *params)
+void counters_start(struct counters *self)
 {
-    size_t cells = 0;
-
     if (self->count > 0) {
         qsort(self->rows, self->count, sizeof *self->rows, by_place);
     }
-    for (size_t i = 0; i < self->count;) {
-        const struct difference *place = &self->rows[i];
-        int32_t sums[RULES * VERDICT_CLASSES] = {0};
-
-        for (; i < self->count && is_same_place(place, &self->rows[i]); i++) {
-            sums[self->rows[i].column] += self->rows[i].by;
-        }
-        cells += put_cell(place, sums, params);
-    }
-    return cells;
+    self->at = 0;
 }
 
 /* The first day of a day's month. */
@@ -144,7 +137,7 @@ static int32_t month_of(int32_t day)
     return day - (date.tm_mday - 1);
 }
 
-size_t counters_put_months(struct counters *self, struct db_params *params)
+void counters_start_months(struct counters *self)
 {
     for (size_t i = 0; i < self->count; i++) {
         struct difference *row = &self->rows[i];
@@ -152,22 +145,49 @@ size_t counters_put_months(struct counters *self, struct db_params *params)
         row->place_high = pair(month_of(first_of(row->place_high)), second_of(row->place_high));
         row->place_low = pair(first_of(row->place_low), 0);
     }
-    return counters_put(self, params);
+    counters_start(self);
+}
+
+size_t counters_put(struct counters *self, struct db_params *params, size_t max)
+{
+    size_t cells = 0;
+
+    while (self->at < self->count && cells < max) {
+        const struct difference *place = &self->rows[self->at];
+        int32_t sums[RULES * VERDICT_CLASSES] = {0};
+
+        for (; self->at < self->count && is_same_place(place, &self->rows[self->at]); self->at++) {
+            sums[self->rows[self->at].column] += self->rows[self->at].by;
+        }
+        cells += put_cell(place, sums, params);
+    }
+    return cells;
+}
+
+static enum status store_cells(struct counters *self, struct db *db, struct db_params *params, enum sql_query query)
+{
+    enum status st = STATUS_OK;
+
+    while (st == STATUS_OK) {
+        db_params_reset(params);
+        db_param_array(params, DB_ARRAY_INT4);
+        if (counters_put(self, params, CELLS_AT_ONCE) == 0) {
+            break;
+        }
+        st = db_run(db, query, params, NULL);
+    }
+    return st;
 }
 
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params)
 {
-    enum status st = STATUS_OK;
+    enum status st;
 
-    db_params_reset(params);
-    db_param_array(params, DB_ARRAY_INT4);
-    if (counters_put(self, params) > 0) {
-        st = db_run(db, SQL_SCORER_COUNT_ADD, params, NULL);
-    }
-    db_params_reset(params);
-    db_param_array(params, DB_ARRAY_INT4);
-    if (st == STATUS_OK && counters_put_months(self, params) > 0) {
-        st = db_run(db, SQL_SCORER_MONTH_ADD, params, NULL);
+    counters_start(self);
+    st = store_cells(self, db, params, SQL_SCORER_COUNT_ADD);
+    if (st == STATUS_OK) {
+        counters_start_months(self);
+        st = store_cells(self, db, params, SQL_SCORER_MONTH_ADD);
     }
     return st;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * counters.h - differences to the counters of days and of months, merged in memory and added in a statement each.
+ * counters.h - differences to the counters of days and of months, merged in memory and added some thousand at a time.
  */
 #ifndef SCORER_COUNTERS_H
 #define SCORER_COUNTERS_H
@@ -36,16 +36,20 @@ void counters_reset(struct counters *self);
 /* Adds by (1 or -1) to a cell.  STATUS_RETRY when memory is short. */
 enum status counters_add(struct counters *self, const struct counters_cell *cell, int32_t by) MUST_CHECK;
 
+/* Goes to the first cell that the differences add up to. */
+void counters_start(struct counters *self);
+
+/* Turns differences of days into those of months, each on its first day and of procedure 0, and goes to the first. */
+void counters_start_months(struct counters *self);
+
 /*
- * Puts what does not cancel out into an open array parameter: COUNTERS_WIDTH numbers per cell, its day since 1970-01-01
- * first, in the order of cells.  Returns their number.
+ * Puts the next cells, at most max, but for those in which all cancels out, into an open array parameter:
+ * COUNTERS_WIDTH numbers each, the day since 1970-01-01 first, in the order of cells.  Returns their number, 0 at the
+ * end.
  */
-size_t counters_put(struct counters *self, struct db_params *params);
+size_t counters_put(struct counters *self, struct db_params *params, size_t max);
 
-/* The same of months, in the form of days: each on its first day and of procedure 0.  Forgets the days. */
-size_t counters_put_months(struct counters *self, struct db_params *params);
-
-/* Writes both, days first, so that two scorers lock rows in one order.  Forgets the days. */
+/* Writes all, days first, so that two scorers lock rows in one order.  The days are forgotten. */
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params) MUST_CHECK;
 
 #endif

@@ -51,7 +51,7 @@ static void add(struct fixture *f, const int32_t key[COUNTERS_KEY], enum rule_na
 }
 
 /* Reads the numbers of the array parameter into cells; returns how many cells it has. */
-static size_t put(struct fixture *f, size_t (*put_cells)(struct counters *self, struct db_params *params))
+static size_t put_some(struct fixture *f, size_t max)
 {
     enum { HEADER = 20, COUNT_AT = 12 };
     const char *const *values;
@@ -62,7 +62,7 @@ static size_t put(struct fixture *f, size_t (*put_cells)(struct counters *self, 
 
     db_params_reset(f->params);
     db_param_array(f->params, DB_ARRAY_INT4);
-    cells = put_cells(f->counters, f->params);
+    cells = counters_put(f->counters, f->params, max);
     assert_true(cells <= CELLS_MAX);
     assert_int_equal(db_params_finish(f->params, &values, &lengths, &formats), 1);
     memcpy(&net, values[0] + COUNT_AT, sizeof net);
@@ -72,6 +72,12 @@ static size_t put(struct fixture *f, size_t (*put_cells)(struct counters *self, 
         f->cells[i / COUNTERS_WIDTH][i % COUNTERS_WIDTH] = (int32_t)be32toh(net);
     }
     return cells;
+}
+
+static size_t put(struct fixture *f, void (*begin)(struct counters *self))
+{
+    begin(f->counters);
+    return put_some(f, CELLS_MAX);
 }
 
 static int32_t told(const struct fixture *f, size_t cell, enum rule_name rule, enum verdict_class class)
@@ -93,7 +99,7 @@ static void counters__all_rules_of_a_cell__are_one_row(void **state)
     add(f, key, RULE_PROMISE, VERDICT_EARLY, 1);
     add(f, key, RULE_PORTAL, VERDICT_LATE, 1);
     add(f, key, RULE_PROMISE, VERDICT_EARLY, 1);
-    assert_int_equal(put(f, counters_put), 1);
+    assert_int_equal(put(f, counters_start), 1);
     assert_key(f, 0, key);
     assert_int_equal(told(f, 0, RULE_PROMISE, VERDICT_EARLY), 2);
     assert_int_equal(told(f, 0, RULE_PROMISE, VERDICT_LATE), 0);
@@ -111,10 +117,31 @@ static void counters__cells__come_in_the_order_of_the_key(void **state)
     for (size_t i = 0; i < sizeof mixed / sizeof *mixed; i++) {
         add(f, keys[mixed[i]], RULE_PORTAL, VERDICT_IN_TIME, 1);
     }
-    assert_int_equal(put(f, counters_put), sizeof keys / sizeof *keys);
+    assert_int_equal(put(f, counters_start), sizeof keys / sizeof *keys);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         assert_key(f, i, keys[i]);
     }
+}
+
+static void counters__some_at_a_time__are_all_of_them(void **state)
+{
+    struct fixture *f = *state;
+    int32_t key[COUNTERS_KEY] = {0, 7, 3, 9};
+
+    for (key[0] = 5; key[0] > 0; key[0]--) {
+        add(f, key, RULE_PROMISE, VERDICT_LATE, 1);
+        add(f, key, RULE_PORTAL, VERDICT_LATE, key[0] == 2 ? 0 : 1);
+        add(f, key, RULE_PROMISE, VERDICT_LATE, key[0] == 2 ? -1 : 1);
+    }
+    counters_start(f->counters);
+    assert_int_equal(put_some(f, 3), 3);
+    assert_int_equal(f->cells[0][0], 1);
+    assert_int_equal(f->cells[1][0], 3); /* of 2 nothing is left */
+    assert_int_equal(f->cells[2][0], 4);
+    assert_int_equal(told(f, 2, RULE_PROMISE, VERDICT_LATE), 2);
+    assert_int_equal(put_some(f, 3), 1);
+    assert_int_equal(f->cells[0][0], 5);
+    assert_int_equal(put_some(f, 3), 0);
 }
 
 static void counters__what_cancels_out__is_not_written(void **state)
@@ -127,12 +154,12 @@ static void counters__what_cancels_out__is_not_written(void **state)
     add(f, moves, RULE_PROMISE, VERDICT_IN_TIME, -1);
     add(f, stays, RULE_PROMISE, VERDICT_LATE, 1);
     add(f, moves, RULE_PROMISE, VERDICT_OVERDUE, 1);
-    assert_int_equal(put(f, counters_put), 1);
+    assert_int_equal(put(f, counters_start), 1);
     assert_key(f, 0, moves);
     assert_int_equal(told(f, 0, RULE_PROMISE, VERDICT_IN_TIME), -1);
     assert_int_equal(told(f, 0, RULE_PROMISE, VERDICT_OVERDUE), 1);
     counters_reset(f->counters);
-    assert_int_equal(put(f, counters_put), 0);
+    assert_int_equal(put(f, counters_start), 0);
 }
 
 static void counters__months__hold_their_days_and_all_procedures(void **state)
@@ -149,8 +176,8 @@ static void counters__months__hold_their_days_and_all_procedures(void **state)
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
         add(f, days[i], RULE_PROMISE, VERDICT_LATE, 1);
     }
-    assert_int_equal(put(f, counters_put), 4);
-    assert_int_equal(put(f, counters_put_months), 3);
+    assert_int_equal(put(f, counters_start), 4);
+    assert_int_equal(put(f, counters_start_months), 3);
     assert_key(f, 0, february);
     assert_key(f, 1, march);
     assert_key(f, 2, april);
@@ -167,8 +194,8 @@ static void counters__what_moves_within_a_month__leaves_it_alone(void **state)
 
     add(f, from, RULE_PROMISE, VERDICT_LATE, -1);
     add(f, to, RULE_PROMISE, VERDICT_LATE, 1);
-    assert_int_equal(put(f, counters_put), 2);
-    assert_int_equal(put(f, counters_put_months), 0);
+    assert_int_equal(put(f, counters_start), 2);
+    assert_int_equal(put(f, counters_start_months), 0);
 }
 
 int main(void)
@@ -176,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(counters__all_rules_of_a_cell__are_one_row, start, finish),
         cmocka_unit_test_setup_teardown(counters__cells__come_in_the_order_of_the_key, start, finish),
+        cmocka_unit_test_setup_teardown(counters__some_at_a_time__are_all_of_them, start, finish),
         cmocka_unit_test_setup_teardown(counters__what_cancels_out__is_not_written, start, finish),
         cmocka_unit_test_setup_teardown(counters__months__hold_their_days_and_all_procedures, start, finish),
         cmocka_unit_test_setup_teardown(counters__what_moves_within_a_month__leaves_it_alone, start, finish),
