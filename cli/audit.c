@@ -30,7 +30,8 @@ static const char help[] =
     "  promises     what each dossier was re-appointed to after its first promise, from its events\n"
     "  verdicts     classes, days and dues of each dossier under all three rules, and its broken promises, from the\n"
     "               recounted dates\n"
-    "  day counts   every counter, from the verdicts, both ways\n"
+    "  day counts   every counter of a day, from the verdicts, both ways\n"
+    "  month counts every counter of a month, from the same\n"
     "  indicators   the latest report of each measure that is no dossier matter\n"
     "  duties       each missed promise owes exactly one letter, and no other dossier owes one; those that an "
     "official\n"
@@ -249,11 +250,21 @@ static const char *check_title(const struct cli *cli, const char *check)
         const char *name;
         enum word title;
     } titles[] = {
-        {"ledger", WORD_AUDIT_LEDGER},         {"intake", WORD_AUDIT_INTAKE},         {"dossiers", WORD_AUDIT_DOSSIERS},
-        {"pauses", WORD_AUDIT_PAUSES},         {"promises", WORD_AUDIT_PROMISES},     {"verdicts", WORD_AUDIT_VERDICTS},
-        {"indicators", WORD_AUDIT_INDICATORS}, {"day counts", WORD_AUDIT_DAY_COUNTS}, {"duties", WORD_AUDIT_DUTIES},
-        {"alerts", WORD_AUDIT_ALERTS},         {"cursors", WORD_AUDIT_CURSORS},       {"behind", WORD_AUDIT_BEHIND},
-        {"ladder", WORD_AUDIT_LADDER},         {"letters", WORD_AUDIT_LETTERS},
+        {"ledger", WORD_AUDIT_LEDGER},
+        {"intake", WORD_AUDIT_INTAKE},
+        {"dossiers", WORD_AUDIT_DOSSIERS},
+        {"pauses", WORD_AUDIT_PAUSES},
+        {"promises", WORD_AUDIT_PROMISES},
+        {"verdicts", WORD_AUDIT_VERDICTS},
+        {"indicators", WORD_AUDIT_INDICATORS},
+        {"day counts", WORD_AUDIT_DAY_COUNTS},
+        {"duties", WORD_AUDIT_DUTIES},
+        {"alerts", WORD_AUDIT_ALERTS},
+        {"cursors", WORD_AUDIT_CURSORS},
+        {"behind", WORD_AUDIT_BEHIND},
+        {"ladder", WORD_AUDIT_LADDER},
+        {"letters", WORD_AUDIT_LETTERS},
+        {"month counts", WORD_AUDIT_MONTH_COUNTS},
     };
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {

@@ -10,6 +10,9 @@
 #include "scorer/rule.h"
 #include "targets/rate.h"
 
+/* The column of rates_rows.sql that tells of which window a row is. */
+#define RATES_PLACE 11
+
 static const char help[] =
     "kipthoi rates [--by unit,field,procedure] [--window W[,W...]] [--from DAY --to DAY] [--rule RULE]\n"
     "              [--target PERCENT] [--unit CODE] [--check]\n"
@@ -100,32 +103,57 @@ static int read_span(const struct cli *cli, const char *from, const char *to, st
     return EXIT_FINE;
 }
 
-static enum status run_window(const struct cli *cli, struct db *db, struct db_params *params,
-                              const struct rates_request *request, const struct window *window, struct table *table,
-                              struct rates_outcome *outcome)
+/* Dossiers: all windows by one statement. */
+static enum status run_rates(const struct cli *cli, struct db *db, struct db_params *params,
+                             const struct rates_request *request, struct table *table, struct rates_outcome *outcome)
 {
     PGresult *rows = NULL;
     enum status st;
 
     db_params_reset(params);
-    db_param_day(params, window->first_day);
-    db_param_day(params, window->last_day);
-    if (!request->letters) {
-        db_param_text(params, request->rule);
+    db_param_array(params, DB_ARRAY_DAY);
+    for (int i = 0; i < request->window_count; i++) {
+        db_param_add_int(params, request->windows[i].first_day);
     }
+    db_param_array(params, DB_ARRAY_DAY);
+    for (int i = 0; i < request->window_count; i++) {
+        db_param_add_int(params, request->windows[i].last_day);
+    }
+    db_param_text(params, request->rule);
     db_param_bool(params, request->by_unit);
     db_param_bool(params, request->by_field);
     db_param_bool(params, request->by_procedure);
     db_param_text(params, request->unit);
-    st = db_run(db, request->letters ? SQL_RATES_LETTERS : SQL_RATES_ROWS, params, &rows);
+    st = db_run(db, SQL_RATES_ROWS, params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
-        if (request->letters) {
-            rates_put_letters(cli, request, table, window, rows, r, outcome);
-        } else {
-            rates_put_row(cli, request, table, window, rows, r, outcome);
-        }
+        rates_put_row(cli, request, table, &request->windows[db_int(rows, r, RATES_PLACE) - 1], rows, r, outcome);
     }
     PQclear(rows);
+    return st;
+}
+
+static enum status run_letters(const struct cli *cli, struct db *db, struct db_params *params,
+                               const struct rates_request *request, struct table *table, struct rates_outcome *outcome)
+{
+    enum status st = STATUS_OK;
+
+    for (int i = 0; st == STATUS_OK && i < request->window_count; i++) {
+        const struct window *window = &request->windows[i];
+        PGresult *rows = NULL;
+
+        db_params_reset(params);
+        db_param_day(params, window->first_day);
+        db_param_day(params, window->last_day);
+        db_param_bool(params, request->by_unit);
+        db_param_bool(params, request->by_field);
+        db_param_bool(params, request->by_procedure);
+        db_param_text(params, request->unit);
+        st = db_run(db, SQL_RATES_LETTERS, params, &rows);
+        for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
+            rates_put_letters(cli, request, table, window, rows, r, outcome);
+        }
+        PQclear(rows);
+    }
     return st;
 }
 
@@ -162,8 +190,10 @@ static int run(struct cli *cli, const struct rates_request *request)
         code = EXIT_UNREACHABLE;
         goto done;
     }
-    for (int i = 0; st == STATUS_OK && i < request->window_count; i++) {
-        st = run_window(cli, db, params, request, &request->windows[i], table, &outcome);
+    if (st == STATUS_OK) {
+        (void)timestamp_format(outcome.as_of_us, outcome.as_of);
+        st = request->letters ? run_letters(cli, db, params, request, table, &outcome)
+                              : run_rates(cli, db, params, request, table, &outcome);
     }
     if (st == STATUS_OK) {
         st = db_commit(db);

@@ -34,6 +34,6 @@ void rates_put_letters(const struct cli *cli, const struct rates_request *reques
     cli_cell_rate(cli, table, timely, owed);
     rates_put_target(cli, request, table, timely, owed, &outcome->missed);
     if (cli->format != CLI_TEXT) {
-        cli_cell_time(table, outcome->as_of_us);
+        table_text(table, outcome->as_of);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/window.h"
+#include "common/timestamp.h"
 
 #define RATES_WINDOWS_MAX 16
 #define RATES_NO_TARGET (-1)
@@ -28,6 +29,7 @@ struct rates_request {
 /* What came of it, besides the table. */
 struct rates_outcome {
     int64_t as_of_us;
+    char as_of[TIMESTAMP_SIZE]; /* the same for programs, which find it in every row */
     bool missed;
 };
 

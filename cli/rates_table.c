@@ -233,6 +233,6 @@ void rates_put_row(const struct cli *cli, const struct rates_request *request, s
     rates_put_target(cli, request, table, request->portal ? f.portal_part : f.kept,
                      request->portal ? f.portal_whole : f.finished, &outcome->missed);
     if (!people) {
-        cli_cell_time(table, outcome->as_of_us);
+        table_text(table, outcome->as_of);
     }
 }

@@ -38,18 +38,16 @@ static struct table_cell *cell_last(struct table *self)
 /* RFC 4180: quoted when it holds a comma, a quote or a line end; quotes doubled. */
 static void put_csv(FILE *out, const char *text, bool last)
 {
-    bool quote = strpbrk(text, ",\"\r\n") != NULL;
-
-    if (quote) {
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, out);
+    } else {
         putc('"', out);
-    }
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            putc('"', out);
+        for (; *text != '\0'; text++) {
+            if (*text == '"') {
+                putc('"', out);
+            }
+            putc(*text, out);
         }
-        putc(*text, out);
-    }
-    if (quote) {
         putc('"', out);
     }
     fputs(last ? "\r\n" : ",", out);

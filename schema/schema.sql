@@ -1564,7 +1564,7 @@ CREATE FUNCTION kipthoi.rebuild_begin(p_shards integer) RETURNS void
 BEGIN
     LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE;
     PERFORM alias_apply();
-    TRUNCATE dossier, pause, promise, projection, day_count, verdict_change, indicator, apology;
+    TRUNCATE dossier, pause, promise, projection, day_tally, month_tally, verdict_change, indicator, apology;
     DELETE FROM scorer_cursor;
     INSERT INTO scorer_cursor (shard, shards, segment, snapshot, epoch, judged_at, behind, folded)
     SELECT s.shard, p_shards, (SELECT min(segment) FROM segment), '1:1:', c.system_identifier, '-infinity', true, 0
@@ -1849,24 +1849,89 @@ CREATE TABLE kipthoi.contact_log (
 ALTER TABLE kipthoi.contact_log OWNER TO kipthoi_owner;
 
 --
--- Name: day_count; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: day_tally; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-CREATE TABLE kipthoi.day_count (
+CREATE TABLE kipthoi.day_tally (
     day date NOT NULL,
     unit_id integer NOT NULL,
     field_id integer NOT NULL,
     procedure_id integer NOT NULL,
-    rule kipthoi.rule_name NOT NULL,
-    early integer NOT NULL,
-    on_time integer NOT NULL,
-    late integer NOT NULL,
-    overdue integer NOT NULL,
-    in_time integer NOT NULL,
-    paused integer NOT NULL,
-    excluded integer NOT NULL
+    promise_early integer,
+    promise_on_time integer,
+    promise_late integer,
+    promise_overdue integer,
+    promise_in_time integer,
+    promise_paused integer,
+    promise_excluded integer,
+    portal_early integer,
+    portal_on_time integer,
+    portal_late integer,
+    portal_overdue integer,
+    portal_in_time integer,
+    portal_paused integer,
+    portal_excluded integer,
+    intake_early integer,
+    intake_on_time integer,
+    intake_late integer,
+    intake_overdue integer,
+    intake_in_time integer,
+    intake_paused integer,
+    intake_excluded integer
 )
 WITH (fillfactor='70');
+
+ALTER TABLE kipthoi.day_tally OWNER TO kipthoi_owner;
+
+--
+-- Name: day_count; Type: VIEW; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE VIEW kipthoi.day_count AS
+ SELECT day_tally.day,
+    day_tally.unit_id,
+    day_tally.field_id,
+    day_tally.procedure_id,
+    'promise'::kipthoi.rule_name AS rule,
+    COALESCE(day_tally.promise_early, 0) AS early,
+    COALESCE(day_tally.promise_on_time, 0) AS on_time,
+    COALESCE(day_tally.promise_late, 0) AS late,
+    COALESCE(day_tally.promise_overdue, 0) AS overdue,
+    COALESCE(day_tally.promise_in_time, 0) AS in_time,
+    COALESCE(day_tally.promise_paused, 0) AS paused,
+    COALESCE(day_tally.promise_excluded, 0) AS excluded
+   FROM kipthoi.day_tally
+  WHERE (COALESCE(day_tally.promise_early, day_tally.promise_on_time, day_tally.promise_late, day_tally.promise_overdue, day_tally.promise_in_time, day_tally.promise_paused, day_tally.promise_excluded) IS NOT NULL)
+UNION ALL
+ SELECT day_tally.day,
+    day_tally.unit_id,
+    day_tally.field_id,
+    day_tally.procedure_id,
+    'portal'::kipthoi.rule_name AS rule,
+    COALESCE(day_tally.portal_early, 0) AS early,
+    COALESCE(day_tally.portal_on_time, 0) AS on_time,
+    COALESCE(day_tally.portal_late, 0) AS late,
+    COALESCE(day_tally.portal_overdue, 0) AS overdue,
+    COALESCE(day_tally.portal_in_time, 0) AS in_time,
+    COALESCE(day_tally.portal_paused, 0) AS paused,
+    COALESCE(day_tally.portal_excluded, 0) AS excluded
+   FROM kipthoi.day_tally
+  WHERE (COALESCE(day_tally.portal_early, day_tally.portal_on_time, day_tally.portal_late, day_tally.portal_overdue, day_tally.portal_in_time, day_tally.portal_paused, day_tally.portal_excluded) IS NOT NULL)
+UNION ALL
+ SELECT day_tally.day,
+    day_tally.unit_id,
+    day_tally.field_id,
+    day_tally.procedure_id,
+    'intake'::kipthoi.rule_name AS rule,
+    COALESCE(day_tally.intake_early, 0) AS early,
+    COALESCE(day_tally.intake_on_time, 0) AS on_time,
+    COALESCE(day_tally.intake_late, 0) AS late,
+    COALESCE(day_tally.intake_overdue, 0) AS overdue,
+    COALESCE(day_tally.intake_in_time, 0) AS in_time,
+    COALESCE(day_tally.intake_paused, 0) AS paused,
+    COALESCE(day_tally.intake_excluded, 0) AS excluded
+   FROM kipthoi.day_tally
+  WHERE (COALESCE(day_tally.intake_early, day_tally.intake_on_time, day_tally.intake_late, day_tally.intake_overdue, day_tally.intake_in_time, day_tally.intake_paused, day_tally.intake_excluded) IS NOT NULL);
 
 ALTER TABLE kipthoi.day_count OWNER TO kipthoi_owner;
 
@@ -2428,6 +2493,90 @@ CREATE TABLE kipthoi.migration (
 );
 
 ALTER TABLE kipthoi.migration OWNER TO kipthoi_owner;
+
+--
+-- Name: month_tally; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE TABLE kipthoi.month_tally (
+    month date NOT NULL,
+    unit_id integer NOT NULL,
+    field_id integer NOT NULL,
+    promise_early integer,
+    promise_on_time integer,
+    promise_late integer,
+    promise_overdue integer,
+    promise_in_time integer,
+    promise_paused integer,
+    promise_excluded integer,
+    portal_early integer,
+    portal_on_time integer,
+    portal_late integer,
+    portal_overdue integer,
+    portal_in_time integer,
+    portal_paused integer,
+    portal_excluded integer,
+    intake_early integer,
+    intake_on_time integer,
+    intake_late integer,
+    intake_overdue integer,
+    intake_in_time integer,
+    intake_paused integer,
+    intake_excluded integer,
+    CONSTRAINT month_tally_first_day CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE kipthoi.month_tally OWNER TO kipthoi_owner;
+
+--
+-- Name: month_count; Type: VIEW; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE VIEW kipthoi.month_count AS
+ SELECT month_tally.month,
+    month_tally.unit_id,
+    month_tally.field_id,
+    'promise'::kipthoi.rule_name AS rule,
+    COALESCE(month_tally.promise_early, 0) AS early,
+    COALESCE(month_tally.promise_on_time, 0) AS on_time,
+    COALESCE(month_tally.promise_late, 0) AS late,
+    COALESCE(month_tally.promise_overdue, 0) AS overdue,
+    COALESCE(month_tally.promise_in_time, 0) AS in_time,
+    COALESCE(month_tally.promise_paused, 0) AS paused,
+    COALESCE(month_tally.promise_excluded, 0) AS excluded
+   FROM kipthoi.month_tally
+  WHERE (COALESCE(month_tally.promise_early, month_tally.promise_on_time, month_tally.promise_late, month_tally.promise_overdue, month_tally.promise_in_time, month_tally.promise_paused, month_tally.promise_excluded) IS NOT NULL)
+UNION ALL
+ SELECT month_tally.month,
+    month_tally.unit_id,
+    month_tally.field_id,
+    'portal'::kipthoi.rule_name AS rule,
+    COALESCE(month_tally.portal_early, 0) AS early,
+    COALESCE(month_tally.portal_on_time, 0) AS on_time,
+    COALESCE(month_tally.portal_late, 0) AS late,
+    COALESCE(month_tally.portal_overdue, 0) AS overdue,
+    COALESCE(month_tally.portal_in_time, 0) AS in_time,
+    COALESCE(month_tally.portal_paused, 0) AS paused,
+    COALESCE(month_tally.portal_excluded, 0) AS excluded
+   FROM kipthoi.month_tally
+  WHERE (COALESCE(month_tally.portal_early, month_tally.portal_on_time, month_tally.portal_late, month_tally.portal_overdue, month_tally.portal_in_time, month_tally.portal_paused, month_tally.portal_excluded) IS NOT NULL)
+UNION ALL
+ SELECT month_tally.month,
+    month_tally.unit_id,
+    month_tally.field_id,
+    'intake'::kipthoi.rule_name AS rule,
+    COALESCE(month_tally.intake_early, 0) AS early,
+    COALESCE(month_tally.intake_on_time, 0) AS on_time,
+    COALESCE(month_tally.intake_late, 0) AS late,
+    COALESCE(month_tally.intake_overdue, 0) AS overdue,
+    COALESCE(month_tally.intake_in_time, 0) AS in_time,
+    COALESCE(month_tally.intake_paused, 0) AS paused,
+    COALESCE(month_tally.intake_excluded, 0) AS excluded
+   FROM kipthoi.month_tally
+  WHERE (COALESCE(month_tally.intake_early, month_tally.intake_on_time, month_tally.intake_late, month_tally.intake_overdue, month_tally.intake_in_time, month_tally.intake_paused, month_tally.intake_excluded) IS NOT NULL);
+
+ALTER TABLE kipthoi.month_count OWNER TO kipthoi_owner;
 
 --
 -- Name: notice; Type: TABLE; Schema: kipthoi; Owner: kipthoi_owner
@@ -3090,11 +3239,11 @@ ALTER TABLE ONLY kipthoi.contact
     ADD CONSTRAINT contact_pkey PRIMARY KEY (source_id, code);
 
 --
--- Name: day_count day_count_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+-- Name: day_tally day_tally_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-ALTER TABLE ONLY kipthoi.day_count
-    ADD CONSTRAINT day_count_pkey PRIMARY KEY (day, unit_id, field_id, procedure_id, rule);
+ALTER TABLE ONLY kipthoi.day_tally
+    ADD CONSTRAINT day_tally_pkey PRIMARY KEY (day, unit_id, field_id, procedure_id);
 
 --
 -- Name: delivery delivery_message_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -3298,6 +3447,13 @@ ALTER TABLE ONLY kipthoi.message
 
 ALTER TABLE ONLY kipthoi.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (version);
+
+--
+-- Name: month_tally month_tally_pkey; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+ALTER TABLE ONLY kipthoi.month_tally
+    ADD CONSTRAINT month_tally_pkey PRIMARY KEY (month, unit_id, field_id);
 
 --
 -- Name: notice notice_once; Type: CONSTRAINT; Schema: kipthoi; Owner: kipthoi_owner
@@ -4182,10 +4338,16 @@ GRANT SELECT,INSERT ON TABLE kipthoi.contact_log TO kipthoi_letters;
 GRANT SELECT ON TABLE kipthoi.contact_log TO kipthoi_operator;
 
 --
+-- Name: TABLE day_tally; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.day_tally TO kipthoi_scorer;
+
+--
 -- Name: TABLE day_count; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.day_count TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.day_count TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.day_count TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.day_count TO kipthoi_notifier;
 
@@ -4435,6 +4597,20 @@ GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_scorer;
 GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_operator;
 GRANT SELECT ON TABLE kipthoi.migration TO kipthoi_letters;
+
+--
+-- Name: TABLE month_tally; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.month_tally TO kipthoi_scorer;
+
+--
+-- Name: TABLE month_count; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+GRANT SELECT ON TABLE kipthoi.month_count TO kipthoi_scorer;
+GRANT SELECT ON TABLE kipthoi.month_count TO kipthoi_operator;
+GRANT SELECT ON TABLE kipthoi.month_count TO kipthoi_notifier;
 
 --
 -- Name: TABLE notice; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* counters.c - differences to the day counters. */
+/* counters.c - differences to the counters of days and months. */
 #include "scorer/counters.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-/* One difference; after merging, one row of day_count. */
+#include "common/clock.h"
+
+/* Cells of one statement: it bounds memory, as 200 bytes each are held twice, here and by libpq. */
+#define CELLS_AT_ONCE 5000
+
+/* One difference; its place is two numbers, so that sorting compares two. */
 struct difference {
-    int32_t day;
-    int32_t unit_id;
-    int32_t field_id;
-    int32_t procedure_id;
-    int32_t rule; /* enum rule_name */
-    int32_t by[VERDICT_CLASSES];
+    uint64_t place_high; /* day, unit */
+    uint64_t place_low;  /* field, procedure */
+    int32_t column;
+    int32_t by;
 };
 
 struct counters {
     struct difference *rows;
     size_t count;
     size_t room;
+    size_t at; /* where counters_put goes on */
 };
 
 struct counters *counters_new(void)
@@ -41,10 +46,24 @@ void counters_reset(struct counters *self)
     self->count = 0;
 }
 
+/* Two numbers in one that is ordered as they are, also where the first is negative: days before 1970. */
+static uint64_t pair(int32_t first, int32_t second)
+{
+    return ((uint64_t)((uint32_t)first ^ UINT32_C(0x80000000)) << 32) | (uint32_t)second;
+}
+
+static int32_t first_of(uint64_t pair)
+{
+    return (int32_t)((uint32_t)(pair >> 32) ^ UINT32_C(0x80000000));
+}
+
+static int32_t second_of(uint64_t pair)
+{
+    return (int32_t)(uint32_t)pair;
+}
+
 enum status counters_add(struct counters *self, const struct counters_cell *cell, int32_t by)
 {
-    struct difference *row;
-
     if (self->count == self->room) {
         size_t room = self->room == 0 ? 1024 : self->room * 2;
         struct difference *rows = realloc(self->rows, room * sizeof *rows);
@@ -55,90 +74,120 @@ enum status counters_add(struct counters *self, const struct counters_cell *cell
         self->rows = rows;
         self->room = room;
     }
-    row = &self->rows[self->count++];
-    *row = (struct difference){.day = cell->day,
-                               .unit_id = cell->unit_id,
-                               .field_id = cell->field_id,
-                               .procedure_id = cell->procedure_id,
-                               .rule = (int32_t)cell->rule};
-    row->by[cell->class] = by;
+    self->rows[self->count++] = (struct difference){
+        .place_high = pair(cell->day, cell->unit_id),
+        .place_low = pair(cell->field_id, cell->procedure_id),
+        .column = (int32_t)cell->rule * VERDICT_CLASSES + (int32_t)cell->class,
+        .by = by,
+    };
     return STATUS_OK;
 }
 
-/* The order of day_count's primary key. */
-static int by_key(const void *a_row, const void *b_row)
+static bool is_same_place(const struct difference *a, const struct difference *b)
+{
+    return a->place_high == b->place_high && a->place_low == b->place_low;
+}
+
+/* The order of the primary keys: two scorers that lock rows in one order cannot wait for each other in a circle.
+ */
+static int by_place(const void *a_row, const void *b_row)
 {
     const struct difference *a = a_row;
     const struct difference *b = b_row;
-    const int32_t a_key[] = {a->day, a->unit_id, a->field_id, a->procedure_id, a->rule};
-    const int32_t b_key[] = {b->day, b->unit_id, b->field_id, b->procedure_id, b->rule};
 
-    for (size_t i = 0; i < sizeof a_key / sizeof *a_key; i++) {
-        if (a_key[i] != b_key[i]) {
-            return a_key[i] < b_key[i] ? -1 : 1;
-        }
+    if (a->place_high != b->place_high) {
+        return a->place_high < b->place_high ? -1 : 1;
     }
-    return 0;
+    return a->place_low < b->place_low ? -1 : a->place_low > b->place_low;
 }
 
-static bool is_nothing(const struct difference *row)
+/* What becomes of one cell; false when all of it cancels out. */
+static bool put_cell(const struct difference *place, const int32_t sums[], struct db_params *params)
 {
-    static const int32_t nothing[VERDICT_CLASSES];
+    static const int32_t nothing[RULES * VERDICT_CLASSES];
 
-    return memcmp(row->by, nothing, sizeof nothing) == 0;
-}
-
-/* Sorts, adds up rows of one cell and drops those that cancel out. */
-static void merge(struct counters *self)
-{
-    size_t kept = 0;
-
-    qsort(self->rows, self->count, sizeof *self->rows, by_key);
-    for (size_t i = 0; i < self->count;) {
-        struct difference sum = self->rows[i++];
-
-        for (; i < self->count && by_key(&sum, &self->rows[i]) == 0; i++) {
-            for (int class = 0; class < VERDICT_CLASSES; class ++) {
-                sum.by[class] += self->rows[i].by[class];
-            }
-        }
-        if (!is_nothing(&sum)) {
-            self->rows[kept++] = sum;
-        }
+    if (memcmp(sums, nothing, sizeof nothing) == 0) {
+        return false;
     }
-    self->count = kept;
+    db_param_add_int(params, first_of(place->place_high));
+    db_param_add_int(params, second_of(place->place_high));
+    db_param_add_int(params, first_of(place->place_low));
+    db_param_add_int(params, second_of(place->place_low));
+    for (int column = 0; column < RULES * VERDICT_CLASSES; column++) {
+        db_param_add_int(params, sums[column]);
+    }
+    return true;
 }
 
-static void put_column(const struct counters *self, struct db_params *params, enum db_array type, size_t offset)
+void counters_start(struct counters *self)
 {
-    db_param_array(params, type);
+    if (self->count > 0) {
+        qsort(self->rows, self->count, sizeof *self->rows, by_place);
+    }
+    self->at = 0;
+}
+
+/* The first day of a day's month. */
+static int32_t month_of(int32_t day)
+{
+    time_t seconds = (time_t)day * CLOCK_DAY_S;
+    struct tm date;
+
+    gmtime_r(&seconds, &date); /* an int holds the year of any int32_t of days */
+    return day - (date.tm_mday - 1);
+}
+
+void counters_start_months(struct counters *self)
+{
     for (size_t i = 0; i < self->count; i++) {
-        int32_t value;
+        struct difference *row = &self->rows[i];
 
-        memcpy(&value, (const char *)&self->rows[i] + offset, sizeof value);
-        db_param_add_int(params, value);
+        row->place_high = pair(month_of(first_of(row->place_high)), second_of(row->place_high));
+        row->place_low = pair(first_of(row->place_low), 0);
     }
+    counters_start(self);
+}
+
+size_t counters_put(struct counters *self, struct db_params *params, size_t max)
+{
+    size_t cells = 0;
+
+    while (self->at < self->count && cells < max) {
+        const struct difference *place = &self->rows[self->at];
+        int32_t sums[RULES * VERDICT_CLASSES] = {0};
+
+        for (; self->at < self->count && is_same_place(place, &self->rows[self->at]); self->at++) {
+            sums[self->rows[self->at].column] += self->rows[self->at].by;
+        }
+        cells += put_cell(place, sums, params);
+    }
+    return cells;
+}
+
+static enum status store_cells(struct counters *self, struct db *db, struct db_params *params, enum sql_query query)
+{
+    enum status st = STATUS_OK;
+
+    while (st == STATUS_OK) {
+        db_params_reset(params);
+        db_param_array(params, DB_ARRAY_INT4);
+        if (counters_put(self, params, CELLS_AT_ONCE) == 0) {
+            break;
+        }
+        st = db_run(db, query, params, NULL);
+    }
+    return st;
 }
 
 enum status counters_store(struct counters *self, struct db *db, struct db_params *params)
 {
-    if (self->count > 0) {
-        merge(self);
+    enum status st;
+
+    counters_start(self);
+    st = store_cells(self, db, params, SQL_SCORER_COUNT_ADD);
+    if (st == STATUS_OK) {
+        counters_start_months(self);
+        st = store_cells(self, db, params, SQL_SCORER_MONTH_ADD);
     }
-    if (self->count == 0) {
-        return STATUS_OK;
-    }
-    db_params_reset(params);
-    put_column(self, params, DB_ARRAY_DAY, offsetof(struct difference, day));
-    put_column(self, params, DB_ARRAY_INT4, offsetof(struct difference, unit_id));
-    put_column(self, params, DB_ARRAY_INT4, offsetof(struct difference, field_id));
-    put_column(self, params, DB_ARRAY_INT4, offsetof(struct difference, procedure_id));
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (size_t i = 0; i < self->count; i++) {
-        db_param_add_text(params, rule_name_text((enum rule_name)self->rows[i].rule));
-    }
-    for (size_t class = 0; class < VERDICT_CLASSES; class ++) {
-        put_column(self, params, DB_ARRAY_INT4, offsetof(struct difference, by) + class * sizeof(int32_t));
-    }
-    return db_run(db, SQL_SCORER_COUNT_ADD, params, NULL);
+    return st;
 }

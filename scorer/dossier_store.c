@@ -7,6 +7,9 @@
 #include "scorer/pause_store.h"
 #include "scorer/promise_store.h"
 
+/* Dossiers written at once: it bounds memory, as some 400 bytes each are held by us, and by libpq once more. */
+#define SAVE_GROUP 5000
+
 /* The moments of a dossier, in the order of the columns from submitted_at to told_at. */
 static const size_t dates[] = {
     offsetof(struct dossier, submitted_us), offsetof(struct dossier, received_us),
@@ -286,8 +289,8 @@ static void put_columns(struct db_params *params, const struct dossier_work *wor
     put_promises(params, works, count);
 }
 
-enum status dossier_save(struct db *db, struct db_params *params, struct db_copy *copy,
-                         const struct dossier_work *works, size_t count)
+static enum status save_group(struct db *db, struct db_params *params, struct db_copy *copy,
+                              const struct dossier_work *works, size_t count)
 {
     enum status st = STATUS_OK;
     size_t added = 0;
@@ -314,6 +317,20 @@ enum status dossier_save(struct db *db, struct db_params *params, struct db_copy
         st = pause_save(db, params, copy, works, count);
     }
     return st == STATUS_OK ? promise_save(db, params, copy, works, count) : st;
+}
+
+enum status dossier_save(struct db *db, struct db_params *params, struct db_copy *copy,
+                         const struct dossier_work *works, size_t count)
+{
+    enum status st = STATUS_OK;
+
+    for (size_t done = 0; done < count && st == STATUS_OK;) {
+        size_t group = count - done < SAVE_GROUP ? count - done : SAVE_GROUP;
+
+        st = save_group(db, params, copy, works + done, group);
+        done += group;
+    }
+    return st;
 }
 
 enum status dossier_save_verdicts(struct db *db, struct db_params *params, const struct dossier_work *works,

@@ -34,8 +34,10 @@ static enum status run_rates(struct score_gather *self, const struct asked *aske
                              PGresult **rows)
 {
     db_params_reset(asked->params);
-    db_param_day(asked->params, asked->period->first_day);
-    db_param_day(asked->params, asked->period->last_day);
+    db_param_array(asked->params, DB_ARRAY_DAY);
+    db_param_add_int(asked->params, asked->period->first_day);
+    db_param_array(asked->params, DB_ARRAY_DAY);
+    db_param_add_int(asked->params, asked->period->last_day);
     db_param_text(asked->params, rule);
     db_param_bool(asked->params, asked->by_unit);
     db_param_bool(asked->params, by_field);

@@ -1,9 +1,13 @@
--- rates_rows: how many dossiers stand in each class; every view of rates reads this statement and no other.
--- Under portal, open dossiers count that were received by the last day, however long ago (docs/rules.md 10).
--- $1 first day, $2 last day, $3 rule, $4 by unit, $5 by field, $6 by procedure, $7 only this unit and those under it
+-- rates_rows: how many dossiers stand in each class in each of some windows; every view of rates reads this statement and
+-- no other.  Under portal, open dossiers count that were received by the last day, however long ago (docs/rules.md 10).
+-- Whole months come from the counters of months, the days before the first and after the last from those of days; by
+-- procedure all is days.
+-- $1 first days, $2 last days, $3 rule, $4 by unit, $5 by field, $6 by procedure, $7 only this unit and those under it
 -- (NULL: all).
--- A unit's row holds what its subordinates did too.  The last row is the total, in which everything counts once.
--- Result: whether total, unit, field, procedure, early, on_time, late, overdue, in_time, paused, excluded.
+-- A unit's row holds what its subordinates did too.  The last row of a window is the total, in which everything counts
+-- once.
+-- Result: whether total, unit, field, procedure, early, on_time, late, overdue, in_time, paused, excluded, place of the
+-- window in $1, the first being 1.
 WITH RECURSIVE lineage (unit_id, above_id) AS (
     SELECT unit_id, unit_id FROM unit
     -- Not UNION ALL: a circle of superiors ends when it brings nothing new.
@@ -13,46 +17,90 @@ inside AS (
     SELECT unit_id FROM unit WHERE $7::text IS NULL
     UNION ALL
     SELECT l.unit_id FROM lineage l JOIN unit u ON u.unit_id = l.above_id WHERE u.code = $7::text),
+asked AS (
+    SELECT w.place, w.first_day, w.last_day, $3::text = 'portal' AS is_portal,
+        -- The first month that begins in the window, and the one that its last day does not fill.
+        (date_trunc('month', (w.first_day - 1)::timestamp) + interval '1 month')::date AS first_month,
+        CASE
+            WHEN $6::boolean THEN '-infinity'
+            ELSE date_trunc('month', (w.last_day + 1)::timestamp)::date
+        END AS last_month
+    FROM unnest($1::date[], $2::date[]) WITH ORDINALITY AS w (first_day, last_day, place)),
+-- What each window adds up: months or days from, below; of what ended, of what is open, or of both.
+span AS MATERIALIZED (
+    SELECT x.*, dense_rank() OVER (ORDER BY x.is_month, x.from_day, x.below_day) AS part
+    FROM (
+        SELECT a.place, true AS is_month, a.first_month AS from_day, a.last_month AS below_day, true AS ended, true AS open
+        FROM asked a
+        UNION ALL
+        SELECT a.place, true, '-infinity', least(a.first_month, a.last_month), false, true FROM asked a WHERE a.is_portal
+        UNION ALL
+        SELECT a.place, false, a.first_day, least(a.first_month, a.last_month), true, NOT a.is_portal FROM asked a
+        UNION ALL
+        SELECT a.place, false, a.last_month, a.first_day, false, true FROM asked a WHERE a.is_portal
+        UNION ALL
+        SELECT a.place, false, greatest(a.last_month, a.first_day), a.last_day + 1, true, true FROM asked a) x
+    WHERE x.from_day < x.below_day),
+-- Windows that end today share their last days: each is read once.
+part AS MATERIALIZED (
+    SELECT s.part, c.unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue,
+        c.in_time, c.paused, c.excluded
+    FROM (SELECT DISTINCT x.part, x.is_month, x.from_day, x.below_day FROM span x) s
+    CROSS JOIN LATERAL (
+        SELECT t.unit_id, CASE WHEN $5::boolean THEN t.field_id END AS field_id,
+            CASE WHEN $6::boolean THEN t.procedure_id END AS procedure_id, sum(t.early)::int AS early,
+            sum(t.on_time)::int AS on_time, sum(t.late)::int AS late, sum(t.overdue)::int AS overdue,
+            sum(t.in_time)::int AS in_time, sum(t.paused)::int AS paused, sum(t.excluded)::int AS excluded
+        FROM (
+            SELECT m.unit_id, m.field_id, NULL::int AS procedure_id, m.early, m.on_time, m.late, m.overdue, m.in_time,
+                m.paused, m.excluded
+            FROM month_count m
+            WHERE s.is_month AND m.month >= s.from_day AND m.month < s.below_day AND m.rule = $3::text::rule_name
+            UNION ALL
+            SELECT d.unit_id, d.field_id, d.procedure_id, d.early, d.on_time, d.late, d.overdue, d.in_time, d.paused,
+                d.excluded
+            FROM day_count d
+            WHERE NOT s.is_month AND d.day >= s.from_day AND d.day < s.below_day AND d.rule = $3::text::rule_name) t
+        WHERE $7::text IS NULL OR t.unit_id IN (SELECT i.unit_id FROM inside i)
+        GROUP BY 1, 2, 3) c),
 cell AS MATERIALIZED (
-    SELECT d.unit_id, CASE WHEN $5::boolean THEN d.field_id END AS field_id,
-        CASE WHEN $6::boolean THEN d.procedure_id END AS procedure_id,
-        coalesce(sum(d.early) FILTER (WHERE d.day >= $1::date), 0)::bigint AS early,
-        coalesce(sum(d.on_time) FILTER (WHERE d.day >= $1::date), 0)::bigint AS on_time,
-        coalesce(sum(d.late) FILTER (WHERE d.day >= $1::date), 0)::bigint AS late,
-        sum(d.overdue)::bigint AS overdue, sum(d.in_time)::bigint AS in_time, sum(d.paused)::bigint AS paused,
-        coalesce(sum(d.excluded) FILTER (WHERE d.day >= $1::date), 0)::bigint AS excluded
-    FROM day_count d
-    WHERE d.day BETWEEN CASE WHEN $3::text = 'portal' THEN '-infinity' ELSE $1::date END AND $2::date
-        AND d.rule = $3::text::rule_name
-        AND d.unit_id IN (SELECT i.unit_id FROM inside i)
-    GROUP BY 1, 2, 3),
+    SELECT s.place, c.unit_id, c.field_id, c.procedure_id, coalesce(sum(c.early) FILTER (WHERE s.ended), 0)::int AS early,
+        coalesce(sum(c.on_time) FILTER (WHERE s.ended), 0)::int AS on_time,
+        coalesce(sum(c.late) FILTER (WHERE s.ended), 0)::int AS late,
+        coalesce(sum(c.overdue) FILTER (WHERE s.open), 0)::int AS overdue,
+        coalesce(sum(c.in_time) FILTER (WHERE s.open), 0)::int AS in_time,
+        coalesce(sum(c.paused) FILTER (WHERE s.open), 0)::int AS paused,
+        coalesce(sum(c.excluded) FILTER (WHERE s.ended), 0)::int AS excluded
+    FROM span s JOIN part c USING (part)
+    GROUP BY s.place, c.unit_id, c.field_id, c.procedure_id),
 standing AS (
-    SELECT l.above_id AS unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time,
+    SELECT c.place, l.above_id AS unit_id, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time,
         c.paused, c.excluded
     FROM cell c JOIN lineage l ON l.unit_id = c.unit_id
     WHERE $4::boolean AND l.above_id IN (SELECT i.unit_id FROM inside i)
     UNION ALL
-    SELECT NULL, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time, c.paused, c.excluded
+    SELECT c.place, NULL, c.field_id, c.procedure_id, c.early, c.on_time, c.late, c.overdue, c.in_time, c.paused,
+        c.excluded
     FROM cell c
     WHERE NOT $4::boolean),
 counted AS (
-    SELECT false AS is_total, s.unit_id, s.field_id, s.procedure_id, sum(s.early) AS early, sum(s.on_time) AS on_time,
-        sum(s.late) AS late, sum(s.overdue) AS overdue, sum(s.in_time) AS in_time, sum(s.paused) AS paused,
-        sum(s.excluded) AS excluded
+    SELECT s.place, false AS is_total, s.unit_id, s.field_id, s.procedure_id, sum(s.early) AS early,
+        sum(s.on_time) AS on_time, sum(s.late) AS late, sum(s.overdue) AS overdue, sum(s.in_time) AS in_time,
+        sum(s.paused) AS paused, sum(s.excluded) AS excluded
     FROM standing s
     WHERE $4::boolean OR $5::boolean OR $6::boolean
-    GROUP BY s.unit_id, s.field_id, s.procedure_id
+    GROUP BY s.place, s.unit_id, s.field_id, s.procedure_id
     UNION ALL
-    SELECT true, NULL, NULL, NULL, coalesce(sum(c.early), 0), coalesce(sum(c.on_time), 0), coalesce(sum(c.late), 0),
-        coalesce(sum(c.overdue), 0), coalesce(sum(c.in_time), 0), coalesce(sum(c.paused), 0),
+    SELECT a.place, true, NULL, NULL, NULL, coalesce(sum(c.early), 0), coalesce(sum(c.on_time), 0),
+        coalesce(sum(c.late), 0), coalesce(sum(c.overdue), 0), coalesce(sum(c.in_time), 0), coalesce(sum(c.paused), 0),
         coalesce(sum(c.excluded), 0)
-    FROM cell c)
-SELECT r.is_total, u.code, f.code, p.code, r.early::bigint, r.on_time::bigint, r.late::bigint, r.overdue::bigint,
-    r.in_time::bigint, r.paused::bigint, r.excluded::bigint
+    FROM asked a LEFT JOIN cell c ON c.place = a.place
+    GROUP BY a.place)
+SELECT r.is_total, u.code, f.code, p.code, r.early, r.on_time, r.late, r.overdue, r.in_time, r.paused, r.excluded, r.place
 FROM counted r
 LEFT JOIN unit u USING (unit_id)
 LEFT JOIN field f USING (field_id)
 LEFT JOIN procedure p USING (procedure_id)
 -- Cells that were emptied by corrections are no rows.
 WHERE r.is_total OR r.early + r.on_time + r.late + r.overdue + r.in_time + r.paused + r.excluded > 0
-ORDER BY r.is_total, u.code, f.code, p.code
+ORDER BY r.place, r.is_total, u.code, f.code, p.code

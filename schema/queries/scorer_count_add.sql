@@ -1,14 +1,38 @@
 -- scorer_count_add: adds differences to the day counters, in key order so that two scorers cannot lock in a circle.
--- $1 days, $2 units, $3 fields, $4 procedures, $5 rules, $6..$12 early, on_time, late, overdue, in_time, paused,
--- excluded.  Writes: day_count.
-INSERT INTO day_count AS c
-    (day, unit_id, field_id, procedure_id, rule, early, on_time, late, overdue, in_time, paused, excluded)
-SELECT u.day, u.unit_id, u.field_id, u.procedure_id, u.rule::rule_name, u.early, u.on_time, u.late, u.overdue, u.in_time,
-    u.paused, u.excluded
-FROM unnest($1::date[], $2::int[], $3::int[], $4::int[], $5::text[], $6::int[], $7::int[], $8::int[], $9::int[],
-    $10::int[], $11::int[], $12::int[])
-    AS u (day, unit_id, field_id, procedure_id, rule, early, on_time, late, overdue, in_time, paused, excluded)
-ON CONFLICT (day, unit_id, field_id, procedure_id, rule) DO UPDATE SET
-    early = c.early + excluded.early, on_time = c.on_time + excluded.on_time, late = c.late + excluded.late,
-    overdue = c.overdue + excluded.overdue, in_time = c.in_time + excluded.in_time, paused = c.paused + excluded.paused,
-    excluded = c.excluded + excluded.excluded
+-- $1 25 numbers per cell: day since 1970-01-01, unit, field, procedure; early, on_time, late, overdue, in_time, paused,
+-- excluded under promise, then under portal, then under intake.  One array: each of many would be unnested by itself.
+-- Writes: day_tally.
+INSERT INTO day_tally AS c
+    (day, unit_id, field_id, procedure_id,
+    promise_early, promise_on_time, promise_late, promise_overdue, promise_in_time, promise_paused, promise_excluded,
+    portal_early, portal_on_time, portal_late, portal_overdue, portal_in_time, portal_paused, portal_excluded,
+    intake_early, intake_on_time, intake_late, intake_overdue, intake_in_time, intake_paused, intake_excluded)
+SELECT date '1970-01-01' + $1[i], $1[i + 1], $1[i + 2], $1[i + 3],
+    nullif($1[i + 4], 0), nullif($1[i + 5], 0), nullif($1[i + 6], 0), nullif($1[i + 7], 0), nullif($1[i + 8], 0),
+    nullif($1[i + 9], 0), nullif($1[i + 10], 0), nullif($1[i + 11], 0), nullif($1[i + 12], 0), nullif($1[i + 13], 0),
+    nullif($1[i + 14], 0), nullif($1[i + 15], 0), nullif($1[i + 16], 0), nullif($1[i + 17], 0),
+    nullif($1[i + 18], 0), nullif($1[i + 19], 0), nullif($1[i + 20], 0), nullif($1[i + 21], 0),
+    nullif($1[i + 22], 0), nullif($1[i + 23], 0), nullif($1[i + 24], 0)
+FROM generate_series(1, cardinality($1::int[]), 25) AS i
+ON CONFLICT (day, unit_id, field_id, procedure_id) DO UPDATE SET
+    promise_early = nullif(coalesce(c.promise_early, 0) + coalesce(excluded.promise_early, 0), 0),
+    promise_on_time = nullif(coalesce(c.promise_on_time, 0) + coalesce(excluded.promise_on_time, 0), 0),
+    promise_late = nullif(coalesce(c.promise_late, 0) + coalesce(excluded.promise_late, 0), 0),
+    promise_overdue = nullif(coalesce(c.promise_overdue, 0) + coalesce(excluded.promise_overdue, 0), 0),
+    promise_in_time = nullif(coalesce(c.promise_in_time, 0) + coalesce(excluded.promise_in_time, 0), 0),
+    promise_paused = nullif(coalesce(c.promise_paused, 0) + coalesce(excluded.promise_paused, 0), 0),
+    promise_excluded = nullif(coalesce(c.promise_excluded, 0) + coalesce(excluded.promise_excluded, 0), 0),
+    portal_early = nullif(coalesce(c.portal_early, 0) + coalesce(excluded.portal_early, 0), 0),
+    portal_on_time = nullif(coalesce(c.portal_on_time, 0) + coalesce(excluded.portal_on_time, 0), 0),
+    portal_late = nullif(coalesce(c.portal_late, 0) + coalesce(excluded.portal_late, 0), 0),
+    portal_overdue = nullif(coalesce(c.portal_overdue, 0) + coalesce(excluded.portal_overdue, 0), 0),
+    portal_in_time = nullif(coalesce(c.portal_in_time, 0) + coalesce(excluded.portal_in_time, 0), 0),
+    portal_paused = nullif(coalesce(c.portal_paused, 0) + coalesce(excluded.portal_paused, 0), 0),
+    portal_excluded = nullif(coalesce(c.portal_excluded, 0) + coalesce(excluded.portal_excluded, 0), 0),
+    intake_early = nullif(coalesce(c.intake_early, 0) + coalesce(excluded.intake_early, 0), 0),
+    intake_on_time = nullif(coalesce(c.intake_on_time, 0) + coalesce(excluded.intake_on_time, 0), 0),
+    intake_late = nullif(coalesce(c.intake_late, 0) + coalesce(excluded.intake_late, 0), 0),
+    intake_overdue = nullif(coalesce(c.intake_overdue, 0) + coalesce(excluded.intake_overdue, 0), 0),
+    intake_in_time = nullif(coalesce(c.intake_in_time, 0) + coalesce(excluded.intake_in_time, 0), 0),
+    intake_paused = nullif(coalesce(c.intake_paused, 0) + coalesce(excluded.intake_paused, 0), 0),
+    intake_excluded = nullif(coalesce(c.intake_excluded, 0) + coalesce(excluded.intake_excluded, 0), 0)

@@ -3,5 +3,5 @@
 -- Result: stamp.
 SELECT string_agg(pg_stat_get_tuples_inserted(t.table_oid) || '+' || pg_stat_get_tuples_updated(t.table_oid) || '+'
     || pg_stat_get_tuples_deleted(t.table_oid), ' ' ORDER BY t.place)
-FROM (VALUES (1, 'day_count'::regclass), (2, 'duty'::regclass), (3, 'indicator'::regclass), (4, 'target'::regclass),
+FROM (VALUES (1, 'day_tally'::regclass), (2, 'duty'::regclass), (3, 'indicator'::regclass), (4, 'target'::regclass),
     (5, 'field_group'::regclass), (6, 'unit'::regclass)) AS t (place, table_oid)

@@ -16,7 +16,7 @@ from senders import Sender
 PROMISED_S = 5
 FINAL_S = 60
 # Tables whose rows are written in place, over and over.
-REWRITTEN = ["scorer_cursor", "notifier_cursor", "intake", "intake_worker", "day_count", "alert_topic"]
+REWRITTEN = ["scorer_cursor", "notifier_cursor", "intake", "intake_worker", "day_tally", "month_tally", "alert_topic"]
 
 
 def scene(cluster=None, **settings):

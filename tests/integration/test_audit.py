@@ -7,10 +7,24 @@ ROWS = boston.read(3000)
 
 # what is damaged, the statement (as administrator), words that the audit must name
 DAMAGE = [
-    ("a counter", """UPDATE day_count SET late = late + 1 WHERE (day, unit_id, field_id, procedure_id, rule) =
-        (SELECT day, unit_id, field_id, procedure_id, rule FROM day_count WHERE late > 0 ORDER BY 1, 2, 3, 4, 5 LIMIT 1)""", []),
-    ("a counter that should not be there", """INSERT INTO day_count SELECT '1999-01-01', unit_id, field_id, procedure_id,
-        rule, 1, 0, 0, 0, 0, 0, 0 FROM day_count LIMIT 1""", ["1999-01-01"]),
+    ("a counter", """UPDATE day_tally SET promise_late = promise_late + 1 WHERE (day, unit_id, field_id, procedure_id) =
+        (SELECT day, unit_id, field_id, procedure_id FROM day_tally WHERE promise_late > 0 ORDER BY 1, 2, 3, 4 LIMIT 1)""",
+        ["rule promise", "day counts"]),
+    ("a counter of the portal", """UPDATE day_tally SET portal_early = NULL WHERE (day, unit_id, field_id, procedure_id) =
+        (SELECT day, unit_id, field_id, procedure_id FROM day_tally WHERE portal_early > 0 ORDER BY 1, 2, 3, 4 LIMIT 1)""",
+        ["rule portal", "early 0"]),
+    ("a counter that should not be there", """INSERT INTO day_tally (day, unit_id, field_id, procedure_id, intake_early)
+        SELECT '1999-01-01', unit_id, field_id, procedure_id, 1 FROM day_tally LIMIT 1""", ["1999-01-01", "rule intake"]),
+    ("counters dropped", """DELETE FROM day_tally WHERE (day, unit_id, field_id, procedure_id) =
+        (SELECT day, unit_id, field_id, procedure_id FROM day_tally WHERE promise_early + portal_early > 1 ORDER BY 1, 2, 3, 4 LIMIT 1)""",
+        ["rule promise", "rule portal"]),
+    ("a counter of a month", """UPDATE month_tally SET portal_overdue = coalesce(portal_overdue, 0) + 1 WHERE (month, unit_id, field_id) =
+        (SELECT month, unit_id, field_id FROM month_tally ORDER BY 1, 2, 3 LIMIT 1)""", ["month counts: 2015-01", "rule portal"]),
+    ("a month that should not be there", """INSERT INTO month_tally (month, unit_id, field_id, promise_paused)
+        SELECT '1999-01-01', unit_id, field_id, 1 FROM month_tally LIMIT 1""", ["month counts: 1999-01", "paused 1"]),
+    ("a month dropped", """DELETE FROM month_tally WHERE (month, unit_id, field_id) =
+        (SELECT month, unit_id, field_id FROM month_tally WHERE promise_early > 0 ORDER BY 1, 2, 3 LIMIT 1)""",
+        ["month counts: 2015-01", "early 0"]),
     ("a duty dropped", "DELETE FROM duty WHERE code = (SELECT min(code) FROM duty)", ["{first_duty}"]),
     ("a duty too many", """INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code)
         SELECT source_id, unit_id, 1, 'owed', now(), now(), now(), code FROM dossier WHERE promise = 'early'
@@ -91,7 +105,7 @@ def test_every_damage_is_named():
             d.audit()
 
 
-TABLES = ("pause", "promise", "indicator", "event_1", "dossier", "day_count", "duty", "intake", "alert")
+TABLES = ("pause", "promise", "indicator", "event_1", "dossier", "day_tally", "month_tally", "duty", "intake", "alert")
 
 
 def keep_copy(d):

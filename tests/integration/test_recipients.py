@@ -8,6 +8,7 @@ import pty
 import stat
 import subprocess
 
+import counters
 from deployment import ROOT, Deployment, run_tests
 
 HOOK = "https://alerts.example.vn/in?token=k"
@@ -194,7 +195,7 @@ def test_doctor_and_status_name_what_would_not_arrive():
         # What is disabled needs no key.
         d.kipthoi("recipients", "disable", "1", "--why", "moved", check=0)
         assert found(0)["webhook keys"][0] == "ok" and not os.path.exists(path)
-        d.sql("INSERT INTO day_count SELECT '2026-03-01', unit_id, 0, 0, 'promise', 0, 0, 0, 2, 1, 0, 0 FROM unit WHERE code = 'H30'")
+        counters.add(d, "H30", overdue=2, in_time=1)
         assert found(0)["who hears"] == ("warn", "units of which nobody hears: 1 (H30)"), found(0)
         message(d, 1, "dead")
         assert found(0)["outbox"][0] == "warn"
@@ -306,8 +307,8 @@ def test_loading():
 
 def test_check_names_units_of_which_nobody_hears():
     with deployment() as d:
-        d.sql("""INSERT INTO day_count SELECT '2026-03-01', unit_id, 0, 0, 'promise', 0, 0, 9, 2, 1, 0, 0 FROM unit
-            WHERE code IN ('H29.14.1', 'H30')""")
+        for unit in ("H29.14.1", "H30"):
+            counters.add(d, unit, late=9, overdue=2, in_time=1)
         d.sql("""INSERT INTO duty (source_id, unit_id, episode, state, due, deadline, opened_at, code)
             SELECT 1, unit_id, 1, 'owed', now(), now(), now(), 'x' FROM unit WHERE code = 'H29.14'""")
 

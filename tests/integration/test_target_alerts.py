@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 
+import counters
 from deployment import ROOT, Deployment, finished, run_tests, wait_until
 
 HEADER = ("plan,valid_from,valid_to,each,unit,field_group,procedure,measure,relation,bound,min_sample,period,title,"
@@ -402,10 +403,8 @@ def test_what_is_told_is_what_the_scoreboard_says():
                     for month in (1, 3):
                         counts = [chance.randrange(60), chance.randrange(60), chance.choice((0, 0, 1, 2, 9)),
                                   chance.choice((0, 3, 9)), chance.randrange(40), chance.randrange(3), 0]
-                        d.sql("""INSERT INTO day_count SELECT make_date(2025, %s, 5), u.unit_id, f.field_id, p.procedure_id,
-                            %s::rule_name, %s, %s, %s, %s, %s, %s, %s FROM unit u, field f, procedure p
-                            WHERE u.code = %s AND f.code = %s AND p.code = %s""",
-                              month, rule, *counts, unit, field, chance.choice(("", "1.000001")))
+                        counters.add(d, unit, field, chance.choice(("", "1.000001")), f"2025-{month:02}-05", rule,
+                                     **dict(zip(counters.CLASSES, counts)))
         d.sql("UPDATE scorer_cursor SET behind = false, judged_at = %s", NOON)
         groups = d.dir / "groups.csv"
         groups.write_text("name,field,note\nland,DD,\nland,DD2,\ncomplaints,KN,\n")

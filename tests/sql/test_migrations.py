@@ -42,6 +42,32 @@ def test_a_failing_migration_leaves_nothing():
         assert d.value("SELECT to_regclass('kipthoi.unit')") is None
 
 
+def test_counters_of_before_are_taken_over():
+    """0013 makes one row of the counters of all rules, and counters of months."""
+    with Deployment() as d:
+        d.sql("DROP SCHEMA kipthoi CASCADE")
+        d.sql("CREATE SCHEMA kipthoi AUTHORIZATION kipthoi_owner")
+        with d.connect() as c:
+            for path in FILES:
+                if path.name < "0013":
+                    c.execute("BEGIN; SET LOCAL ROLE kipthoi_owner; SET LOCAL search_path = kipthoi")
+                    c.execute(path.read_text())
+                    c.execute("INSERT INTO migration (version, name, breaking) VALUES (%s, %s, false)", [int(path.name[:4]), path.stem[5:]])
+                    c.execute("COMMIT")
+        d.sql("""INSERT INTO day_count (day, unit_id, field_id, procedure_id, rule, early, on_time, late, overdue, in_time, paused, excluded)
+            VALUES ('2025-03-01', 0, 0, 0, 'promise', 1, 2, 3, 4, 5, 6, 7), ('2025-03-01', 0, 0, 0, 'portal', 7, 6, 5, 4, 3, 2, 1),
+                ('2025-03-31', 0, 0, 0, 'portal', 1, 0, 0, 0, 0, 0, 0), ('2025-04-01', 0, 0, 0, 'intake', 0, 0, 0, 0, 0, 0, 9),
+                ('2025-04-02', 0, 0, 0, 'intake', 0, 0, 0, 0, 0, 0, 0)""")
+        d.kipthoi("migrate", check=0)
+        key = "unit_id, field_id, rule::text, early, on_time, late, overdue, in_time, paused, excluded"
+        assert d.sql(f"SELECT day::text, procedure_id, {key} FROM day_count ORDER BY day, day_count.rule") == [
+            ("2025-03-01", 0, 0, 0, "promise", 1, 2, 3, 4, 5, 6, 7), ("2025-03-01", 0, 0, 0, "portal", 7, 6, 5, 4, 3, 2, 1),
+            ("2025-03-31", 0, 0, 0, "portal", 1, 0, 0, 0, 0, 0, 0), ("2025-04-01", 0, 0, 0, "intake", 0, 0, 0, 0, 0, 0, 9)]
+        assert d.sql(f"SELECT month::text, {key} FROM month_count ORDER BY month, month_count.rule") == [
+            ("2025-03-01", 0, 0, "promise", 1, 2, 3, 4, 5, 6, 7), ("2025-03-01", 0, 0, "portal", 8, 6, 5, 4, 3, 2, 1),
+            ("2025-04-01", 0, 0, "intake", 0, 0, 0, 0, 0, 0, 9)]
+
+
 def test_every_query_can_be_prepared():
     with Deployment() as d, d.connect() as c:
         for path in sorted((ROOT / "schema/queries").glob("*.sql")):
