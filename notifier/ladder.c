@@ -98,20 +98,6 @@ static struct chain_step step_of(const PGresult *rows, int row)
                                .was_us = db_us(rows, row, LOOK_STEP_WAS)};
 }
 
-/* Steps of letters, and of rungs that are not known, are others' business. */
-static bool is_of_promise(const struct ladder_rungs *rungs, const PGresult *rows, int row)
-{
-    if (db_null(rows, row, LOOK_STEP_EPISODE)) {
-        return false;
-    }
-    for (int i = 0; i < rungs->chain.count; i++) {
-        if (rungs->chain.rung[i].number == db_int(rows, row, LOOK_STEP_RUNG)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct step_row row_of(const PGresult *rows, int row, int64_t episode, const struct chain_step *step)
 {
     return (struct step_row){.source_id = (int32_t)db_int(rows, row, LOOK_SOURCE),
@@ -166,8 +152,8 @@ static void change_dossier(struct ladder_tools *tools, struct changes *changes, 
                                     .known_us = db_us(rows, first, LOOK_KNOWN)};
 
     for (int row = first; row < end; row++) {
-        if (!is_of_promise(tools->rungs, rows, row)) {
-            continue;
+        if (db_null(rows, row, LOOK_STEP_EPISODE)) {
+            continue; /* there is none */
         }
         if (!keeps || db_int(rows, row, LOOK_STEP_EPISODE) != db_int(rows, row, LOOK_BROKEN) + 1) {
             drop(changes, rows, row);
@@ -223,6 +209,15 @@ static enum status change_steps(struct ladder_tools *tools, const PGresult *rows
     return st;
 }
 
+/* Steps of letters are others' business. */
+static void put_rungs(struct db_params *params, const struct chain_rungs *rungs)
+{
+    db_param_array(params, DB_ARRAY_INT2);
+    for (int i = 0; i < rungs->count; i++) {
+        db_param_add_int(params, rungs->rung[i].number);
+    }
+}
+
 enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys)
 {
     PGresult *rows = NULL;
@@ -234,6 +229,7 @@ enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys)
     for (int row = 0; row < PQntuples(keys); row++) {
         db_param_add_us(tools->params, db_us(keys, row, KEY_KNOWN));
     }
+    put_rungs(tools->params, &tools->rungs->chain);
     st = db_run(tools->db, SQL_LADDER_LOOK, tools->params, &rows);
     if (st == STATUS_OK) {
         st = change_steps(tools, rows, &count);
@@ -251,6 +247,7 @@ static enum status read_page(struct ladder_tools *tools, int64_t batch, const st
     db_param_text(tools->params, place->code);
     db_param_int8(tools->params, batch);
     db_param_us(tools->params, tools->now_us);
+    put_rungs(tools->params, &tools->rungs->chain);
     return db_run(tools->db, SQL_LADDER_PAGE, tools->params, rows);
 }
 

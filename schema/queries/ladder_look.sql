@@ -1,5 +1,5 @@
 -- ladder_look: what the steps of dossiers are planned by: the promise to keep, and its steps; of other promises those that
--- wait.  $1 sources, $2 codes, $3 since when each is known.
+-- wait.  $1 sources, $2 codes, $3 since when each is known, $4 the rungs counted from promises.
 -- Result, a row a step, those of a dossier together (a promise without any: one row): place in the arrays, source_id, code,
 -- since when it is known, unit_id, moment of the promise to keep (NULL: none), promises broken, whether it is open; of the
 -- step: episode (NULL: none), rung, state, unit_id, when it is due, its promise, due before it was postponed.
@@ -12,6 +12,7 @@ LEFT JOIN LATERAL (
     SELECT * FROM dossier k WHERE k.source_id = c.source_id AND k.code = c.code COLLATE "C" OFFSET 0) d ON true
 LEFT JOIN LATERAL (
     SELECT * FROM step k
-    WHERE k.source_id = c.source_id AND k.code = c.code COLLATE "C" AND (k.state = 'waiting' OR k.episode = d.broken + 1) OFFSET 0) t ON true
+    WHERE k.source_id = c.source_id AND k.code = c.code COLLATE "C" AND (k.state = 'waiting' OR k.episode = d.broken + 1)
+        AND k.rung = ANY ($4::smallint[]) OFFSET 0) t ON true
 WHERE d.next_due IS NOT NULL OR t.rung IS NOT NULL
 ORDER BY c.n
