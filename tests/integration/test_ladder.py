@@ -110,6 +110,25 @@ def test_each_rung_at_its_hour():
         d.audit()
 
 
+def test_the_next_is_planned_in_the_transaction_that_takes_one():
+    """By a notifier that has looked at all promises already: nothing else would bring it."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A")])
+        d.wait_settled()
+        wait_until(lambda: d.value("SELECT rungs = rungs_stamp() FROM notifier_cursor"), "all promises were looked at", 20)
+        for rung, (following, time) in {"due_3_days": ("due_1_day", "06-12 07:00"), "due_1_day": ("due_3_hours", "06-12 14:00"),
+                                        "due_3_hours": ("due_now", "06-15 07:00")}.items():
+            d.sql("UPDATE step SET due_at = %s WHERE state = 'waiting'", MONDAY)
+            wait_until(lambda rung=rung: (rung, "A") in told(d, officer), rung, 20)
+            assert steps(d, "A")[following] == (time, "waiting", None)
+            assert d.value("""SELECT count(DISTINCT t.xmin::text) FROM step t JOIN rung r USING (rung) WHERE r.name IN (%s, %s)""", rung, following) == 1
+        d.sql("UPDATE step SET due_at = %s WHERE state = 'waiting'", MONDAY)
+        wait_until(lambda: ("due_now", "A") in told(d, officer), "the last", 20)
+        assert len(steps(d, "A")) == 4 and d.value("SELECT count(*) FROM step WHERE state = 'waiting'") == 0
+        d.audit()
+
+
 def test_what_fell_due_while_nobody_looked():
     """A later rung overtakes the earlier ones; each has its outcome."""
     with deployment() as d:
