@@ -227,8 +227,11 @@ static enum status take_told(struct work *work, struct duty_round *round)
 
 static enum status plan_steps(struct work *work)
 {
-    struct ladder_tools ladder = {
-        .db = work->db, .params = work->params, .hours = work->tools->hours, .now_us = work->tools->now_us};
+    struct ladder_tools ladder = {.db = work->db,
+                                  .params = work->params,
+                                  .hours = work->tools->hours,
+                                  .rungs = work->tools->rungs,
+                                  .now_us = work->tools->now_us};
 
     return ladder_plan(&ladder, work->keys);
 }

@@ -20,6 +20,7 @@
 #include "common/status.h"
 #include "notifier/deadline.h"
 #include "notifier/hours.h"
+#include "notifier/ladder.h"
 
 enum duty_outcome {
     DUTY_DONE,          /* nothing is left to look at */
@@ -43,6 +44,7 @@ struct duty_tools {
     struct db *db;
     const struct hours *hours;
     const struct deadline_rules *rules;
+    const struct ladder_rungs *rungs;
     int64_t now_us; /* what opened_at and the alerts say */
     int64_t batch;  /* about so many changes are looked at */
 };

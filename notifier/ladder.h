@@ -13,19 +13,32 @@
 
 #include "common/db.h"
 #include "common/status.h"
+#include "notifier/chain.h"
 #include "notifier/hours.h"
+
+#define LADDER_STAMP_SIZE 33
+
+/* The rungs counted from promises.  Zeroed at first. */
+struct ladder_rungs {
+    struct chain_rungs chain;
+    char stamp[LADDER_STAMP_SIZE]; /* what these are told from others by; "": none were read */
+};
+
+/* Reads the rungs.  *changed: they are others than before. */
+enum status ladder_rungs_refresh(struct ladder_rungs *self, struct db *db, bool *changed) MUST_CHECK;
 
 /* What planning works with; all borrowed. */
 struct ladder_tools {
     struct db *db;
     struct db_params *params;
     const struct hours *hours;
+    const struct ladder_rungs *rungs;
     int64_t now_us;
 };
 
 /*
  * Plans and drops steps of dossiers: keys has rows of source_id, code, and since when what it is to be planned by is
- * known.  In the caller's transaction.
+ * known, a row a dossier.  In the caller's transaction.  Of the rungs of a promise the next one waits (chain.h).
  */
 enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys) MUST_CHECK;
 
@@ -40,7 +53,10 @@ struct ladder_place {
     char code[129];
 };
 
-/* Plans the next batch of open dossiers behind *place, in a transaction of its own, and moves it on. */
+/*
+ * Plans the next batch of open dossiers behind *place, in a transaction of its own, and moves it on.  That all have
+ * been planned by these rungs is noted for the audit.
+ */
 enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladder_place *place) MUST_CHECK;
 
 /*
@@ -50,11 +66,14 @@ enum status ladder_replan(struct ladder_tools *tools, int64_t batch, struct ladd
 enum status ladder_replan_letters(struct ladder_tools *tools, int64_t batch, struct ladder_place *place) MUST_CHECK;
 
 struct ladder_round {
-    int64_t taken;
+    int64_t taken;    /* more than the batch when rungs of a promise were due together */
     PGresult *alerts; /* rows of topic (NULL: none), seq, body; committed and not yet published; may be NULL */
 };
 
-/* Takes at most batch steps that are due, in a transaction of its own.  The caller clears *round in every case. */
+/*
+ * Takes at most batch steps that are due, in a transaction of its own, with rungs of the same promises that are due as
+ * well; the next rung of each is planned in it too.  The caller clears *round in every case.
+ */
 enum status ladder_take(struct ladder_tools *tools, int64_t batch, struct ladder_round *round) MUST_CHECK;
 void ladder_round_clear(struct ladder_round *round);
 

@@ -40,6 +40,7 @@ struct rounds {
     struct db_params *params;
     struct hours *hours;
     struct deadline_rules rules;
+    struct ladder_rungs rungs;
     struct ladder_place place;   /* of the look at all open dossiers */
     struct ladder_place letters; /* of the look at all steps of letters */
     bool mails_wait;             /* for hours of another calendar than the one that counts now */
@@ -99,6 +100,7 @@ static enum status refresh(struct rounds *self, int64_t now_us)
 {
     char error[CALENDAR_ERROR_SIZE];
     bool changed = false;
+    bool others = false;
     enum status st;
 
     if (clock_monotonic_ms() < self->refresh_at_ms) {
@@ -117,11 +119,16 @@ static enum status refresh(struct rounds *self, int64_t now_us)
         st = STATUS_FATAL;
     }
     if (st == STATUS_OK) {
+        st = ladder_rungs_refresh(&self->rungs, self->db, &others);
+    }
+    if (others || changed) {
+        self->place = (struct ladder_place){.done = false};
+    }
+    if (st == STATUS_OK) {
         self->refresh_at_ms = clock_monotonic_ms() + REFRESH_EVERY_MS;
     }
     if (changed) {
-        self->place = (struct ladder_place){.done = false};
-        self->letters = self->place;
+        self->letters = (struct ladder_place){.done = false};
         self->mails_wait = true;
     }
     if (st == STATUS_OK && self->mails_wait) {
@@ -151,6 +158,7 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
     const struct duty_tools tools = {.db = self->db,
                                      .hours = self->hours,
                                      .rules = &self->rules,
+                                     .rungs = &self->rungs,
                                      .now_us = now_us,
                                      .batch = self->config->notifier.batch};
     struct duty_round round;
@@ -223,7 +231,8 @@ static int64_t next_ladder_ms(int64_t begun_ms, bool full, bool busy)
 
 static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds_done *done)
 {
-    struct ladder_tools tools = {.db = self->db, .params = self->params, .hours = self->hours, .now_us = now_us};
+    struct ladder_tools tools = {
+        .db = self->db, .params = self->params, .hours = self->hours, .rungs = &self->rungs, .now_us = now_us};
     int64_t begun_ms = clock_monotonic_ms();
     bool busy = begun_ms < self->busy_until_ms;
     int64_t batch = self->config->notifier.batch * LADDER_BATCHES;
@@ -247,7 +256,7 @@ static enum status run_ladder(struct rounds *self, int64_t now_us, struct rounds
         st = ladder_replan_letters(&tools, batch, &self->letters);
     }
     self->ladder_at_ms =
-        next_ladder_ms(begun_ms, done->taken == batch || !self->place.done || !self->letters.done, busy);
+        next_ladder_ms(begun_ms, done->taken >= batch || !self->place.done || !self->letters.done, busy);
     done->again_ms = self->ladder_at_ms;
     return st;
 }

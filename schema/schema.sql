@@ -1577,6 +1577,20 @@ $$;
 ALTER FUNCTION kipthoi.rebuild_begin(p_shards integer) OWNER TO kipthoi_owner;
 
 --
+-- Name: rungs_stamp(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.rungs_stamp() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+    SELECT md5(string_agg(concat_ws(' ', r.rung, r.active, r.before_days, r.before_hours), ',' ORDER BY r.rung))
+    FROM rung r WHERE r.anchor = 'due'
+$$;
+
+ALTER FUNCTION kipthoi.rungs_stamp() OWNER TO kipthoi_owner;
+
+--
 -- Name: segment_current(); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -2620,6 +2634,7 @@ CREATE TABLE kipthoi.notifier_cursor (
     upto pg_snapshot,
     place_source_id integer,
     place_code text COLLATE pg_catalog."C",
+    rungs text DEFAULT ''::text NOT NULL,
     CONSTRAINT notifier_cursor_one_row CHECK (one_row)
 )
 WITH (fillfactor='50');
@@ -4184,6 +4199,14 @@ REVOKE ALL ON FUNCTION kipthoi.rebuild_begin(p_shards integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION kipthoi.rebuild_begin(p_shards integer) TO kipthoi_operator;
 
 --
+-- Name: FUNCTION rungs_stamp(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.rungs_stamp() FROM PUBLIC;
+GRANT ALL ON FUNCTION kipthoi.rungs_stamp() TO kipthoi_notifier;
+GRANT ALL ON FUNCTION kipthoi.rungs_stamp() TO kipthoi_operator;
+
+--
 -- Name: FUNCTION segment_current(); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
@@ -4820,7 +4843,7 @@ GRANT SELECT ON TABLE kipthoi.source TO kipthoi_letters;
 -- Name: TABLE step; Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
 --
 
-GRANT SELECT,INSERT,UPDATE ON TABLE kipthoi.step TO kipthoi_notifier;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE kipthoi.step TO kipthoi_notifier;
 GRANT SELECT ON TABLE kipthoi.step TO kipthoi_operator;
 
 --

@@ -1,6 +1,8 @@
 -- audit_ladder: every step that waits belongs to an open promise or a duty, and none was due and not taken, whether the
--- notifier runs or not; what was told is a notice; notices, messages and deliveries fit together.  Dossiers whose last change
--- the notifier has not seen yet are left out of the first.
+-- notifier runs or not; of each promise one step at most waits that is counted from it, and of a promise to keep one does as
+-- long as a rung of it is to come; what was told is a notice; notices, messages and deliveries fit together.  Dossiers whose
+-- last change the notifier has not seen yet are left out of the first, and all are left out of the third before it has looked
+-- at every promise by the rungs that are used now.
 -- $1 differences wanted, $2 steps due before this moment were to be taken: the clock less a turn of the notifier.
 -- Result: check, steps and messages compared, differences; subject, stored and recounted of some of them.
 WITH pending AS (
@@ -30,6 +32,27 @@ WITH pending AS (
     SELECT s.source_id, s.code, s.episode, s.rung, 'waits', 'was due at ' || s.due_at
     FROM step s
     WHERE s.state = 'waiting' AND s.due_at < $2::timestamptz
+), begun AS MATERIALIZED (
+    SELECT s.source_id, s.code, s.episode, count(*) FILTER (WHERE g.active) AS used,
+        count(*) FILTER (WHERE s.state = 'waiting') AS waiting, max(s.rung) FILTER (WHERE s.state = 'waiting') AS rung
+    FROM step s JOIN rung g ON g.rung = s.rung AND g.anchor = 'due'
+    GROUP BY s.source_id, s.code, s.episode
+), doubled AS (
+    SELECT b.source_id, b.code, b.episode, b.rung, b.waiting || ' steps wait', '1 step' FROM begun b WHERE b.waiting > 1
+), stalled AS (
+    SELECT d.source_id, d.code, (d.broken + 1)::smallint, l.rung, 'no step waits', 'it is to come'
+    FROM dossier d
+    LEFT JOIN begun b ON b.source_id = d.source_id AND b.code = d.code AND b.episode = d.broken + 1
+    LEFT JOIN pending w ON w.source_id = d.source_id AND w.code = d.code
+    CROSS JOIN LATERAL (
+        SELECT g.rung FROM rung g
+        WHERE g.active AND g.anchor = 'due' AND NOT EXISTS (
+            SELECT FROM step k
+            WHERE k.source_id = d.source_id AND k.code = d.code AND k.episode = d.broken + 1 AND k.rung = g.rung)
+        ORDER BY g.rung LIMIT 1) l
+    WHERE d.next_due IS NOT NULL AND w.code IS NULL AND coalesce(b.waiting, 0) = 0
+        AND coalesce(b.used, 0) < (SELECT count(*) FROM rung g WHERE g.active AND g.anchor = 'due')
+        AND (SELECT n.rungs = rungs_stamp() AND n.snapshot::text <> '1:1:' FROM notifier_cursor n)
 ), untold AS (
     SELECT s.source_id, s.code, s.episode, s.rung, 'told', 'no notice'
     FROM step s
@@ -52,7 +75,7 @@ WITH pending AS (
 ), named AS MATERIALIZED (
     SELECT concat_ws(' ', coalesce(o.name, x.source_id::text), x.code, g.name, '(promise ' || x.episode || ')') AS subject,
         x.stored, x.recounted
-    FROM (TABLE aimless UNION ALL TABLE missed UNION ALL TABLE untold) x
+    FROM (TABLE aimless UNION ALL TABLE missed UNION ALL TABLE doubled UNION ALL TABLE stalled UNION ALL TABLE untold) x
     JOIN rung g USING (rung)
     LEFT JOIN source o ON o.source_id = x.source_id
     UNION ALL

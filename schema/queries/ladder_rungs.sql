@@ -1,2 +1,3 @@
--- ladder_rungs: the rungs that are used.  Result: rung, anchor, working days and hours before it.
-SELECT r.rung, r.anchor, r.before_days, r.before_hours FROM rung r WHERE r.active ORDER BY r.rung
+-- ladder_rungs: the rungs counted from promises, used or not.
+-- Result: rung, working days and hours before it, whether it is used; what all of them together are told from others by.
+SELECT r.rung, r.before_days, r.before_hours, r.active, (SELECT rungs_stamp()) FROM rung r WHERE r.anchor = 'due' ORDER BY r.rung

@@ -1,26 +1,45 @@
 -- ladder_take: takes the steps that are due.  Each is looked at once more: whether its reason still stands, whether a
--- later rung of the same promise is due as well, what officials hushed, and who is to hear of it.  The caller holds the
--- cursor and one snapshot: nobody else numbers alerts or takes steps.
--- $1 clock, $2 at most so many, $3 rungs by name, $4 why each is told now.
+-- later rung of the same promise is due as well, what officials hushed, and who is to hear of it.  The next rung of each
+-- promise is planned.  The caller holds the cursor and one snapshot: nobody else numbers alerts or takes steps.
+-- $1 clock, $2 at most so many, $3 rungs by name, $4 why each is told now; of promises whose step is due, that step, the rungs
+-- due as well, and the next one: $5 sources, $6 codes, $7 episodes, $8 rungs, $9 units, $10 when they are due, $11 promises,
+-- $12 due before they were postponed, $13 their order.
 -- Result: a row a step: topic, seq and body of its alert, NULL for one of which the feed does not tell.
 -- Writes: step, notice, alert_topic, alert.
-WITH due AS MATERIALIZED (
+WITH link AS MATERIALIZED (
+    SELECT * FROM unnest($5::int[], $6::text[], $7::smallint[], $8::smallint[], $9::int[], $10::timestamptz[], $11::timestamptz[],
+        $12::timestamptz[], $13::smallint[])
+        AS u (source_id, code, episode, rung, unit_id, due_at, anchor_at, due_was, place)
+), first AS MATERIALIZED (
     SELECT t.* FROM step t WHERE t.state = 'waiting' AND t.due_at <= $1::timestamptz
     ORDER BY t.due_at LIMIT $2::bigint
+), head AS MATERIALIZED (
+    -- One of a promise of which the caller has not seen that it is due, because as many others were due at that moment, waits
+    -- for the next turn: what follows it is not known.
+    SELECT f.source_id, f.code, f.episode, f.rung, f.unit_id, f.due_at, f.anchor_at, l.place
+    FROM first f
+    JOIN link l ON l.source_id = f.source_id AND l.code = f.code COLLATE "C" AND l.episode = f.episode AND l.rung = f.rung
+), due AS MATERIALIZED (
+    SELECT f.source_id, f.code, f.episode, f.rung, f.unit_id, f.due_at, f.anchor_at, NULL::timestamptz AS due_was,
+        NULL::smallint AS place, true AS stored
+    FROM first f JOIN rung r ON r.rung = f.rung AND r.anchor <> 'due'
+    UNION ALL
+    SELECT h.source_id, h.code, h.episode, h.rung, h.unit_id, h.due_at, h.anchor_at, NULL, h.place, true FROM head h
+    UNION ALL
+    SELECT l.source_id, l.code COLLATE "C", l.episode, l.rung, l.unit_id, l.due_at, l.anchor_at, l.due_was, l.place, false
+    FROM head h
+    JOIN link l ON l.source_id = h.source_id AND l.code = h.code COLLATE "C" AND l.episode = h.episode AND l.rung <> h.rung
+    WHERE l.due_at <= $1::timestamptz
 ), known AS MATERIALIZED (
-    SELECT t.source_id, t.code, t.episode, t.rung, t.unit_id, t.due_at, t.anchor_at, r.name AS kind, r.anchor, r.roles, r.superior, r.active,
+    SELECT t.*, r.name AS kind, r.anchor, r.roles, r.superior, r.active,
         d.field_id, d.procedure_id, d.promise, d.broken, d.next_due, d.state IN ('received', 'in_process', 'paused') AS open,
         y.state AS duty, y.due AS duty_due, y.deadline, y.letter_no, u.code AS unit, f.code AS field, p.code AS procedure, s.name AS source,
-        -- Also one that this turn does not reach, but none that a mute of its rung keeps from being told.
-        r.anchor = 'due' AND EXISTS (
-            SELECT FROM step k JOIN rung g ON g.rung = k.rung AND g.anchor = 'due' AND g.active
-            WHERE k.source_id = t.source_id AND k.code = t.code AND k.episode = t.episode AND k.rung > t.rung
-                AND k.state = 'waiting' AND k.due_at <= $1::timestamptz
-                AND NOT EXISTS (
-                    SELECT FROM hush h
-                    WHERE h.kind = 'mute' AND h.rung = k.rung AND h.ended_at IS NULL AND h.since <= $1::timestamptz
-                        AND h.until > $1::timestamptz AND coalesce(h.unit_id, t.unit_id) = t.unit_id
-                        AND coalesce(h.field_id, d.field_id) = d.field_id)) AS overtaken
+        -- One that a mute of its rung keeps from being told overtakes none.
+        r.anchor = 'due' AND r.active AND NOT EXISTS (
+            SELECT FROM hush h
+            WHERE h.kind = 'mute' AND h.rung = t.rung AND h.ended_at IS NULL AND h.since <= $1::timestamptz
+                AND h.until > $1::timestamptz AND coalesce(h.unit_id, t.unit_id) = t.unit_id
+                AND coalesce(h.field_id, d.field_id) = d.field_id) AS overtakes
     FROM due t
     JOIN rung r ON r.rung = t.rung
     JOIN unit u ON u.unit_id = t.unit_id
@@ -30,6 +49,8 @@ WITH due AS MATERIALIZED (
         SELECT * FROM duty k WHERE k.source_id = t.source_id AND k.code = t.code AND k.episode = t.episode OFFSET 0) y ON true
     LEFT JOIN field f ON f.field_id = d.field_id
     LEFT JOIN procedure p ON p.procedure_id = d.procedure_id
+), latest AS MATERIALIZED (
+    SELECT k.source_id, k.code, k.episode, max(k.place) AS place FROM known k WHERE k.overtakes GROUP BY k.source_id, k.code, k.episode
 ), reach AS MATERIALIZED (
     SELECT h.* FROM recipient_reach h WHERE h.unit_id IN (SELECT k.unit_id FROM known k)
 ), judged AS MATERIALIZED (
@@ -39,7 +60,7 @@ WITH due AS MATERIALIZED (
         WHEN k.anchor = 'due' AND NOT (k.episode <= k.broken OR (k.next_due IS NOT NULL AND k.episode = k.broken + 1)) THEN 'moved'
         WHEN k.anchor IN ('duty', 'deadline') AND coalesce(k.duty, 'void') = 'void' THEN 'ended'
         WHEN k.anchor IN ('duty', 'deadline') AND k.duty = 'sent' THEN 'sent'
-        WHEN k.overtaken THEN 'overtaken'
+        WHEN k.place < l.place THEN 'overtaken'
         WHEN k.anchor = 'due' AND EXISTS (
             SELECT FROM hush h
             WHERE h.kind = 'ack' AND h.source_id = k.source_id AND h.code = k.code AND h.episode = k.episode
@@ -52,12 +73,23 @@ WITH due AS MATERIALIZED (
         WHEN NOT EXISTS (SELECT FROM reach h WHERE h.unit_id = k.unit_id AND h.role = ANY (k.roles)) THEN 'nobody'
         ELSE 'told'
         END AS outcome
-    FROM known k
+    FROM known k LEFT JOIN latest l USING (source_id, code, episode)
 ), closed AS (
     UPDATE step t SET outcome = j.outcome, done_at = $1::timestamptz,
         state = CASE WHEN j.outcome IN ('off', 'ended', 'moved', 'sent') THEN 'dropped' ELSE 'done' END
     FROM judged j
-    WHERE t.source_id = j.source_id AND t.code = j.code AND t.episode = j.episode AND t.rung = j.rung
+    WHERE j.stored AND t.source_id = j.source_id AND t.code = j.code AND t.episode = j.episode AND t.rung = j.rung
+), planned AS (
+    -- Of a promise that is none to keep no rung follows: should it become one again it is planned anew.
+    INSERT INTO step (source_id, code, episode, rung, unit_id, due_at, anchor_at, due_was, state, outcome, done_at)
+    SELECT j.source_id, j.code, j.episode, j.rung, j.unit_id, j.due_at, j.anchor_at, j.due_was,
+        CASE j.outcome WHEN 'off' THEN 'dropped' ELSE 'done' END, j.outcome, $1::timestamptz
+    FROM judged j WHERE NOT j.stored AND j.outcome NOT IN ('ended', 'moved')
+    UNION ALL
+    SELECT l.source_id, l.code, l.episode, l.rung, l.unit_id, l.due_at, l.anchor_at, NULL, 'waiting', NULL, NULL
+    FROM judged j
+    JOIN link l ON l.source_id = j.source_id AND l.code = j.code COLLATE "C" AND l.episode = j.episode
+    WHERE j.stored AND j.place IS NOT NULL AND j.outcome NOT IN ('ended', 'moved') AND l.due_at > $1::timestamptz
 ), worded AS MATERIALIZED (
     SELECT j.*, jsonb_build_object('kind', j.kind, 'at', $1::timestamptz, 'source_id', j.source_id, 'source', j.source, 'dossier', j.code,
         'episode', j.episode, 'unit', j.unit, 'field', j.field, 'procedure', j.procedure, 'due', j.due,

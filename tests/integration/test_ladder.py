@@ -76,19 +76,19 @@ def test_each_rung_at_its_hour():
         d.send_events([received("A")])
         d.wait_settled()
         # 24 working hours before Friday 17:00 is the begin of Wednesday, 8 that of Friday, 3 are 14:00; what is reached
-        # when the office closes is told when it opens.
-        assert steps(d, "A") == {
-            "due_3_days": ("06-10 07:00", "waiting", None), "due_1_day": ("06-12 07:00", "waiting", None),
-            "due_3_hours": ("06-12 14:00", "waiting", None), "due_now": ("06-15 07:00", "waiting", None)}
+        # when the office closes is told when it opens.  The next one waits, no other.
+        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "waiting", None)}
         at(d, "2026-06-10T06:59:59+07:00")
         assert told(d, officer) == []
         at(d, "2026-06-10T07:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_3_days", "A")], "three days before", 20)
+        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "done", "told"), "due_1_day": ("06-12 07:00", "waiting", None)}
         at(d, "2026-06-12T07:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_1_day", "A"), ("due_3_days", "A")], "one day before", 20)
-        assert told(d, head) == []
+        assert told(d, head) == [] and steps(d, "A")["due_3_hours"] == ("06-12 14:00", "waiting", None)
         at(d, "2026-06-12T14:00:00+07:00")
         wait_until(lambda: told(d, head) == [("due_3_hours", "A")], "three hours before", 20)
+        assert steps(d, "A")["due_now"] == ("06-15 07:00", "waiting", None)
         at(d, "2026-06-15T07:00:00+07:00")
         everything = [("due_1_day", "A"), ("due_3_days", "A"), ("due_3_hours", "A"), ("due_now", "A"), ("letter_late", "A"),
                       ("letter_owed", "A")]
@@ -110,6 +110,25 @@ def test_each_rung_at_its_hour():
         d.audit()
 
 
+def test_the_next_is_planned_in_the_transaction_that_takes_one():
+    """By a notifier that has looked at all promises already: nothing else would bring it."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A")])
+        d.wait_settled()
+        wait_until(lambda: d.value("SELECT rungs = rungs_stamp() FROM notifier_cursor"), "all promises were looked at", 20)
+        for rung, (following, time) in {"due_3_days": ("due_1_day", "06-12 07:00"), "due_1_day": ("due_3_hours", "06-12 14:00"),
+                                        "due_3_hours": ("due_now", "06-15 07:00")}.items():
+            d.sql("UPDATE step SET due_at = %s WHERE state = 'waiting'", MONDAY)
+            wait_until(lambda rung=rung: (rung, "A") in told(d, officer), rung, 20)
+            assert steps(d, "A")[following] == (time, "waiting", None)
+            assert d.value("""SELECT count(DISTINCT t.xmin::text) FROM step t JOIN rung r USING (rung) WHERE r.name IN (%s, %s)""", rung, following) == 1
+        d.sql("UPDATE step SET due_at = %s WHERE state = 'waiting'", MONDAY)
+        wait_until(lambda: ("due_now", "A") in told(d, officer), "the last", 20)
+        assert len(steps(d, "A")) == 4 and d.value("SELECT count(*) FROM step WHERE state = 'waiting'") == 0
+        d.audit()
+
+
 def test_what_fell_due_while_nobody_looked():
     """A later rung overtakes the earlier ones; each has its outcome."""
     with deployment() as d:
@@ -118,7 +137,8 @@ def test_what_fell_due_while_nobody_looked():
         d.wait_settled()
         d.send_events([event("finished", "B", "2026-06-08T09:04:00+07:00")])
         d.wait_settled()
-        assert outcomes(d, "B") == dict.fromkeys(("due_3_days", "due_1_day", "due_3_hours", "due_now"), "ended")
+        # It only waited: nothing is left of it.
+        assert outcomes(d, "B") == {}
         d.kill("notifier")
         d.stop("scorer", "ingest")
         at(d, "2026-06-12T15:00:00+07:00")
@@ -141,8 +161,7 @@ def test_known_late_and_already_late():
         wait_until(lambda: told(d, officer) == [("letter_owed", "B")], "the letter of B", 20)
         # 8 working hours before Tuesday 10:00 is Monday 10:00, still ahead.
         assert steps(d, "A") == {
-            "due_3_days": ("06-04 10:00", "dropped", "passed"), "due_1_day": ("06-08 10:00", "waiting", None),
-            "due_3_hours": ("06-09 07:00", "waiting", None), "due_now": ("06-09 10:00", "waiting", None)}
+            "due_3_days": ("06-04 10:00", "dropped", "passed"), "due_1_day": ("06-08 10:00", "waiting", None)}
         assert outcomes(d, "B") == {"letter_owed": "told", "letter_late": "nobody"}
         d.audit()
 
@@ -154,14 +173,16 @@ def test_waiting_for_the_citizen():
         d.wait_settled()
         d.send_events([event("supplement_requested", "A", "2026-06-08T09:05:00+07:00")])
         d.wait_settled()
-        assert set(outcomes(d, "A").values()) == {"moved"}
+        assert outcomes(d, "A") == {}
         at(d, "2026-06-10T09:05:00+07:00")
-        assert set(outcomes(d, "A").values()) == {"moved"}
+        assert outcomes(d, "A") == {}
         d.send_events([event("supplemented", "A", "2026-06-10T09:05:00+07:00")])
         d.wait_settled()
         # 16 working hours of waiting move Friday 17:00 to Tuesday 17:00, told when Wednesday begins.
+        assert steps(d, "A") == {"due_3_days": ("06-12 07:00", "waiting", None)}
+        at(d, "2026-06-16T16:59:00+07:00")
+        wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "nobody", "due_now": "waiting"})
         assert steps(d, "A")["due_now"] == ("06-17 07:00", "waiting", None)
-        assert steps(d, "A")["due_3_days"] == ("06-12 07:00", "waiting", None)
         d.audit()
 
 
@@ -180,11 +201,12 @@ def test_another_date_and_another_unit():
         at(d, "2026-06-15T08:00:00+07:00")
         d.send_events([event("rescheduled", "A", "2026-06-15T08:00:00+07:00", unit="P02", due="2026-06-19T17:00:00+07:00")])
         d.wait_settled()
-        assert steps(d, "A", 2)["due_1_day"] == ("06-19 07:00", "waiting", None)
+        assert steps(d, "A", 2) == {"due_3_days": ("06-17 07:00", "waiting", None)}
         at(d, "2026-06-22T07:00:00+07:00")
         wait_until(lambda: d.value("SELECT count(*) FROM duty WHERE code = 'A' AND state = 'owed'") == 2, "two letters are owed", 20)
         wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "overtaken",
                                "due_now": "told", "letter_owed": "told", "letter_late": "nobody"}, 2)
+        assert steps(d, "A", 2)["due_1_day"] == ("06-19 07:00", "done", "overtaken")
         d.audit()
 
 
@@ -221,6 +243,136 @@ def test_a_muted_rung_overtakes_nothing():
         at(d, "2026-06-12T15:00:00+07:00")
         wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "told", "due_3_hours": "muted", "due_now": "waiting"})
         assert told(d, officer) == [("due_1_day", "A")]
+        d.audit()
+
+
+def test_postponed_with_those_behind_it():
+    """A snooze holds the next step, and with it the rungs that would be told before its end; then the latest is told."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A"), received("B"), received("C")])
+        d.wait_settled()
+        for dossier in "ABC":
+            d.kipthoi("alerts", "snooze", dossier, "--until", "2026-06-12 15:00", "--why", "waiting for a map", check=0)
+        at(d, "2026-06-12T14:59:00+07:00")
+        assert outcomes(d, "A") == {"due_3_days": "waiting"} and told(d, officer) == []
+        # Taken back: what is due by now is told as it would have been.
+        d.kipthoi("alerts", "unmute", d.value("SELECT hush_id FROM hush WHERE code = 'B'"), "--why", "it is here", check=0)
+        expected = {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "told", "due_now": "waiting"}
+        wait_outcomes(d, "B", expected)
+        # It ends while it is postponed: that stays to be seen.
+        d.send_events([event("finished", "C", "2026-06-12T14:58:00+07:00")])
+        d.wait_settled()
+        assert outcomes(d, "C") == {"due_3_days": "ended"}
+        at(d, "2026-06-12T15:00:00+07:00")
+        wait_outcomes(d, "A", expected)
+        held = d.sql("""SELECT r.name, t.due_at = timestamptz '2026-06-12 15:00+07', to_char(t.due_was AT TIME ZONE 'Asia/Ho_Chi_Minh', 'MM-DD HH24:MI')
+            FROM step t JOIN rung r USING (rung) WHERE t.code = 'A' ORDER BY t.rung""")
+        assert held == [("due_3_days", True, "06-10 07:00"), ("due_1_day", True, "06-12 07:00"), ("due_3_hours", True, "06-12 14:00"),
+                        ("due_now", False, None)], held
+        assert told(d, officer) == [("due_3_hours", "A"), ("due_3_hours", "B")]
+        d.audit()
+
+
+def load_rungs(d, *lines):
+    (d.dir / "ladder.csv").write_text("\n".join(["rung,active,before_days,before_hours,roles,superior", *lines, ""]))
+    d.kipthoi("alerts", "ladder", "load", d.dir / "ladder.csv", check=0)
+
+
+def wait_next(d, dossier, rung, time):
+    wait_until(lambda: {(name, when) for name, (when, state, _) in steps(d, dossier).items() if state == "waiting"} == {(rung, time)},
+               lambda: f"{rung} at {time}: {steps(d, dossier)}", 20)
+
+
+def test_other_rungs_while_steps_wait():
+    """Loaded while the notifier runs: what waits is planned again, nothing is told twice and none is lost."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        load_rungs(d, "due_3_days,no,3,0,officer,no")
+        d.send_events([received("A")])
+        d.wait_settled()
+        wait_next(d, "A", "due_1_day", "06-12 07:00")
+        load_rungs(d, "due_3_days,yes,3,0,officer,no")
+        wait_next(d, "A", "due_3_days", "06-10 07:00")
+        # Another comes first: three days and three hours before.
+        load_rungs(d, "due_1_day,yes,3,3,officer,no")
+        wait_next(d, "A", "due_1_day", "06-09 14:00")
+        at(d, "2026-06-09T14:00:00+07:00")
+        wait_until(lambda: told(d, officer) == [("due_1_day", "A")], "the first", 20)
+        wait_next(d, "A", "due_3_days", "06-10 07:00")
+        # What was told is not told again, when it lies ahead again either; what waits and is not used any more gives way.
+        load_rungs(d, "due_1_day,yes,1,0,officer,no", "due_3_days,no,3,0,officer,no", "due_now,no,0,0,officer,no")
+        wait_next(d, "A", "due_3_hours", "06-12 14:00")
+        assert outcomes(d, "A") == {"due_1_day": "told", "due_3_hours": "waiting"}
+        at(d, "2026-06-12T14:00:00+07:00")
+        wait_until(lambda: told(d, officer) == [("due_1_day", "A"), ("due_3_hours", "A")], "the last that is used", 20)
+        assert outcomes(d, "A") == {"due_1_day": "told", "due_3_hours": "told"}
+        d.audit()
+        load_rungs(d, "due_now,yes,0,0,officer,no")
+        wait_next(d, "A", "due_now", "06-15 07:00")
+        d.audit()
+
+
+def test_a_rung_switched_off_while_nobody_looked():
+    """What waited of it is noted when its time comes, and the chain goes on behind it."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A"), received("B")])
+        d.wait_settled()
+        d.kill("notifier")
+        load_rungs(d, "due_3_days,no,3,0,officer,no")
+        at(d, "2026-06-12T07:00:00+07:00")
+        expected = {"due_3_days": "off", "due_1_day": "told", "due_3_hours": "waiting"}
+        wait_outcomes(d, "A", expected)
+        wait_outcomes(d, "B", expected)
+        assert told(d, officer) == [("due_1_day", "A"), ("due_1_day", "B")]
+        d.audit()
+
+
+def test_many_due_at_the_same_moment():
+    """More than one turn takes: each is taken once, and each has its next step."""
+    with deployment(**{"notifier.batch": "10"}) as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received(f"A{n}") for n in range(137)])
+        d.wait_settled()
+        at(d, "2026-06-10T07:00:00+07:00")
+        wait_until(lambda: len(told(d, officer)) == 137, lambda: f"all are told: {len(told(d, officer))}", 30)
+        assert d.sql("SELECT rung, state, count(*) FROM step GROUP BY 1, 2 ORDER BY 1") == [(1, "done", 137), (2, "waiting", 137)]
+        at(d, "2026-06-12T15:00:00+07:00")
+        wait_until(lambda: len(told(d, officer)) == 274, lambda: f"all are told again: {len(told(d, officer))}", 30)
+        assert d.sql("SELECT rung, outcome, count(*) FROM step GROUP BY 1, 2 ORDER BY 1") == [
+            (1, "told", 137), (2, "overtaken", 137), (3, "told", 137), (4, None, 137)]
+        nothing_is_missed(d)
+        d.audit()
+
+
+def test_planned_by_an_older_program():
+    """A version before planned all rungs ahead: the upgrade leaves the next one, and everything is told once."""
+    with deployment() as d:
+        officer = recipient(d, "P01", "officer")
+        d.send_events([received("A"), received("B")])
+        d.wait_settled()
+        at(d, "2026-06-10T07:00:00+07:00")
+        wait_until(lambda: told(d, officer) == [("due_3_days", "A"), ("due_3_days", "B")], "the first rung", 20)
+        d.stop()
+        d.sql("DROP FUNCTION rungs_stamp")
+        d.sql("ALTER TABLE notifier_cursor DROP COLUMN rungs")
+        d.sql("REVOKE DELETE ON step FROM kipthoi_notifier")
+        d.sql("DELETE FROM migration WHERE version = 12")
+        d.sql("""INSERT INTO step (source_id, unit_id, episode, rung, due_at, anchor_at, code, state)
+            SELECT s.source_id, s.unit_id, 1, w.rung, w.due_at, s.anchor_at, s.code, 'waiting'
+            FROM step s, (VALUES (3, timestamptz '2026-06-12 14:00+07'), (4, '2026-06-15 07:00+07')) w (rung, due_at)
+            WHERE s.rung = 2""")
+        # What of B waited for a time before four was postponed until then.
+        d.sql("UPDATE step SET due_was = due_at, due_at = '2026-06-12 16:00+07' WHERE rung IN (2, 3) AND code = 'B'")
+        d.kipthoi("migrate", check=0)
+        assert outcomes(d, "A") == outcomes(d, "B") == {"due_3_days": "told", "due_1_day": "waiting"}
+        at(d, "2026-06-12T15:00:00+07:00")
+        wait_outcomes(d, "A", {"due_3_days": "told", "due_1_day": "overtaken", "due_3_hours": "told", "due_now": "waiting"})
+        assert outcomes(d, "B") == {"due_3_days": "told", "due_1_day": "waiting"}
+        at(d, "2026-06-12T16:00:00+07:00")
+        wait_outcomes(d, "B", {"due_3_days": "told", "due_1_day": "overtaken", "due_3_hours": "told", "due_now": "waiting"})
+        assert told(d, officer) == [("due_3_days", "A"), ("due_3_days", "B"), ("due_3_hours", "A"), ("due_3_hours", "B")]
         d.audit()
 
 

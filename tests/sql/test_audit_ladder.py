@@ -14,8 +14,9 @@ def deployment():
                 due_moves, supplements, calendar, broken, online, state, promise, portal, last_happened, last_sequence, code, last_event_id)
             SELECT 1, unit_id, 0, 0, 1, 0, 0, '2026-03-01', '2026-03-01', 0, 0, 0, 0, 0, false, 'received', %s, 'in_time', now(), 0, %s, 'e'
             FROM unit WHERE code = 'U1'""", promise, code)
+    d.sql("UPDATE dossier SET next_due = '2026-03-13T10:00:00+07:00' WHERE code = 'open'")
     # The notifier has seen everything.
-    d.sql("UPDATE notifier_cursor SET snapshot = pg_current_snapshot(), updated_at = now()")
+    d.sql("UPDATE notifier_cursor SET snapshot = pg_current_snapshot(), updated_at = now(), rungs = rungs_stamp()")
     return d
 
 
@@ -72,6 +73,12 @@ LADDER = [
      "no letter is owed"),
     ("a step that nobody took", "UPDATE step SET due_at = due_at - interval '2 h' WHERE code = 'open'", "urn:a open due_3_days (promise 1)",
      "waits", "was due at"),
+    ("a rung too many", "UPDATE step SET rung = 3, code = 'open' WHERE code = 'paused'", "urn:a open due_3_hours (promise 1)",
+     "2 steps wait", "1 step"),
+    ("a rung after which none follows", "UPDATE step SET state = 'done', outcome = 'muted', done_at = now() WHERE code = 'open'",
+     "urn:a open due_1_day (promise 1)", "no step waits", "it is to come"),
+    ("a promise of which nothing is planned", "UPDATE dossier SET next_due = now() WHERE code = 'late'", "urn:a late due_3_days (promise 1)",
+     "no step waits", "it is to come"),
     ("a notice that was lost", "DELETE FROM notice", "urn:a kept due_3_days (promise 1)", "told", "no notice"),
     ("a notice in no message", "UPDATE notice SET message_id = 99", "notice step/1/1/1/kept", "message 99 for recipient 1", "no such message"),
     ("a notice in another's message", "UPDATE notice SET message_id = (SELECT max(message_id) FROM message)", "notice step/1/1/1/kept",
@@ -121,9 +128,31 @@ def test_a_notifier_that_stands_still_is_no_excuse():
     with deployment() as d:
         ladder(d)
         d.sql("UPDATE notifier_cursor SET updated_at = '2026-03-10T06:59:00+07:00'")
-        step(d, "open", 2, "2026-03-10T07:00:00+07:00")
+        step(d, "over", 2, "2026-03-10T07:00:00+07:00")
         with d.connect() as c:
-            assert [row[0] for row in found(c, "ladder")] == ["urn:a open due_1_day (promise 1)"]
+            assert [row[0] for row in found(c, "ladder")] == ["urn:a over due_1_day (promise 1)"]
+
+
+def test_rungs_that_the_notifier_has_not_planned_by_are_no_damage():
+    """What follows is not known before it has looked at every promise; when no rung is to come nothing waits."""
+    with deployment() as d:
+        ladder(d)
+        d.sql("DELETE FROM step WHERE code = 'open'")
+        with d.connect() as c:
+            for seen in ("rungs = ''", "rungs = 'others'", "snapshot = '1:1:'"):
+                c.execute("BEGIN")
+                c.execute(f"UPDATE notifier_cursor SET {seen}")
+                assert found(c, "ladder") == set(), seen
+                c.execute("ROLLBACK")
+            assert len(found(c, "ladder")) == 1
+            c.execute("UPDATE rung SET active = false WHERE rung IN (1, 2, 3)")
+            assert found(c, "ladder") == set()      # the rungs are others now
+            c.execute("UPDATE notifier_cursor SET rungs = rungs_stamp()")
+            assert [row[0] for row in found(c, "ladder")] == ["urn:a open due_now (promise 1)"]
+            for rung, outcome in ((1, "told"), (4, "muted")):
+                step(d, "open", rung, "2026-03-05T10:00:00+07:00", outcome)
+            d.sql("INSERT INTO notice (recipient_id, message_id, kind, key, facts) SELECT 1, min(message_id), 'k', 'step/1/1/1/open', '{}' FROM message")
+            assert found(c, "ladder") == set()
 
 
 def letters(d):
