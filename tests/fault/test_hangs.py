@@ -10,7 +10,7 @@ import signal
 import time
 
 import harm
-from deployment import Cluster, finished, run_tests
+from deployment import Cluster, finished, run_tests, wait_until
 from dump import dump, restore
 from upstream import PROMISED_S, REWRITTEN, Upstream, hang, private, scene, wait_back, work_for
 
@@ -82,7 +82,9 @@ def test_transaction_stays_open():
         d.start()
         with Upstream(d) as upstream, d.connect() as bystander, d.connect() as other:
             other.execute("BEGIN")
-            other.execute("SELECT pg_current_xact_id(), count(*) FROM event")
+            number = other.execute("SELECT pg_current_xact_id()::text, count(*) FROM event").fetchone()[0]
+            # A transaction that began before it would make the other's snapshot the older one.
+            wait_until(lambda: d.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text") == number, "it is the oldest")
             bystander.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             bystander.execute("SELECT count(*) FROM event")
             before, begin = footprint(d), time.monotonic()
