@@ -10,7 +10,7 @@ import signal
 import time
 
 import harm
-from deployment import Cluster, finished, run_tests
+from deployment import Cluster, finished, run_tests, wait_until
 from dump import dump, restore
 from upstream import PROMISED_S, REWRITTEN, Upstream, hang, private, scene, wait_back, work_for
 
@@ -82,9 +82,16 @@ def test_transaction_stays_open():
         d.start()
         with Upstream(d) as upstream, d.connect() as bystander, d.connect() as other:
             other.execute("BEGIN")
-            other.execute("SELECT pg_current_xact_id(), count(*) FROM event")
-            bystander.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-            bystander.execute("SELECT count(*) FROM event")
+            number = other.execute("SELECT pg_current_xact_id()::text, count(*) FROM event").fetchone()[0]
+
+            def is_no_older():
+                """A stage's transaction that was there before and still runs would make the bystander's snapshot the older one."""
+                bystander.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+                oldest = bystander.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text, count(*) FROM event").fetchone()[0]
+                if oldest != number:
+                    bystander.execute("ROLLBACK")
+                return oldest == number
+            wait_until(is_no_older, "a snapshot of which nothing older is left")
             before, begin = footprint(d), time.monotonic()
             slowest_s = work_for(d, upstream, HOLD_S)
             grown = {name: after - before[name] for name, after in footprint(d).items()}
