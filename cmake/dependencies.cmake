@@ -1,6 +1,14 @@
 # Libraries, all from Debian 12 (deploy/packages).  Versions below are the oldest that are safe to use.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET "libzmq>=4.3.3")
+# Its "-isystem …/mit-krb5" CMake 3.25 takes for a folder when it configures a build for the first time and for an option
+# from then on, so that the second build would compile everything again.  zmq.h needs nothing from there.
+get_target_property(ZMQ_FOLDERS PkgConfig::ZMQ INTERFACE_INCLUDE_DIRECTORIES)
+if(ZMQ_FOLDERS)
+    list(FILTER ZMQ_FOLDERS EXCLUDE REGEX "krb5")
+    set_target_properties(PkgConfig::ZMQ PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${ZMQ_FOLDERS}")
+endif()
+set_target_properties(PkgConfig::ZMQ PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET "libpq>=15")
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET "libcjson>=1.7.15")
 pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)

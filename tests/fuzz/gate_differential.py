@@ -17,6 +17,8 @@ import sys
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 DEPTH_MAX, KEYS_MAX, NUMBER_MAX, EXPONENT_MAX = 32, 256, 63, 400
 
+UNREAD = "cJSON reads nothing"      # gate_try.c, behind the gate
+
 # What Python takes and the gate refuses: reason by name.
 STRICTER = {
     "no object": "an event is an object",
@@ -197,7 +199,8 @@ def main():
     for text, line in zip(texts, run_gate(sys.argv[1], texts)):
         value, refused = oracle(text)
         passed = line.startswith("{")
-        if passed != (refused is None) or (passed and numbers_as_floats(line) != value):
+        # What cJSON cannot read the gate has let through: that is no refusal, whoever else refuses it.
+        if line == UNREAD or passed != (refused is None) or (passed and numbers_as_floats(line) != value):
             failed += 1
             print(f"FAILED  {text!r}\n  gate: {line}\n  Python: {refused or value}")
         taken += passed
