@@ -146,10 +146,17 @@ def test_bulk_holds_nobody_up():
             other.execute("""INSERT INTO event (segment, source_id, kind, slot, happened, sequence, event_id, dossier, digest, payload)
                 SELECT segment, source_id, kind, slot, happened, sequence, 'A' || n || '-0-finished', dossier, digest, payload
                 FROM event, generate_series(0, 4) AS n""")
-            for tag in range(5):
-                bulk.send(f"KTP/1 EVENTS {tag}", "\n".join(json.dumps(e) for e in events(f"A{tag}-", 100)))
-            wait_until(lambda: d.value("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-                AND application_name = 'kipthoi-ingest' AND wait_event = 'transactionid'""") == 2, "both batches hang")
+            def send(*tags):
+                for tag in tags:
+                    bulk.send(f"KTP/1 EVENTS {tag}", "\n".join(json.dumps(e) for e in events(f"A{tag}-", 100)))
+
+            def wait_hanging(batches):
+                wait_until(lambda: d.value("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+                    AND application_name = 'kipthoi-ingest' AND wait_event = 'transactionid'""") == batches, f"{batches} batches hang")
+            send(0)
+            wait_hanging(1)
+            send(1, 2, 3, 4)
+            wait_hanging(2)
             assert brief.events(events("Y", 50)) == ["accepted"] * 50
             assert d.value("SELECT count(*) FROM event") == 51, "bulk is not stored before its turn"
             other.execute("ROLLBACK")
