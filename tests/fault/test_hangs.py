@@ -95,7 +95,7 @@ def test_transaction_stays_open():
             print(f"  held {held_s:.0f} s: an event took {slowest_s:.1f} s at most; tables grew by {grown} kB; doctor: {holder}")
             assert f"session {other.info.backend_pid}" in holder["detail"], holder
             # Of another role's session only what was stored after its beginning tells how old it is.
-            assert re.search(r"\) \d+ (s|min)", holder["detail"]), holder
+            assert re.search(r"\) \d+ (s|min|h)", holder["detail"]), holder
             assert holder["finding"] == ("warn" if held_s > HOLDER_WARN_S else "ok"), holder
             other.execute("ROLLBACK")
         upstream.check()
