@@ -103,6 +103,15 @@ static int read_span(const struct cli *cli, const char *from, const char *to, st
     return EXIT_FINE;
 }
 
+/* What every statement of rates is asked last: by what, and of which unit. */
+static void put_cut(struct db_params *params, const struct rates_request *request)
+{
+    db_param_bool(params, request->by_unit);
+    db_param_bool(params, request->by_field);
+    db_param_bool(params, request->by_procedure);
+    db_param_text(params, request->unit);
+}
+
 /* Dossiers: all windows by one statement. */
 static enum status run_rates(const struct cli *cli, struct db *db, struct db_params *params,
                              const struct rates_request *request, struct table *table, struct rates_outcome *outcome)
@@ -120,10 +129,7 @@ static enum status run_rates(const struct cli *cli, struct db *db, struct db_par
         db_param_add_int(params, request->windows[i].last_day);
     }
     db_param_text(params, request->rule);
-    db_param_bool(params, request->by_unit);
-    db_param_bool(params, request->by_field);
-    db_param_bool(params, request->by_procedure);
-    db_param_text(params, request->unit);
+    put_cut(params, request);
     st = db_run(db, SQL_RATES_ROWS, params, &rows);
     for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
         rates_put_row(cli, request, table, &request->windows[db_int(rows, r, RATES_PLACE) - 1], rows, r, outcome);
@@ -144,10 +150,7 @@ static enum status run_letters(const struct cli *cli, struct db *db, struct db_p
         db_params_reset(params);
         db_param_day(params, window->first_day);
         db_param_day(params, window->last_day);
-        db_param_bool(params, request->by_unit);
-        db_param_bool(params, request->by_field);
-        db_param_bool(params, request->by_procedure);
-        db_param_text(params, request->unit);
+        put_cut(params, request);
         st = db_run(db, SQL_RATES_LETTERS, params, &rows);
         for (int r = 0; st == STATUS_OK && r < PQntuples(rows); r++) {
             rates_put_letters(cli, request, table, window, rows, r, outcome);

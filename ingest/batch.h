@@ -31,8 +31,7 @@ void batch_destroy(struct batch **self_p);
 
 void batch_add(struct batch *self, struct item *item);
 
-/* Puts the items in the order in which event_append takes them: by source and id; of one id what came first stays
- * first. */
+/* Sorts the items as event_append takes them: by source and id, of one id by arrival. */
 void batch_sort(struct batch *self);
 
 /* Moves the second half of at least two items into a new batch that follows self; the counts stay.  STATUS_RETRY:

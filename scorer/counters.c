@@ -88,8 +88,7 @@ static bool is_same_place(const struct difference *a, const struct difference *b
     return a->place_high == b->place_high && a->place_low == b->place_low;
 }
 
-/* The order of the primary keys: two scorers that lock rows in one order cannot wait for each other in a circle.
- */
+/* The order of the primary keys: scorers that lock rows in one order cannot wait for each other in a circle. */
 static int by_place(const void *a_row, const void *b_row)
 {
     const struct difference *a = a_row;
