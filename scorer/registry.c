@@ -54,15 +54,23 @@ struct registry *registry_new(struct db *db)
     return self;
 }
 
+static void forget(struct registry *self)
+{
+    for (int table = 0; table < REGISTRY_TABLES; table++) {
+        free(self->numbers[table].by_id);
+        self->numbers[table].by_id = NULL;
+        self->numbers[table].room = 0;
+        tdestroy(self->trees[table], free);
+        self->trees[table] = NULL;
+    }
+}
+
 void registry_destroy(struct registry **self_p)
 {
     if (*self_p == NULL) {
         return;
     }
-    for (int table = 0; table < REGISTRY_TABLES; table++) {
-        free((*self_p)->numbers[table].by_id);
-        tdestroy((*self_p)->trees[table], free);
-    }
+    forget(*self_p);
     db_params_destroy(&(*self_p)->params);
     free(*self_p);
     *self_p = NULL;
@@ -125,8 +133,11 @@ static enum status keep(struct registry *self, enum registry_table table, const 
 
 enum status registry_load(struct registry *self)
 {
-    enum status st = STATUS_OK;
+    enum status st;
 
+    /* What a server that went down had not yet on disk is gone, and its numbers may be given to others. */
+    forget(self);
+    st = db_run(self->db, SQL_SCORER_REGISTRY_SOFT, NULL, NULL);
     for (int table = 0; table < REGISTRY_TABLES && st == STATUS_OK; table++) {
         PGresult *rows;
 

@@ -3,7 +3,8 @@
  * registry.h - numbers of units, fields and procedures by code, registered on first sight.
  *
  * Registers on a connection of its own, each in its own transaction: a slice that waits for another's registrations
- * could wait in a circle, and a code once seen may stay registered though the slice is rolled back.
+ * could wait in a circle, and a code once seen may stay registered though the slice is rolled back.  None of them waits
+ * for the disk: the slice that uses a number is committed later in the same log, and so makes it durable.
  */
 #ifndef SCORER_REGISTRY_H
 #define SCORER_REGISTRY_H
@@ -21,7 +22,7 @@ struct registry;
 struct registry *registry_new(struct db *db);
 void registry_destroy(struct registry **self_p);
 
-/* Reads everything registered; again after a reconnect. */
+/* Forgets what it knew and reads everything registered: to be called whenever db was connected. */
 enum status registry_load(struct registry *self) MUST_CHECK;
 
 /* The number of code; name and parent (units only) may be NULL and are kept when none was known. */
