@@ -9,16 +9,13 @@
 #include "common/clock.h"
 #include "common/service.h"
 #include "ingest/batch.h"
-#include "ingest/peer.h"
-#include "ingest/queue.h"
+#include "ingest/waiting.h"
 
 #define BACKOFF_MIN_MS 50
 #define BACKOFF_MAX_MS 2000
 #define COUNTS_EVERY_MS 1000 /* refusals are counted at least so often */
 #define LATENCY_WEIGHT 8     /* of the past in the moving average */
-/* A peer with no more unanswered events than these does not wait behind those who send in bulk. */
-#define BRIEF_EVENTS 64
-#define RIDDLES_MAX 5 /* answers that were not understood, before a batch is let go */
+#define RIDDLES_MAX 5        /* answers that were not understood, before a batch is let go */
 /* Left free above a known mark: a lost batch of an earlier process may yet be committed beyond it. */
 #define NUMBER_GAP 1000000
 #define WORDS_SIZE 256
@@ -29,8 +26,6 @@ enum lane_state {
     LANE_SENT, /* under way */
     LANE_WAITS /* to be sent at again_ms */
 };
-
-enum { QUEUE_BRIEF, QUEUE_BULK, QUEUES };
 
 /* What a slot of the ledger is about. */
 struct lane {
@@ -53,7 +48,7 @@ struct commit {
     struct commit_listener listener;
     struct db_params *params;
     unsigned char *outcomes; /* batch_events of them */
-    struct queue queues[QUEUES];
+    struct waiting waiting;
     int64_t last_number;       /* grows for ever, also from process to process */
     int64_t counts_ms;         /* when counts travelled last */
     int64_t latency_ms_scaled; /* times LATENCY_WEIGHT */
@@ -388,52 +383,14 @@ static bool all_idle(const struct commit *self)
     return true;
 }
 
-/*
- * Where the lane takes from.  The last of several is kept for peers with little on their way: what they send waits for
- * no batch of those who send in bulk, however large it is.  The others help it while there is no bulk.
- */
-static struct queue *lane_queue(struct commit *self, int slot)
+/* A batch of what waits for the lane, with the counts that wait; NULL when memory is short. */
+static struct batch *gather(struct commit *self, int slot)
 {
-    if (lanes_count(self) == 1) {
-        return &self->queues[QUEUE_BULK];
-    }
-    return slot == lanes_count(self) - 1 || self->queues[QUEUE_BULK].head == NULL ? &self->queues[QUEUE_BRIEF]
-                                                                                  : &self->queues[QUEUE_BULK];
-}
+    struct batch *batch = waiting_gather(&self->waiting, slot);
 
-/* Milliseconds until the queue must be sent: 0 is now. */
-static int64_t queue_wait_ms(const struct commit *self, const struct queue *queue, int64_t now_ms)
-{
-    int64_t age_ms;
-
-    if (queue->head == NULL) {
-        return INT64_MAX;
+    if (batch != NULL) {
+        intake_move(&batch->carried, self->intake);
     }
-    age_ms = now_ms - queue->head->parcel->received_ms;
-    if (queue->events >= self->config->ingest.batch_events ||
-        (int64_t)queue->bytes >= self->config->ingest.batch_bytes || all_idle(self) ||
-        age_ms >= self->config->ingest.batch_wait_ms) {
-        return 0;
-    }
-    return self->config->ingest.batch_wait_ms - age_ms;
-}
-
-/* A batch of what is at the head of the queue, with the counts that wait; NULL when memory is short. */
-static struct batch *gather(struct commit *self, struct queue *queue)
-{
-    int64_t most = self->config->ingest.batch_events;
-    size_t most_bytes = (size_t)self->config->ingest.batch_bytes;
-    struct batch *batch = batch_new((int)(queue->events < most ? queue->events : most));
-
-    if (batch == NULL) {
-        return NULL;
-    }
-    while (queue->head != NULL && batch->count < batch->room &&
-           (batch->count == 0 || batch->bytes + queue->head->payload_len <= most_bytes)) {
-        batch_add(batch, queue_take(queue));
-    }
-    batch_sort(batch);
-    intake_move(&batch->carried, self->intake);
     return batch;
 }
 
@@ -441,7 +398,6 @@ static struct batch *gather(struct commit *self, struct queue *queue)
 static bool lane_take(struct commit *self, int slot, int64_t now_ms, bool flush)
 {
     struct lane *lane = &self->lanes[slot];
-    struct queue *queue = lane_queue(self, slot);
 
     if (!self->held) {
         return false;
@@ -449,8 +405,8 @@ static bool lane_take(struct commit *self, int slot, int64_t now_ms, bool flush)
     if (lane->state != LANE_FREE) {
         return lane->state == LANE_WAITS && now_ms >= lane->again_ms;
     }
-    if (queue_wait_ms(self, queue, now_ms) == 0 || counts_due(self, now_ms, flush)) {
-        lane->batch = gather(self, queue);
+    if (waiting_ms(&self->waiting, slot, now_ms, all_idle(self)) == 0 || counts_due(self, now_ms, flush)) {
+        lane->batch = gather(self, slot);
     }
     return lane->batch != NULL;
 }
@@ -463,7 +419,7 @@ static int64_t lane_wait_ms(struct commit *self, int slot, int64_t now_ms)
         return INT64_MAX; /* the next look at the name, or the ledger's socket or clock wakes the loop */
     }
     if (lane->state == LANE_FREE) {
-        return queue_wait_ms(self, lane_queue(self, slot), now_ms);
+        return waiting_ms(&self->waiting, slot, now_ms, all_idle(self));
     }
     return lane->again_ms > now_ms ? lane->again_ms - now_ms : 0;
 }
@@ -482,9 +438,7 @@ struct commit *commit_new(const struct config *config, const struct log *log, st
     self->intake = intake;
     self->stats = stats;
     self->listener = *listener;
-    for (int i = 0; i < QUEUES; i++) {
-        queue_init(&self->queues[i]);
-    }
+    waiting_init(&self->waiting, config, 1);
     self->params = db_params_new();
     self->outcomes = malloc((size_t)config->ingest.batch_events);
     if (self->params == NULL || self->outcomes == NULL) {
@@ -502,14 +456,13 @@ struct commit *commit_new(const struct config *config, const struct log *log, st
 void commit_destroy(struct commit **self_p)
 {
     struct commit *self = *self_p;
+    struct item *item;
 
     if (self == NULL) {
         return;
     }
-    for (int i = 0; i < QUEUES; i++) {
-        while (self->queues[i].head != NULL) {
-            abandon(self, queue_take(&self->queues[i]));
-        }
+    while ((item = waiting_take(&self->waiting)) != NULL) {
+        abandon(self, item);
     }
     for (int i = 0; i < LEDGER_SLOTS_MAX; i++) {
         while (self->lanes[i].batch != NULL) {
@@ -528,6 +481,7 @@ void commit_destroy(struct commit **self_p)
 void commit_use_ledger(struct commit *self, struct ledger *ledger)
 {
     self->ledger = ledger;
+    waiting_init(&self->waiting, self->config, ledger_slots(ledger));
 }
 
 void commit_use_name(struct commit *self, bool held, int64_t mark)
@@ -548,26 +502,22 @@ bool commit_holds_name(const struct commit *self)
 
 void commit_add(struct commit *self, struct item *item)
 {
-    bool brief = lanes_count(self) > 1 && peer_unanswered(item->parcel->peer) <= BRIEF_EVENTS;
-
-    queue_put(&self->queues[brief ? QUEUE_BRIEF : QUEUE_BULK], item);
+    waiting_put(&self->waiting, item);
 }
 
 int64_t commit_queued(const struct commit *self)
 {
-    return self->queues[QUEUE_BRIEF].events + self->queues[QUEUE_BULK].events;
+    return waiting_events(&self->waiting);
 }
 
 void commit_withdraw(struct commit *self, const struct parcel *parcel, enum answer_code code)
 {
-    for (int i = 0; i < QUEUES; i++) {
-        while (self->queues[i].head != NULL && self->queues[i].head->parcel == parcel) {
-            struct item *item = queue_take(&self->queues[i]);
+    struct item *item;
 
-            intake_add(self->intake, item->source_id, ANSWER_BUSY, 1);
-            stats_settled(self->stats, ANSWER_BUSY, code);
-            (void)item_settle(item, ANSWER_BUSY, code);
-        }
+    while ((item = waiting_take_of(&self->waiting, parcel)) != NULL) {
+        intake_add(self->intake, item->source_id, ANSWER_BUSY, 1);
+        stats_settled(self->stats, ANSWER_BUSY, code);
+        (void)item_settle(item, ANSWER_BUSY, code);
     }
 }
 

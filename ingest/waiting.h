@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * waiting.h - events that wait for a batch, and which of the ledger's lanes takes which of them.
+ *
+ * The last of several lanes is kept for peers with little on their way: what they send waits for no batch of those who
+ * send in bulk, however large it is.  The other lanes help it while there is no bulk.
+ */
+#ifndef INGEST_WAITING_H
+#define INGEST_WAITING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/config.h"
+#include "ingest/batch.h"
+#include "ingest/queue.h"
+
+enum { WAITING_BRIEF, WAITING_BULK, WAITING_QUEUES };
+
+/* Not to be copied; the items are the parcels'. */
+struct waiting {
+    const struct config *config; /* borrowed */
+    int lanes;
+    struct queue queues[WAITING_QUEUES];
+};
+
+void waiting_init(struct waiting *self, const struct config *config, int lanes);
+
+void waiting_put(struct waiting *self, struct item *item);
+int64_t waiting_events(const struct waiting *self);
+/* Takes one that waits, no matter which; NULL: none does. */
+struct item *waiting_take(struct waiting *self);
+/* Takes one of the parcel, which must be the oldest that was not answered; NULL: none waits. */
+struct item *waiting_take_of(struct waiting *self, const struct parcel *parcel);
+
+/* Milliseconds until the lane must send something: 0 is now, INT64_MAX never.  idle: nothing is under way. */
+int64_t waiting_ms(struct waiting *self, int lane, int64_t now_ms, bool idle);
+/* A batch of what waits longest for the lane, perhaps empty; NULL when memory is short. */
+struct batch *waiting_gather(struct waiting *self, int lane);
+
+#endif
