@@ -131,6 +131,19 @@ static enum status keep(struct registry *self, enum registry_table table, const 
     return STATUS_OK;
 }
 
+static enum status read_table(struct registry *self, enum registry_table table)
+{
+    PGresult *rows;
+    enum status st = db_run(self->db, queries[table].list, NULL, &rows);
+
+    for (int row = 0; st == STATUS_OK && row < PQntuples(rows); row++) {
+        st = keep(self, table, db_text(rows, row, 1), (int32_t)db_int(rows, row, 0), db_bool(rows, row, 2),
+                  db_bool(rows, row, 3));
+    }
+    PQclear(rows);
+    return st;
+}
+
 enum status registry_load(struct registry *self)
 {
     enum status st;
@@ -139,14 +152,7 @@ enum status registry_load(struct registry *self)
     forget(self);
     st = db_run(self->db, SQL_SCORER_REGISTRY_SOFT, NULL, NULL);
     for (int table = 0; table < REGISTRY_TABLES && st == STATUS_OK; table++) {
-        PGresult *rows;
-
-        st = db_run(self->db, queries[table].list, NULL, &rows);
-        for (int row = 0; st == STATUS_OK && row < PQntuples(rows); row++) {
-            st = keep(self, (enum registry_table)table, db_text(rows, row, 1), (int32_t)db_int(rows, row, 0),
-                      db_bool(rows, row, 2), db_bool(rows, row, 3));
-        }
-        PQclear(rows);
+        st = read_table(self, (enum registry_table)table);
     }
     return st;
 }
@@ -184,12 +190,22 @@ enum status registry_id(struct registry *self, enum registry_table table, const 
     return add(self, table, code, name, parent, id);
 }
 
-const char *registry_code(const struct registry *self, enum registry_table table, int32_t id)
+static const struct known *find_number(const struct registry *self, enum registry_table table, int32_t id)
 {
     size_t at = (size_t)id;
 
-    if (at >= self->numbers[table].room || self->numbers[table].by_id[at] == NULL) {
-        return "";
+    return at < self->numbers[table].room ? self->numbers[table].by_id[at] : NULL;
+}
+
+enum status registry_code(struct registry *self, enum registry_table table, int32_t id, const char **code)
+{
+    const struct known *known = find_number(self, table, id);
+    enum status st = STATUS_OK;
+
+    if (known == NULL) {
+        st = read_table(self, table); /* another scorer has registered it */
+        known = find_number(self, table, id);
     }
-    return self->numbers[table].by_id[at]->code;
+    *code = known != NULL ? known->code : "";
+    return st;
 }

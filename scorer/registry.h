@@ -29,7 +29,7 @@ enum status registry_load(struct registry *self) MUST_CHECK;
 enum status registry_id(struct registry *self, enum registry_table table, const char *code, const char *name,
                         const char *parent, int32_t *id) MUST_CHECK;
 
-/* The code of a number that registry_id gave or registry_load read; "" for others. */
-const char *registry_code(const struct registry *self, enum registry_table table, int32_t id);
+/* The code of a number; another scorer may have registered it.  "" when there is no such number. */
+enum status registry_code(struct registry *self, enum registry_table table, int32_t id, const char **code) MUST_CHECK;
 
 #endif

@@ -381,11 +381,15 @@ static enum status store_projections(struct work_tools *tools, const struct doss
     return db_run(tools->db, SQL_SCORER_PROJECTION_ADD, params, NULL);
 }
 
-static void judge(const struct work_tools *tools, struct dossier_work *work, int64_t judged_us)
+static enum status judge(const struct work_tools *tools, struct dossier_work *work, int64_t judged_us)
 {
-    const char *procedure = registry_code(tools->registry, REGISTRY_PROCEDURE, work->dossier.procedure_id);
+    const char *procedure;
+    enum status st = registry_code(tools->registry, REGISTRY_PROCEDURE, work->dossier.procedure_id, &procedure);
 
-    verdict_judge(&tools->basis, &work->dossier, procedure, judged_us, &work->now);
+    if (st == STATUS_OK) {
+        verdict_judge(&tools->basis, &work->dossier, procedure, judged_us, &work->now);
+    }
+    return st;
 }
 
 enum status work_store(struct work_tools *tools, const struct work_reach *reach, struct dossier_work *works,
@@ -395,8 +399,8 @@ enum status work_store(struct work_tools *tools, const struct work_reach *reach,
 
     for (size_t i = 0; i < count && st == STATUS_OK; i++) {
         if (works[i].changed) {
-            judge(tools, &works[i], reach->judged_us);
-            st = count_work(tools, &works[i]);
+            st = judge(tools, &works[i], reach->judged_us);
+            st = st == STATUS_OK ? count_work(tools, &works[i]) : st;
         }
     }
     if (st == STATUS_OK) {

@@ -2,6 +2,7 @@
 """Events in any order and in any slices end in the same state; time alone makes a dossier overdue; corrections retract."""
 import itertools
 import random
+import signal
 
 from deployment import Deployment, finished, run_tests, wait_until
 
@@ -189,6 +190,40 @@ def test_a_rebuild_judges_ended_dossiers_by_the_calendar_of_their_end():
         assert [(c, due.isoformat(), v) for c, due, v in d.sql(classes)] == [("on_time", "2015-06-10T12:00:00", 2)]
         assert d.value("SELECT count(*) FROM duty WHERE state = 'owed'") == 0
         assert d.value("SELECT count(*) FROM projection") == 0
+        d.audit()
+
+
+def test_two_scorers_know_each_other_s_procedures():
+    """What one registers the other judges by: here the term of the procedure, which the second event does not name."""
+    with Deployment(settings={"deployment.clock": "2015-07-01T00:00:00Z"}) as d:
+        terms, office = d.dir / "terms.csv", d.dir / "office.calendar"
+        terms.write_text("procedure,term\nP1,5 working days\n")
+        office.write_text(OFFICE)
+        d.kipthoi("calendar", "load", str(office), check=0)
+        d.kipthoi("procedures", "load", str(terms), check=0)
+        d.start()
+        d.send_events([event("OLD", "received", "2015-05-01T09:00:00-04:00", 1, unit="U1")])
+        d.wait_settled()
+
+        def asleep():
+            """Stopped between two turns, so that it holds nothing."""
+            d.signal("scorer", signal.SIGSTOP)
+            if d.value("SELECT bool_and(state = 'idle') FROM pg_stat_activity WHERE application_name LIKE 'kipthoi-scorer%%' "
+                       "AND datname = current_database()"):
+                return True
+            d.signal("scorer", signal.SIGCONT)
+            return False
+        wait_until(asleep, "the first scorer rests")
+        d.start_as("scorer2", "scorer", {"scorer.bell": ""})
+        d.send_events([event("NEW", "received", "2015-06-01T09:00:00-04:00", 1, procedure="P1", unit="U1")])
+        d.wait_settled()
+        verdict = "SELECT promise::text, due_computed IS NOT NULL FROM dossier WHERE code = 'NEW'"
+        assert d.sql(verdict) == [("overdue", True)]
+        d.stop("scorer2")
+        d.signal("scorer", signal.SIGCONT)
+        d.send_events([event("NEW", "accepted", "2015-06-01T10:00:00-04:00", 2)])
+        d.wait_settled()
+        assert d.sql(verdict) == [("overdue", True)]
         d.audit()
 
 
