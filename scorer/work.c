@@ -214,6 +214,13 @@ enum status work_fold(struct work_tools *tools, const struct work_reach *reach, 
 
 /* --- judging and writing --- */
 
+static bool stays_in_cell(const struct dossier_work *work, const struct verdict *was, const struct verdict *now)
+{
+    return work->stored && was->class == now->class && was->day == now->day &&
+           work->was_unit_id == work->dossier.unit_id && work->was_field_id == work->dossier.field_id &&
+           work->was_procedure_id == work->dossier.procedure_id;
+}
+
 /* One dossier's place in the counters under one rule: out of the old cell, into the new one. */
 static enum status count_rule(struct work_tools *tools, const struct dossier_work *work, int name)
 {
@@ -221,6 +228,9 @@ static enum status count_rule(struct work_tools *tools, const struct dossier_wor
     const struct verdict *now = &work->now.rule[name];
     enum status st = STATUS_OK;
 
+    if (stays_in_cell(work, was, now)) {
+        return STATUS_OK;
+    }
     if (work->stored && was->class != VERDICT_CLASSES) {
         st = counters_add(tools->counters,
                           &(struct counters_cell){.day = was->day,

@@ -193,6 +193,22 @@ def test_a_rebuild_judges_ended_dossiers_by_the_calendar_of_their_end():
         d.audit()
 
 
+def test_a_calendar_that_concerns_more_than_a_turn_takes():
+    """Without a calendar no online dossier has a known term of acceptance; with one all have, some thousands a turn."""
+    with Deployment(settings={"deployment.clock": "2015-07-01T00:00:00Z"}) as d:
+        d.start()
+        d.send_events([event(f"D{n}", "received", "2015-06-01T09:00:00-04:00", 1, channel="online", unit="U") for n in range(24000)])
+        d.wait_settled()
+        assert d.sql("SELECT DISTINCT calendar::int FROM dossier") == [(-1,)]
+        turns = d.metrics("scorer")["kipthoi_scorer_slices_total"]
+        office = d.dir / "office.calendar"
+        office.write_text(OFFICE)
+        d.kipthoi("calendar", "load", str(office), check=0)
+        wait_until(lambda: d.value("SELECT bool_and(calendar = 1) FROM dossier") and d.settled(), "all are judged by the calendar")
+        assert d.metrics("scorer")["kipthoi_scorer_slices_total"] > turns, "no shard had too many for a turn: this test shows nothing"
+        d.audit()
+
+
 def test_two_scorers_know_each_other_s_procedures():
     """What one registers the other judges by: here the term of the procedure, which the second event does not name."""
     with Deployment(settings={"deployment.clock": "2015-07-01T00:00:00Z"}) as d:
