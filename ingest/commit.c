@@ -383,10 +383,24 @@ static bool all_idle(const struct commit *self)
     return true;
 }
 
+/* By the slots that are up: those that are away serve nobody. */
+static enum waiting_share share_of(const struct commit *self, int slot)
+{
+    int last = lanes_count(self) - 1;
+
+    while (last > slot && !ledger_is_up(self->ledger, last)) {
+        last--;
+    }
+    if (ledger_up(self->ledger) < 2) {
+        return WAITING_FOR_ALL;
+    }
+    return slot == last ? WAITING_FOR_BRIEF : WAITING_FOR_BULK;
+}
+
 /* A batch of what waits for the lane, with the counts that wait; NULL when memory is short. */
 static struct batch *gather(struct commit *self, int slot)
 {
-    struct batch *batch = waiting_gather(&self->waiting, slot);
+    struct batch *batch = waiting_gather(&self->waiting, share_of(self, slot));
 
     if (batch != NULL) {
         intake_move(&batch->carried, self->intake);
@@ -405,7 +419,8 @@ static bool lane_take(struct commit *self, int slot, int64_t now_ms, bool flush)
     if (lane->state != LANE_FREE) {
         return lane->state == LANE_WAITS && now_ms >= lane->again_ms;
     }
-    if (waiting_ms(&self->waiting, slot, now_ms, all_idle(self)) == 0 || counts_due(self, now_ms, flush)) {
+    if (waiting_ms(&self->waiting, share_of(self, slot), now_ms, all_idle(self)) == 0 ||
+        counts_due(self, now_ms, flush)) {
         lane->batch = gather(self, slot);
     }
     return lane->batch != NULL;
@@ -419,7 +434,7 @@ static int64_t lane_wait_ms(struct commit *self, int slot, int64_t now_ms)
         return INT64_MAX; /* the next look at the name, or the ledger's socket or clock wakes the loop */
     }
     if (lane->state == LANE_FREE) {
-        return waiting_ms(&self->waiting, slot, now_ms, all_idle(self));
+        return waiting_ms(&self->waiting, share_of(self, slot), now_ms, all_idle(self));
     }
     return lane->again_ms > now_ms ? lane->again_ms - now_ms : 0;
 }
@@ -438,7 +453,7 @@ struct commit *commit_new(const struct config *config, const struct log *log, st
     self->intake = intake;
     self->stats = stats;
     self->listener = *listener;
-    waiting_init(&self->waiting, config, 1);
+    waiting_init(&self->waiting, config);
     self->params = db_params_new();
     self->outcomes = malloc((size_t)config->ingest.batch_events);
     if (self->params == NULL || self->outcomes == NULL) {
@@ -481,7 +496,6 @@ void commit_destroy(struct commit **self_p)
 void commit_use_ledger(struct commit *self, struct ledger *ledger)
 {
     self->ledger = ledger;
-    waiting_init(&self->waiting, self->config, ledger_slots(ledger));
 }
 
 void commit_use_name(struct commit *self, bool held, int64_t mark)

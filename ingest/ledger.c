@@ -306,9 +306,14 @@ int ledger_up(const struct ledger *self)
     int up = 0;
 
     for (int i = 0; i < self->count; i++) {
-        up += self->slots[i].state >= SLOT_IDLE;
+        up += ledger_is_up(self, i);
     }
     return up;
+}
+
+bool ledger_is_up(const struct ledger *self, int slot)
+{
+    return self->slots[slot].state >= SLOT_IDLE;
 }
 
 bool ledger_ready(const struct ledger *self, int slot)

@@ -40,6 +40,8 @@ void ledger_destroy(struct ledger **self_p);
 int ledger_slots(const struct ledger *self);
 /* Slots that are connected, idle or at work. */
 int ledger_up(const struct ledger *self);
+/* True when the slot is connected, idle or at work. */
+bool ledger_is_up(const struct ledger *self, int slot);
 /* True when a batch may be sent on the slot. */
 bool ledger_ready(const struct ledger *self, int slot);
 

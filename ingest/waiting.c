@@ -7,10 +7,9 @@
 /* A peer with no more unanswered events than these does not wait behind those who send in bulk. */
 #define BRIEF_EVENTS 64
 
-void waiting_init(struct waiting *self, const struct config *config, int lanes)
+void waiting_init(struct waiting *self, const struct config *config)
 {
     self->config = config;
-    self->lanes = lanes;
     for (int i = 0; i < WAITING_QUEUES; i++) {
         queue_init(&self->queues[i]);
     }
@@ -18,7 +17,7 @@ void waiting_init(struct waiting *self, const struct config *config, int lanes)
 
 void waiting_put(struct waiting *self, struct item *item)
 {
-    bool brief = self->lanes > 1 && peer_unanswered(item->parcel->peer) <= BRIEF_EVENTS;
+    bool brief = peer_unanswered(item->parcel->peer) <= BRIEF_EVENTS;
 
     queue_put(&self->queues[brief ? WAITING_BRIEF : WAITING_BULK], item);
 }
@@ -48,16 +47,30 @@ struct item *waiting_take_of(struct waiting *self, const struct parcel *parcel)
     return NULL;
 }
 
-static struct queue *queue_of(struct waiting *self, int lane)
+/* The queue whose head came first. */
+static struct queue *older(struct waiting *self)
 {
-    bool brief = self->lanes > 1 && (lane == self->lanes - 1 || self->queues[WAITING_BULK].head == NULL);
+    struct queue *brief = &self->queues[WAITING_BRIEF];
+    struct queue *bulk = &self->queues[WAITING_BULK];
 
-    return &self->queues[brief ? WAITING_BRIEF : WAITING_BULK];
+    if (brief->head == NULL || bulk->head == NULL) {
+        return brief->head != NULL ? brief : bulk;
+    }
+    return brief->head->parcel->received_ms < bulk->head->parcel->received_ms ? brief : bulk;
 }
 
-int64_t waiting_ms(struct waiting *self, int lane, int64_t now_ms, bool idle)
+static struct queue *queue_of(struct waiting *self, enum waiting_share share)
 {
-    const struct queue *queue = queue_of(self, lane);
+    if (share == WAITING_FOR_ALL) {
+        return older(self);
+    }
+    return share == WAITING_FOR_BRIEF || self->queues[WAITING_BULK].head == NULL ? &self->queues[WAITING_BRIEF]
+                                                                                 : &self->queues[WAITING_BULK];
+}
+
+int64_t waiting_ms(struct waiting *self, enum waiting_share share, int64_t now_ms, bool idle)
+{
+    const struct queue *queue = queue_of(self, share);
     int64_t age_ms;
 
     if (queue->head == NULL) {
@@ -72,9 +85,9 @@ int64_t waiting_ms(struct waiting *self, int lane, int64_t now_ms, bool idle)
     return self->config->ingest.batch_wait_ms - age_ms;
 }
 
-struct batch *waiting_gather(struct waiting *self, int lane)
+struct batch *waiting_gather(struct waiting *self, enum waiting_share share)
 {
-    struct queue *queue = queue_of(self, lane);
+    struct queue *queue = queue_of(self, share);
     int64_t most = self->config->ingest.batch_events;
     size_t most_bytes = (size_t)self->config->ingest.batch_bytes;
     struct batch *batch = batch_new((int)(queue->events < most ? queue->events : most));

@@ -2,8 +2,8 @@
 /*
  * waiting.h - events that wait for a batch, and which of the ledger's lanes takes which of them.
  *
- * The last of several lanes is kept for peers with little on their way: what they send waits for no batch of those who
- * send in bulk, however large it is.  The other lanes help it while there is no bulk.
+ * Of several lanes that are up the last is kept for peers with little on their way: what they send waits for no batch
+ * of those who send in bulk, however large it is.  The other lanes help it while there is no bulk.
  */
 #ifndef INGEST_WAITING_H
 #define INGEST_WAITING_H
@@ -17,14 +17,20 @@
 
 enum { WAITING_BRIEF, WAITING_BULK, WAITING_QUEUES };
 
+/* Whom a lane works for. */
+enum waiting_share {
+    WAITING_FOR_ALL,   /* the only lane: first come, first served */
+    WAITING_FOR_BULK,  /* for peers with little only while there is no bulk */
+    WAITING_FOR_BRIEF, /* kept for peers with little */
+};
+
 /* Not to be copied; the items are the parcels'. */
 struct waiting {
     const struct config *config; /* borrowed */
-    int lanes;
     struct queue queues[WAITING_QUEUES];
 };
 
-void waiting_init(struct waiting *self, const struct config *config, int lanes);
+void waiting_init(struct waiting *self, const struct config *config);
 
 void waiting_put(struct waiting *self, struct item *item);
 int64_t waiting_events(const struct waiting *self);
@@ -33,9 +39,10 @@ struct item *waiting_take(struct waiting *self);
 /* Takes one of the parcel, which must be the oldest that was not answered; NULL: none waits. */
 struct item *waiting_take_of(struct waiting *self, const struct parcel *parcel);
 
-/* Milliseconds until the lane must send something: 0 is now, INT64_MAX never.  idle: nothing is under way. */
-int64_t waiting_ms(struct waiting *self, int lane, int64_t now_ms, bool idle);
-/* A batch of what waits longest for the lane, perhaps empty; NULL when memory is short. */
-struct batch *waiting_gather(struct waiting *self, int lane);
+/* Milliseconds until a lane of this share must send something: 0 is now, INT64_MAX never.  idle: nothing is under way.
+ */
+int64_t waiting_ms(struct waiting *self, enum waiting_share share, int64_t now_ms, bool idle);
+/* A batch of what waits longest for it, perhaps empty; NULL when memory is short. */
+struct batch *waiting_gather(struct waiting *self, enum waiting_share share);
 
 #endif

@@ -8,7 +8,7 @@ import threading
 
 import zmq
 
-from deployment import Deployment, finished, run_tests, skip, wait_until
+from deployment import Cluster, Deployment, finished, run_tests, skip, wait_until
 from peer import Peer
 
 COUNTS = "SELECT sum(received)::int, sum(accepted)::int, sum(duplicate)::int, sum(rejected)::int, sum(busy)::int FROM intake"
@@ -162,6 +162,25 @@ def test_bulk_holds_nobody_up():
             other.execute("ROLLBACK")
             for _ in range(5):
                 assert bulk.receive()[1].splitlines() == ["accepted"] * 100
+
+
+def test_the_last_connection_that_is_left_serves_all():
+    """The server lets ingest have one connection only, and it is the one that is kept for peers with little."""
+    cluster = Cluster.start_private()
+    try:
+        with Deployment(cluster) as d:
+            d.start("ingest")
+            slots = [row[0] for row in d.sql("""SELECT pid FROM pg_stat_activity
+                WHERE application_name = 'kipthoi-ingest' AND query LIKE '-- ingest_append%' ORDER BY backend_start""")]
+            assert len(slots) == 3, slots
+            d.sql("ALTER ROLE kipthoi_ingest CONNECTION LIMIT 2")
+            d.sql("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", slots[:2])
+            wait_until(lambda: d.metrics("ingest")["kipthoi_ingest_database_connections"] == 1, "one connection is left")
+            with Peer(d) as peer:
+                assert peer.events(events("BULK", 100)) == ["accepted"] * 100
+                assert peer.events(events("BRIEF", 1)) == ["accepted"]
+    finally:
+        cluster.destroy()
 
 
 def test_stopped_in_mid_stream():
