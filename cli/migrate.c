@@ -11,8 +11,14 @@ static const char help[] =
     "examples:\n"
     "  kipthoi migrate --config /etc/kipthoi/kipthoi.conf\n";
 
+/* What earlier migrations have made. */
+struct present {
+    bool versions;
+    bool cursors;
+};
+
 /* Whether version is there; the table of versions is itself made by the first migration. */
-static enum status is_applied(struct db *db, int version, bool *have_table, bool *applied)
+static enum status is_applied(struct db *db, int version, struct present *present, bool *applied)
 {
     struct db_params *params = db_params_new();
     PGresult *result = NULL;
@@ -24,11 +30,12 @@ static enum status is_applied(struct db *db, int version, bool *have_table, bool
     *applied = false;
     st = db_run(db, SQL_MIGRATE_BEGIN, NULL, &result);
     if (st == STATUS_OK) {
-        *have_table = db_bool(result, 0, 0);
+        present->versions = db_bool(result, 0, 0);
+        present->cursors = db_bool(result, 0, 1);
         PQclear(result);
         result = NULL;
     }
-    if (st == STATUS_OK && *have_table) {
+    if (st == STATUS_OK && present->versions) {
         db_param_int4(params, version);
         st = db_run(db, SQL_MIGRATE_KNOWN, params, &result);
         *applied = st == STATUS_OK && PQntuples(result) > 0;
@@ -59,22 +66,25 @@ static enum status note(struct db *db, const struct sql_migration *migration)
  */
 static enum status apply(struct db *db, const struct sql_migration *migration, bool *did)
 {
-    bool have_table = false;
+    struct present present = {.versions = false};
     bool applied = false;
     enum status st = db_begin(db);
 
     *did = false;
     if (st == STATUS_OK) {
-        st = is_applied(db, migration->version, &have_table, &applied);
+        st = is_applied(db, migration->version, &present, &applied);
     }
     if (st == STATUS_OK && !applied) {
-        if (have_table) {
+        if (present.versions) {
             st = note(db, migration);
+        }
+        if (st == STATUS_OK && present.cursors) {
+            st = db_run(db, SQL_MIGRATE_HOLD, NULL, NULL);
         }
         if (st == STATUS_OK) {
             st = db_script(db, migration->text);
         }
-        if (st == STATUS_OK && !have_table) {
+        if (st == STATUS_OK && !present.versions) {
             st = note(db, migration);
         }
         *did = true;

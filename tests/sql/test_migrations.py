@@ -3,7 +3,7 @@
 import concurrent.futures
 import subprocess
 
-from deployment import Deployment, ROOT, run_tests
+from deployment import Deployment, ROOT, run_tests, wait_until
 
 FILES = sorted((ROOT / "schema/migrations").glob("*.sql"))
 
@@ -42,18 +42,41 @@ def test_a_failing_migration_leaves_nothing():
         assert d.value("SELECT to_regclass('kipthoi.unit')") is None
 
 
+def before_13(d):
+    """The schema as it was before 0013."""
+    d.sql("DROP SCHEMA kipthoi CASCADE")
+    d.sql("CREATE SCHEMA kipthoi AUTHORIZATION kipthoi_owner")
+    with d.connect() as c:
+        for path in FILES:
+            if path.name < "0013":
+                c.execute("BEGIN; SET LOCAL ROLE kipthoi_owner; SET LOCAL search_path = kipthoi")
+                c.execute(path.read_text())
+                c.execute("INSERT INTO migration (version, name, breaking) VALUES (%s, %s, false)", [int(path.name[:4]), path.stem[5:]])
+                c.execute("COMMIT")
+
+
+def test_a_turn_in_hand_is_waited_for():
+    """A scorer that holds its cursor adds to the counters while 0013 takes them over."""
+    with Deployment() as d, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        before_13(d)
+        with d.connect() as scorer:
+            scorer.execute("BEGIN")
+            scorer.execute("SELECT FROM scorer_cursor FOR UPDATE")
+            scorer.execute("""INSERT INTO day_count (day, unit_id, field_id, procedure_id, rule, early, on_time, late, overdue, in_time, paused,
+                excluded) VALUES ('2025-03-01', 0, 0, 0, 'promise', 1, 0, 0, 0, 0, 0, 0)""")
+            migrating = pool.submit(d.kipthoi, "migrate")
+            wait_until(lambda: d.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+                       "the migration waits")
+            scorer.execute("COMMIT")
+        done = migrating.result()
+        assert done.returncode == 0, done.stderr
+        assert d.value("SELECT sum(early) FROM day_count") == 1
+
+
 def test_counters_of_before_are_taken_over():
     """0013 makes one row of the counters of all rules, and counters of months."""
     with Deployment() as d:
-        d.sql("DROP SCHEMA kipthoi CASCADE")
-        d.sql("CREATE SCHEMA kipthoi AUTHORIZATION kipthoi_owner")
-        with d.connect() as c:
-            for path in FILES:
-                if path.name < "0013":
-                    c.execute("BEGIN; SET LOCAL ROLE kipthoi_owner; SET LOCAL search_path = kipthoi")
-                    c.execute(path.read_text())
-                    c.execute("INSERT INTO migration (version, name, breaking) VALUES (%s, %s, false)", [int(path.name[:4]), path.stem[5:]])
-                    c.execute("COMMIT")
+        before_13(d)
         d.sql("""INSERT INTO day_count (day, unit_id, field_id, procedure_id, rule, early, on_time, late, overdue, in_time, paused, excluded)
             VALUES ('2025-03-01', 0, 0, 0, 'promise', 1, 2, 3, 4, 5, 6, 7), ('2025-03-01', 0, 0, 0, 'portal', 7, 6, 5, 4, 3, 2, 1),
                 ('2025-03-31', 0, 0, 0, 'portal', 1, 0, 0, 0, 0, 0, 0), ('2025-04-01', 0, 0, 0, 'intake', 0, 0, 0, 0, 0, 0, 9),
