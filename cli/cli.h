@@ -100,6 +100,10 @@ void cli_tell(const struct cli *cli, enum word word, ...) __attribute__((sentine
 const char *cli_sentence(const struct cli *cli, char out[CLI_SENTENCE_SIZE], enum word word, ...)
     __attribute__((sentinel));
 
+/* A code as one word of a shell's command line, in quotes where it needs some; cut to size; returns out. */
+#define CLI_SHELL_SIZE 512
+const char *cli_shell(const char *code, char out[CLI_SHELL_SIZE]);
+
 /* Prints the whole of json on standard output and frees it.  NULL (memory short): EXIT_UNREACHABLE. */
 int cli_print_json(struct cli *cli, cJSON *json);
 /*
