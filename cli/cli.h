@@ -52,7 +52,8 @@ struct cli_option {
 
 /*
  * Reads the options of a subcommand; what is no option is moved to argv[1..*argc-1].  "--name=value" and "--name value"
- * are the same.  Returns -1 when the subcommand shall go on, else the exit code (--help printed help: EXIT_FINE).
+ * are the same; an empty value is refused.  Returns -1 when the subcommand shall go on, else the exit code (--help
+ * printed help: EXIT_FINE).
  */
 int cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *options, const char *help);
 

@@ -84,6 +84,10 @@ static int take(struct cli *cli, const struct cli_option *options, int argc, cha
         }
         value = argv[++*at];
     }
+    /* A variable of a script that was never set, most likely; no code is empty. */
+    if (value != NULL && *value == '\0') {
+        return cli_usage(cli, "%s: its value is empty; see: kipthoi %s --help", option->name, argv[0]);
+    }
     return store(cli, option, value);
 }
 

@@ -86,11 +86,15 @@ static void options__wrong_calls__are_refused(void **state)
 {
     int64_t limit = 0;
     bool open = false;
-    const struct cli_option options[] = {
-        {"--limit", CLI_INT_VALUE, &limit}, {"--open", CLI_FLAG, &open}, {NULL, CLI_FLAG, NULL}};
+    const char *unit = NULL;
+    const struct cli_option options[] = {{"--limit", CLI_INT_VALUE, &limit},
+                                         {"--open", CLI_FLAG, &open},
+                                         {"--unit", CLI_TEXT_VALUE, &unit},
+                                         {NULL, CLI_FLAG, NULL}};
     char *wrong[][4] = {
         {"late", "--limit", NULL},    {"late", "--limit", "x", NULL}, {"late", "--limit=-1", NULL},
         {"late", "--open=yes", NULL}, {"late", "--ope", NULL},        {"late", "--limit=99999999999999999999", NULL},
+        {"late", "--unit", "", NULL}, {"late", "--unit=", NULL},
     };
     int argc;
 
