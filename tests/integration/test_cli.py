@@ -289,6 +289,9 @@ def test_sending_to_nobody_says_what_is_safe():
                              input=json.dumps(finished("A")), check=3)
             for word in words:
                 assert word in done.stderr, (word, done.stderr)
+        # Nothing is done with before it is answered.
+        told = d.kipthoi("--set", "sender.timeout=6s", "send", "-", input=json.dumps(finished("A")), check=3).stderr
+        assert f"waiting for the first answer from {d.settings['sender.endpoint']}\n" in told and "100 %" not in told, told
         # Interrupted while it waits for more input.
         d.start("ingest")
         with sending(d, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
