@@ -90,6 +90,7 @@ struct arguments {
     int set_count;
     bool help;
     bool version;
+    bool print_config;
     int argc;
     char **argv; /* subcommand first, NULL-terminated */
 };
@@ -97,8 +98,10 @@ struct arguments {
 static void help(const struct cli *cli)
 {
     printf("kipthoi - %s\n\n", cli_word(cli, WORD_PURPOSE));
-    printf("%s: kipthoi [--config FILE] [--set SECTION.KEY=VALUE]... [--json|--csv] [--lang en|vi] [--yes] %s\n\n",
-           cli_word(cli, WORD_USAGE), cli_word(cli, WORD_COMMAND_SLOT));
+    printf("%s: kipthoi [--config FILE] [--set SECTION.KEY=VALUE]... [--json|--csv] [--lang en|vi] [--yes] %s\n"
+           "%*s  kipthoi --print-config | --version | --help\n\n",
+           cli_word(cli, WORD_USAGE), cli_word(cli, WORD_COMMAND_SLOT), (int)table_width(cli_word(cli, WORD_USAGE)),
+           "");
     for (size_t i = 0; i < COMMANDS; i++) {
         printf("  %-12s %s\n", commands[i].name, commands[i].help[cli->lang]);
     }
@@ -140,6 +143,8 @@ static bool take_flag(struct cli *cli, struct arguments *args, const char *arg)
         cli->yes = true;
     } else if (args->argc == 0 && strcmp(arg, "--version") == 0) {
         args->version = true;
+    } else if (args->argc == 0 && strcmp(arg, "--print-config") == 0) {
+        args->print_config = true;
     } else if (args->argc == 0 && (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)) {
         args->help = true;
     } else {
@@ -279,6 +284,9 @@ int main(int argc, char **argv)
     code = sort_arguments(&cli, &args, argc, argv);
     if (code < 0 && args.version) {
         printf("kipthoi %s\n", KIPTHOI_VERSION);
+        code = EXIT_FINE;
+    } else if (code < 0 && args.print_config) {
+        fputs(config_sample(), stdout);
         code = EXIT_FINE;
     } else if (code < 0 && (args.help || args.argc == 0)) {
         help(&cli);

@@ -86,6 +86,7 @@ def test_the_sample_is_a_configuration():
         sets = [part for key, value in d.settings.items() for part in ("--set", f"{key}={value}")]
         for name in STAGES:
             printed = stage(d, name, "--print-config")
+            assert printed.stdout == d.kipthoi("--print-config", check=0).stdout
             assert printed.returncode == 0 and printed.stderr == ""
             sample.write_text(printed.stdout)
             done = stage(d, name, "--config", sample, *sets, "--check")
