@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - kipthoi, the operator's program: global options, configuration, and the table of subcommands. */
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -13,6 +14,9 @@
 #include "cli/cli.h"
 
 #define SETS_MAX 64
+/* Where the configuration lies when nobody says it. */
+#define CONFIG_HERE "./var/kipthoi.conf"
+#define CONFIG_SYSTEM "/etc/kipthoi/kipthoi.conf"
 
 struct command {
     const char *name;
@@ -133,6 +137,12 @@ static bool valued(const char *name, int argc, char **argv, int *at, const char 
     return true;
 }
 
+/* One that valued did not take, as nothing stands behind it. */
+static bool wants_value(const char *arg)
+{
+    return strcmp(arg, "--config") == 0 || strcmp(arg, "--set") == 0 || strcmp(arg, "--lang") == 0;
+}
+
 static bool take_flag(struct cli *cli, struct arguments *args, const char *arg)
 {
     if (strcmp(arg, "--json") == 0) {
@@ -175,6 +185,8 @@ static int sort_arguments(struct cli *cli, struct arguments *args, int argc, cha
                 return cli_usage(cli, "--lang: \"%s\" is neither en nor vi", value);
             }
             cli->lang_given = true;
+        } else if (wants_value(argv[i])) {
+            return cli_usage(cli, "%s needs a value; see: kipthoi --help", argv[i]);
         } else if (!take_flag(cli, args, argv[i])) {
             args->argv[args->argc++] = argv[i];
         }
@@ -190,14 +202,19 @@ static const char *config_path(const struct arguments *args)
     if (path != NULL && *path != '\0') {
         return path;
     }
-    return access("./var/kipthoi.conf", F_OK) == 0 ? "./var/kipthoi.conf" : "/etc/kipthoi/kipthoi.conf";
+    return access(CONFIG_HERE, F_OK) == 0 ? CONFIG_HERE : CONFIG_SYSTEM;
 }
 
 static int configure(struct cli *cli, const struct arguments *args)
 {
     char error[CONFIG_ERROR_SIZE];
+    const char *path = config_path(args);
 
-    if (config_read(&cli->config, config_path(args), error) != STATUS_OK) {
+    if (strcmp(path, CONFIG_SYSTEM) == 0 && access(path, F_OK) != 0 && errno == ENOENT) {
+        return cli_usage(cli, "no configuration (%s, %s); give --config FILE or set KIPTHOI_CONF", CONFIG_HERE,
+                         CONFIG_SYSTEM);
+    }
+    if (config_read(&cli->config, path, error) != STATUS_OK) {
         cli_complain(cli, "%s", error);
         return EXIT_USAGE;
     }

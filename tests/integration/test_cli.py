@@ -108,6 +108,17 @@ def test_every_program_tells_of_itself():
             assert f"kipthoi {command}" in done.stdout and "examples:" in done.stdout, command
 
 
+def test_without_a_configuration_the_way_out_is_told():
+    with Deployment() as d:
+        done = subprocess.run([str(d.bin / "kipthoi"), "rates"], capture_output=True, text=True, timeout=60, check=False,
+                              cwd="/", env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
+        told = one_line(done.stderr)
+        assert done.returncode == 2, done
+        assert "--config FILE" in told and "KIPTHOI_CONF" in told or os.path.exists("/etc/kipthoi/kipthoi.conf"), told
+        for option in ("--config", "--set", "--lang"):
+            assert f"{option} needs a value" in one_line(d.kipthoi("rates", option, check=2).stderr)
+
+
 def test_wrong_calls_and_an_absent_database():
     with Deployment() as d:
         for arguments in (["frobnicate"], ["status", "now"], ["rates", "--by", "colour"], ["rates", "--frob"],
