@@ -87,16 +87,28 @@ static int read_windows(const struct cli *cli, const char *list, struct rates_re
     return request->window_count == 0 ? cli_usage(cli, "--window: names none") : EXIT_FINE;
 }
 
+static int read_day(const struct cli *cli, const char *option, const char *text, int32_t *day)
+{
+    return cli_read_date(text, day) == STATUS_OK
+               ? EXIT_FINE
+               : cli_usage(cli, "%s: \"%s\" is no day; days are written 2015-01-31", option, text);
+}
+
 static int read_span(const struct cli *cli, const char *from, const char *to, struct rates_request *request)
 {
     struct window *window = &request->windows[0];
+    int code;
 
     if (from == NULL || to == NULL) {
         return cli_usage(cli, "--from and --to belong together");
     }
-    if (cli_read_date(from, &window->first_day) != STATUS_OK || cli_read_date(to, &window->last_day) != STATUS_OK ||
-        window->first_day > window->last_day) {
-        return cli_usage(cli, "--from, --to: two days like 2015-01-31, the first not after the last");
+    code = read_day(cli, "--from", from, &window->first_day);
+    code = code == EXIT_FINE ? read_day(cli, "--to", to, &window->last_day) : code;
+    if (code != EXIT_FINE) {
+        return code;
+    }
+    if (window->first_day > window->last_day) {
+        return cli_usage(cli, "--from %s is after --to %s", from, to);
     }
     snprintf(window->name, sizeof window->name, "%.10s..%.10s", from, to);
     request->window_count = 1;

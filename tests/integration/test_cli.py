@@ -127,6 +127,10 @@ def test_wrong_calls_and_an_absent_database():
             done = d.kipthoi(*arguments)
             assert done.returncode == 2 and done.stdout == "", (arguments, done.returncode, done.stdout)
             assert one_line(done.stderr).startswith("kipthoi: "), (arguments, done.stderr)
+        for first, last, words in (("01/06/2025", "2025-06-30", '--from: "01/06/2025" is no day; days are written 2015-01-31'),
+                                   ("2015-02-01", "2015-02-30", '--to: "2015-02-30" is no day'),
+                                   ("2015-06-30", "2015-06-01", "--from 2015-06-30 is after --to 2015-06-01")):
+            assert words in one_line(d.kipthoi("rates", "--from", first, "--to", last, check=2).stderr)
         for command in ("status", "rates", "late", "letters", "audit"):
             told = one_line(d.kipthoi("--set", "database.port=1", command, check=3).stderr)
             assert f"cannot reach database {d.database} as kipthoi_operator" in told, told
