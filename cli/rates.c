@@ -21,7 +21,7 @@ static const char help[] =
     "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, a\n"
     "                     quarter 2015-Q2, a month 2015-06, years 2023-2025, all (default); days are those of the "
     "deployment's zone, today is the clock's\n"
-    "  --from, --to       first and last day, 2015-01-31\n"
+    "  --from, --to       first and last day, 2015-01-31, instead of --window\n"
     "  --rule RULE        promise (default), portal (the national indicator) or intake (accepted within the time "
     "allowed)\n"
     "  --target PERCENT   shows whether each row reaches it; decided on the counts, not on the rounded rate\n"
@@ -235,7 +235,7 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
 {
     struct rates_request request = {.target_bp = RATES_NO_TARGET};
     const char *by = "unit";
-    const char *windows = "all";
+    const char *windows = NULL;
     const char *from = NULL;
     const char *to = NULL;
     const char *target = NULL;
@@ -275,9 +275,13 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
     if (request.check && target == NULL) {
         return cli_usage(cli, "--check needs --target");
     }
+    if (windows != NULL && (from != NULL || to != NULL)) {
+        return cli_usage(cli, "--window does not go together with --from and --to");
+    }
     code = read_by(cli, by, &request);
     if (code == EXIT_FINE) {
-        code = from != NULL || to != NULL ? read_span(cli, from, to, &request) : read_windows(cli, windows, &request);
+        code = from != NULL || to != NULL ? read_span(cli, from, to, &request)
+                                          : read_windows(cli, windows != NULL ? windows : "all", &request);
     }
     return code == EXIT_FINE ? run(cli, &request) : code;
 }

@@ -122,7 +122,8 @@ def test_without_a_configuration_the_way_out_is_told():
 def test_wrong_calls_and_an_absent_database():
     with Deployment() as d:
         for arguments in (["frobnicate"], ["status", "now"], ["rates", "--by", "colour"], ["rates", "--frob"],
-                          ["rates", "--window", "fortnight"], ["rates", "--check"], ["send"], ["send", "/absent.ndjson"],
+                          ["rates", "--window", "fortnight"], ["rates", "--check"],
+                          ["rates", "--window", "90d", "--from", "2015-01-01", "--to", "2015-01-31"], ["send"], ["send", "/absent.ndjson"],
                           ["letters", "sent", "D1"], ["audit", "--limit", "some"], ["--lang", "fr", "status"]):
             done = d.kipthoi(*arguments)
             assert done.returncode == 2 and done.stdout == "", (arguments, done.returncode, done.stdout)
