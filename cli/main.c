@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -283,6 +284,14 @@ static int run_command(struct cli *cli, const struct arguments *args)
     return command->run(cli, args->argc, args->argv);
 }
 
+/* True when nobody reads standard output any more. */
+static bool reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct cli cli; /* zeroed; too large for some stacks */
@@ -314,8 +323,12 @@ int main(int argc, char **argv)
     db_close(&cli.db);
     db_close(&cli.letters_db);
     free(args.argv);
-    /* An answer that could not be written is no answer. */
-    if (fflush(stdout) != 0 && code == EXIT_FINE) {
+    /* An answer that could not be written is no answer; who has read enough of it (head) is told what others tell. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_FINE) {
+        if (reader_left()) {
+            signal(SIGPIPE, SIG_DFL);
+            raise(SIGPIPE);
+        }
         code = EXIT_UNREACHABLE;
     }
     return code;

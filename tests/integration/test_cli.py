@@ -434,6 +434,19 @@ def test_an_empty_list_says_what_its_first_row_comes_of():
             assert [d.kipthoi(*command, way, check=0).stderr for way in ("--json", "--csv")] == ["", ""], command
 
 
+def test_a_reader_who_leaves_is_no_failure():
+    with Deployment() as d:
+        for command in (["late"], ["late", "--help"]):
+            reader, writer = os.pipe()
+            os.close(reader)
+            with open(writer, "w", encoding="utf-8") as closed:
+                done = d.kipthoi(*command, stdout=closed, stderr=subprocess.PIPE, check=-signal.SIGPIPE)
+            assert done.stderr == "", done.stderr
+        # A full disk is one.
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            d.kipthoi("late", stdout=full, check=3)
+
+
 def test_a_code_of_two_sources_must_be_told_apart():
     with Deployment() as d:
         d.start()
