@@ -194,6 +194,12 @@ def test_nothing_is_dropped_or_told_by_mistake():
         row = next(line for line in shown.splitlines() if line.startswith("behind "))
         assert row.endswith(" waiting"), shown
         assert "events not folded yet; is the scorer running?" in shown, shown
+        d.start("scorer")
+        d.send_events([finished("B", due=MISSED_DUE)])
+        wait_until(lambda: d.json("audit", "--no-wait")["events_behind"] == 0, "all is folded")
+        shown = d.kipthoi("audit", "--wait", "0", check=1).stdout
+        assert "is the notifier running?  Start it or wait, and run this again" in shown, shown
+        assert "  behind " in d.kipthoi("audit", "--help", check=0).stdout
 
 
 # Sending.
