@@ -438,6 +438,7 @@ def test_an_empty_list_says_what_its_first_row_comes_of():
             assert told.startswith("kipthoi: none yet: ") and first in told, (command, told)
             # Programs see that by themselves.
             assert [d.kipthoi(*command, way, check=0).stderr for way in ("--json", "--csv")] == ["", ""], command
+        assert "load a plan: kipthoi targets load" in d.kipthoi("targets", "check", check=0).stdout
 
 
 def test_a_reader_who_leaves_is_no_failure():
