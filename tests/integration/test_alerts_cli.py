@@ -175,6 +175,10 @@ def test_snooze_moves_what_waits_but_no_letter_past_its_deadline():
         # Taken back: as it was planned.
         d.kipthoi("alerts", "unmute", "2", "--why", "z", check=0)
         assert due_at(d, "D1") == before
+        # Of a dossier that is done with nothing waits.
+        d.sql("UPDATE step SET state = 'done', outcome = 'told', done_at = due_at WHERE code = 'D2'")
+        done = d.kipthoi("alerts", "snooze", "D2", "--until", "2026-03-16 08:00", "--why", "x", check=0)
+        assert "no step of D2 waits now" in done.stdout, done.stdout
 
 
 def test_mutes_have_owner_reason_and_end():
