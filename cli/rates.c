@@ -270,7 +270,7 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
     }
     request.portal = rule_name_from_text(request.rule) == RULE_PORTAL;
     if (target != NULL && rate_read_target(target, &request.target_bp) != STATUS_OK) {
-        return cli_usage(cli, "--target: \"%s\" is no per cent with at most two decimals", target);
+        return cli_usage(cli, "--target: \"%s\" is no per cent from 0 to 100 with at most two decimals", target);
     }
     if (request.check && target == NULL) {
         return cli_usage(cli, "--check needs --target");

@@ -132,6 +132,10 @@ def test_wrong_calls_and_an_absent_database():
                                    ("2015-02-01", "2015-02-30", '--to: "2015-02-30" is no day'),
                                    ("2015-06-30", "2015-06-01", "--from 2015-06-30 is after --to 2015-06-01")):
             assert words in one_line(d.kipthoi("rates", "--from", first, "--to", last, check=2).stderr)
+        for arguments, words in ((["late", "--limit", "-1"], '--limit: "-1" is no whole number of 0 or more'),
+                                 (["recipients", "log", "--limit", "-1"], '--limit: "-1" is no whole number of 0 or more'),
+                                 (["rates", "--target", "101"], '--target: "101" is no per cent from 0 to 100')):
+            assert words in one_line(d.kipthoi(*arguments, check=2).stderr)
         for command in ("status", "rates", "late", "letters", "audit"):
             told = one_line(d.kipthoi("--set", "database.port=1", command, check=3).stderr)
             assert f"cannot reach database {d.database} as kipthoi_operator" in told, told
