@@ -378,6 +378,18 @@ def test_rates_keep_their_names():
         assert d.json("flags", "--source", source)["dossiers"] == 4
 
 
+def test_the_example_of_the_readme_tells_of_results_handed_over():
+    with Deployment(settings={"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": "2025-08-01T08:00:00+07:00"}) as d:
+        d.start()
+        d.kipthoi("send", ROOT / "deploy/demo/motcua.csv", "--map", ROOT / "deploy/demo/motcua.map", check=0)
+        d.wait_settled()
+        assert d.value("SELECT count(*) FROM duty") == 5
+        total = d.rates("unit")["total"]
+        assert sum(total[name] for name in ("early", "on_time", "late", "overdue", "in_time")) == 12, total
+        assert "returned" in d.kipthoi("explain", "VD-2506-0003", check=0).stdout
+        assert d.value("SELECT count(*) FROM dossier WHERE finished_at IS NOT NULL") == 0
+
+
 def test_late_dossiers_and_their_letters():
     with Deployment() as d:
         d.start()
