@@ -583,6 +583,18 @@ def test_the_python_example_is_answered():
         assert run_example(command, d, event) == "duplicate\n"
 
 
+def test_the_lines_of_the_readme_find_the_endpoints():
+    with Deployment() as d:
+        sample = d.kipthoi("--print-config", check=0).stdout.replace(":770", ":1770")
+        (d.dir / "var").mkdir()
+        (d.dir / "var/kipthoi.conf").write_text(sample)
+        helper = one_line("".join(line for line in (ROOT / "README.md").open(encoding="utf-8") if line.startswith("of() ")))
+        for name, port in (("endpoint", 17700), ("feed", 17701), ("replay", 17702)):
+            told = subprocess.run(["sh", "-c", f"{helper}; of {name}"], cwd=d.dir, capture_output=True, text=True, timeout=60,
+                                  check=True).stdout
+            assert told == f"tcp://127.0.0.1:{port}\n", told
+
+
 def test_the_c_example_is_answered():
     compiler = shutil.which("cc")
     if not compiler or not shutil.which("pkg-config"):
