@@ -89,7 +89,8 @@ static void tell_snoozed(const struct cli *cli, const char *dossier, int64_t unt
     snprintf(waiting, sizeof waiting, "%lld", (long long)db_int(row, 0, WAITING));
     snprintf(moved, sizeof moved, "%lld", (long long)db_int(row, 0, MOVED));
     snprintf(held, sizeof held, "%lld", (long long)db_int(row, 0, HELD));
-    cli_say(cli, WORD_SNOOZED, dossier, cli_time(until_us, until), moved, waiting, hush, NULL);
+    cli_say(cli, db_int(row, 0, WAITING) == 0 ? WORD_SNOOZED_NOTHING : WORD_SNOOZED, dossier, cli_time(until_us, until),
+            moved, waiting, hush, NULL);
     if (db_int(row, 0, HELD) > 0) {
         cli_say(cli, WORD_SNOOZE_HELD, held, NULL);
     }

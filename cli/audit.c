@@ -39,7 +39,9 @@ static const char help[] =
     "  letters      each says the same as its duty; registers of numbers have neither gap nor twin\n"
     "  alerts       the feed is numbered without a gap and tells each duty, step and episode of a target once\n"
     "  ladder       steps that wait have a reason, none was missed; what was told is in one message with one delivery\n"
-    "  cursors      scorers and notifier belong to this database and have passed what they counted\n\n"
+    "  cursors      scorers and notifier belong to this database and have passed what they counted\n"
+    "  behind       nothing waits for scorer or notifier; where something does, start them or wait, and run it "
+    "again\n\n"
     "examples:\n"
     "  kipthoi audit\n"
     "  kipthoi audit --json --no-wait\n";

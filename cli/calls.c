@@ -90,7 +90,7 @@ int calls_read_limit(const struct cli *cli, const char *text, int64_t *limit)
 {
     *limit = LIMIT_DEFAULT;
     if (text != NULL && !read_number(text, limit)) {
-        return cli_usage(cli, "--limit: \"%s\" is no number", text);
+        return cli_usage(cli, "--limit: \"%s\" is no whole number of 0 or more", text);
     }
     return -1;
 }

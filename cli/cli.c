@@ -2,6 +2,7 @@
 /* cli.c - what the subcommands share; see cli.h. */
 #include "cli/cli.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,38 @@ const char *cli_sentence(const struct cli *cli, char out[CLI_SENTENCE_SIZE], enu
     va_start(list, word);
     fill_va(cli, word, list, out);
     va_end(list);
+    return out;
+}
+
+/* Letters beyond ASCII mean nothing to a shell. */
+static bool is_shell_plain(const char *code)
+{
+    for (const char *at = code; *at != '\0'; at++) {
+        if ((unsigned char)*at < 0x80 && !isalnum((unsigned char)*at) && strchr("._-/:@%+,", *at) == NULL) {
+            return false;
+        }
+    }
+    return *code != '\0';
+}
+
+const char *cli_shell(const char *code, char out[CLI_SHELL_SIZE])
+{
+    size_t len = 0;
+
+    if (is_shell_plain(code)) {
+        snprintf(out, CLI_SHELL_SIZE, "%s", code);
+        return out;
+    }
+    out[len++] = '\'';
+    /* Room for one quote spelled out, the last one and NUL. */
+    for (; *code != '\0' && len + 6 < CLI_SHELL_SIZE; code++) {
+        const char *spelled = *code == '\'' ? "'\\''" : (const char[]){*code, '\0'};
+
+        memcpy(out + len, spelled, strlen(spelled));
+        len += strlen(spelled);
+    }
+    out[len++] = '\'';
+    out[len] = '\0';
     return out;
 }
 

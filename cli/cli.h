@@ -52,7 +52,8 @@ struct cli_option {
 
 /*
  * Reads the options of a subcommand; what is no option is moved to argv[1..*argc-1].  "--name=value" and "--name value"
- * are the same.  Returns -1 when the subcommand shall go on, else the exit code (--help printed help: EXIT_FINE).
+ * are the same; an empty value is refused.  Returns -1 when the subcommand shall go on, else the exit code (--help
+ * printed help: EXIT_FINE).
  */
 int cli_options(struct cli *cli, int *argc, char **argv, const struct cli_option *options, const char *help);
 
@@ -99,6 +100,10 @@ void cli_tell(const struct cli *cli, enum word word, ...) __attribute__((sentine
 #define CLI_SENTENCE_SIZE 1024
 const char *cli_sentence(const struct cli *cli, char out[CLI_SENTENCE_SIZE], enum word word, ...)
     __attribute__((sentinel));
+
+/* A code as one word of a shell's command line, in quotes where it needs some; cut to size; returns out. */
+#define CLI_SHELL_SIZE 512
+const char *cli_shell(const char *code, char out[CLI_SHELL_SIZE]);
 
 /* Prints the whole of json on standard output and frees it.  NULL (memory short): EXIT_UNREACHABLE. */
 int cli_print_json(struct cli *cli, cJSON *json);

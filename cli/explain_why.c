@@ -253,10 +253,12 @@ static void needed_end(const struct cli *cli, struct explain_case *other, enum r
         return;
     }
     if (name == RULE_INTAKE) {
-        word = WORD_NEED_ACCEPTED;
+        word = known(f.verdict->end_us) ? WORD_NEED_ACCEPTED : WORD_NEED_ACCEPTED_BEFORE;
     } else if (f.verdict->reason == VERDICT_BY_WAITING || asked_is_end(other, &f)) {
         word = WORD_NEED_ASKED;
-    } else if (known(f.verdict->end_us)) {
+    } else if (!known(f.verdict->end_us)) {
+        word = WORD_NEED_END_BEFORE;
+    } else {
         pauses = close_open_pauses(other);
         find_facts(cli, other, name, &f);
     }

@@ -112,11 +112,13 @@ static int tell_not_sent(const struct one *self)
     const struct cli *cli = self->cli;
     const char *state = db_text(self->newest, 0, STATE);
     const char *number = db_text(self->newest, 0, NUMBER);
+    char code[CLI_SHELL_SIZE];
     char when[CLI_TIME_SIZE];
     char sentence[CLI_SENTENCE_SIZE];
 
     if (strcmp(state, "void") == 0) {
-        cli_tell(cli, db_bool(self->newest, 0, WAIVED) ? WORD_LETTER_WAIVED : WORD_LETTER_VOID, self->dossier, NULL);
+        cli_tell(cli, db_bool(self->newest, 0, WAIVED) ? WORD_LETTER_WAIVED : WORD_LETTER_VOID, self->dossier,
+                 cli_shell(self->dossier, code), NULL);
         return EXIT_ANSWER_NO;
     }
     if (strcmp(state, "sent") == 0) {

@@ -113,10 +113,11 @@ static void tell_other_state(struct cli *cli, const char *dossier, const char *s
                              const struct letters_wanted *wanted)
 {
     const struct step *waiting = find_waiting(wanted, state);
+    char code[CLI_SHELL_SIZE];
 
     if (waiting != NULL) {
         cli_tell(cli, WORD_LETTER_NOT_YET, dossier, report_value(cli, state), cli_word(cli, wanted->deed),
-                 waiting->next, NULL);
+                 waiting->next, cli_shell(dossier, code), NULL);
     } else {
         cli_tell(cli, WORD_LETTER_OTHER_STATE, dossier, report_value(cli, state), cli_word(cli, wanted->deed), NULL);
     }

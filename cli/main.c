@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - kipthoi, the operator's program: global options, configuration, and the table of subcommands. */
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,9 @@
 #include "cli/cli.h"
 
 #define SETS_MAX 64
+/* Where the configuration lies when nobody says it. */
+#define CONFIG_HERE "./var/kipthoi.conf"
+#define CONFIG_SYSTEM "/etc/kipthoi/kipthoi.conf"
 
 struct command {
     const char *name;
@@ -90,6 +95,7 @@ struct arguments {
     int set_count;
     bool help;
     bool version;
+    bool print_config;
     int argc;
     char **argv; /* subcommand first, NULL-terminated */
 };
@@ -97,8 +103,10 @@ struct arguments {
 static void help(const struct cli *cli)
 {
     printf("kipthoi - %s\n\n", cli_word(cli, WORD_PURPOSE));
-    printf("%s: kipthoi [--config FILE] [--set SECTION.KEY=VALUE]... [--json|--csv] [--lang en|vi] [--yes] %s\n\n",
-           cli_word(cli, WORD_USAGE), cli_word(cli, WORD_COMMAND_SLOT));
+    printf("%s: kipthoi [--config FILE] [--set SECTION.KEY=VALUE]... [--json|--csv] [--lang en|vi] [--yes] %s\n"
+           "%*s  kipthoi --print-config | --version | --help\n\n",
+           cli_word(cli, WORD_USAGE), cli_word(cli, WORD_COMMAND_SLOT), (int)table_width(cli_word(cli, WORD_USAGE)),
+           "");
     for (size_t i = 0; i < COMMANDS; i++) {
         printf("  %-12s %s\n", commands[i].name, commands[i].help[cli->lang]);
     }
@@ -130,6 +138,12 @@ static bool valued(const char *name, int argc, char **argv, int *at, const char 
     return true;
 }
 
+/* One that valued did not take, as nothing stands behind it. */
+static bool wants_value(const char *arg)
+{
+    return strcmp(arg, "--config") == 0 || strcmp(arg, "--set") == 0 || strcmp(arg, "--lang") == 0;
+}
+
 static bool take_flag(struct cli *cli, struct arguments *args, const char *arg)
 {
     if (strcmp(arg, "--json") == 0) {
@@ -140,6 +154,8 @@ static bool take_flag(struct cli *cli, struct arguments *args, const char *arg)
         cli->yes = true;
     } else if (args->argc == 0 && strcmp(arg, "--version") == 0) {
         args->version = true;
+    } else if (args->argc == 0 && strcmp(arg, "--print-config") == 0) {
+        args->print_config = true;
     } else if (args->argc == 0 && (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)) {
         args->help = true;
     } else {
@@ -170,6 +186,8 @@ static int sort_arguments(struct cli *cli, struct arguments *args, int argc, cha
                 return cli_usage(cli, "--lang: \"%s\" is neither en nor vi", value);
             }
             cli->lang_given = true;
+        } else if (wants_value(argv[i])) {
+            return cli_usage(cli, "%s needs a value; see: kipthoi --help", argv[i]);
         } else if (!take_flag(cli, args, argv[i])) {
             args->argv[args->argc++] = argv[i];
         }
@@ -185,14 +203,19 @@ static const char *config_path(const struct arguments *args)
     if (path != NULL && *path != '\0') {
         return path;
     }
-    return access("./var/kipthoi.conf", F_OK) == 0 ? "./var/kipthoi.conf" : "/etc/kipthoi/kipthoi.conf";
+    return access(CONFIG_HERE, F_OK) == 0 ? CONFIG_HERE : CONFIG_SYSTEM;
 }
 
 static int configure(struct cli *cli, const struct arguments *args)
 {
     char error[CONFIG_ERROR_SIZE];
+    const char *path = config_path(args);
 
-    if (config_read(&cli->config, config_path(args), error) != STATUS_OK) {
+    if (strcmp(path, CONFIG_SYSTEM) == 0 && access(path, F_OK) != 0 && errno == ENOENT) {
+        return cli_usage(cli, "no configuration (%s, %s); give --config FILE or set KIPTHOI_CONF", CONFIG_HERE,
+                         CONFIG_SYSTEM);
+    }
+    if (config_read(&cli->config, path, error) != STATUS_OK) {
         cli_complain(cli, "%s", error);
         return EXIT_USAGE;
     }
@@ -261,6 +284,14 @@ static int run_command(struct cli *cli, const struct arguments *args)
     return command->run(cli, args->argc, args->argv);
 }
 
+/* True when nobody reads standard output any more. */
+static bool reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct cli cli; /* zeroed; too large for some stacks */
@@ -280,6 +311,9 @@ int main(int argc, char **argv)
     if (code < 0 && args.version) {
         printf("kipthoi %s\n", KIPTHOI_VERSION);
         code = EXIT_FINE;
+    } else if (code < 0 && args.print_config) {
+        fputs(config_sample(), stdout);
+        code = EXIT_FINE;
     } else if (code < 0 && (args.help || args.argc == 0)) {
         help(&cli);
         code = args.help ? EXIT_FINE : EXIT_USAGE;
@@ -289,8 +323,12 @@ int main(int argc, char **argv)
     db_close(&cli.db);
     db_close(&cli.letters_db);
     free(args.argv);
-    /* An answer that could not be written is no answer. */
-    if (fflush(stdout) != 0 && code == EXIT_FINE) {
+    /* An answer that could not be written is no answer; who has read enough of it (head) is told what others tell. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_FINE) {
+        if (reader_left()) {
+            signal(SIGPIPE, SIG_DFL);
+            raise(SIGPIPE);
+        }
         code = EXIT_UNREACHABLE;
     }
     return code;

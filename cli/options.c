@@ -55,7 +55,9 @@ static int store(struct cli *cli, const struct cli_option *option, const char *v
         *(const char **)option->target = value;
         return -1;
     case CLI_INT_VALUE:
-        return read_int(value, option->target) ? -1 : cli_usage(cli, "%s: \"%s\" is no number", option->name, value);
+        return read_int(value, option->target)
+                   ? -1
+                   : cli_usage(cli, "%s: \"%s\" is no whole number of 0 or more", option->name, value);
     case CLI_LIST_VALUE:
         if (list->count == (int)(sizeof list->items / sizeof *list->items)) {
             return cli_usage(cli, "%s is given too often", option->name);
@@ -83,6 +85,10 @@ static int take(struct cli *cli, const struct cli_option *options, int argc, cha
             return cli_usage(cli, "%s needs a value; see: kipthoi %s --help", option->name, argv[0]);
         }
         value = argv[++*at];
+    }
+    /* A variable of a script that was never set, most likely; no code is empty. */
+    if (value != NULL && *value == '\0') {
+        return cli_usage(cli, "%s: its value is empty; see: kipthoi %s --help", option->name, argv[0]);
     }
     return store(cli, option, value);
 }

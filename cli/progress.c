@@ -53,8 +53,12 @@ void progress_show(struct progress *self, int64_t done, int64_t events, int64_t 
     if (self->terminal && self->total > 0) {
         progress_bar(self, done);
     }
-    fprintf(self->out, "%s%lld %s  %lld/s", left, (long long)events, self->what,
-            (long long)(spent_ms > 0 ? events * 1000 / spent_ms : 0));
+    if (self->waiting != NULL) {
+        fputs(self->waiting, self->out);
+    } else {
+        fprintf(self->out, "%s%lld %s  %lld/s", left, (long long)events, self->what,
+                (long long)(spent_ms > 0 ? events * 1000 / spent_ms : 0));
+    }
     fputs(self->terminal ? "" : "\n", self->out);
     fflush(self->out);
     self->drawn = self->terminal;

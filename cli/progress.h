@@ -11,7 +11,8 @@
 
 struct progress {
     FILE *out;
-    const char *what; /* is counted: events, unless it is set after progress_begin */
+    const char *what;    /* is counted: events, unless it is set after progress_begin */
+    const char *waiting; /* borrowed; shown instead while it is set */
     bool terminal;
     bool drawn;    /* a bar stands in the last line */
     int64_t total; /* bytes, -1: unknown */
@@ -22,7 +23,7 @@ struct progress {
 /* out is borrowed; now_ms is monotonic. */
 void progress_begin(struct progress *self, FILE *out, bool terminal, int64_t total, int64_t now_ms);
 
-/* done of total bytes are read, and so many events are answered.  Shows it when it is time to. */
+/* done of total bytes are done with, and so many events are answered.  Shows it when it is time to. */
 void progress_show(struct progress *self, int64_t done, int64_t events, int64_t now_ms);
 
 /* Takes the bar off, so that a line can be printed. */

@@ -21,7 +21,7 @@ static const char help[] =
     "  --window LIST      7d 30d 90d 365d (that many days, today the last), mtd qtd ytd, a year 2015, a\n"
     "                     quarter 2015-Q2, a month 2015-06, years 2023-2025, all (default); days are those of the "
     "deployment's zone, today is the clock's\n"
-    "  --from, --to       first and last day, 2015-01-31\n"
+    "  --from, --to       first and last day, 2015-01-31, instead of --window\n"
     "  --rule RULE        promise (default), portal (the national indicator) or intake (accepted within the time "
     "allowed)\n"
     "  --target PERCENT   shows whether each row reaches it; decided on the counts, not on the rounded rate\n"
@@ -87,16 +87,28 @@ static int read_windows(const struct cli *cli, const char *list, struct rates_re
     return request->window_count == 0 ? cli_usage(cli, "--window: names none") : EXIT_FINE;
 }
 
+static int read_day(const struct cli *cli, const char *option, const char *text, int32_t *day)
+{
+    return cli_read_date(text, day) == STATUS_OK
+               ? EXIT_FINE
+               : cli_usage(cli, "%s: \"%s\" is no day; days are written 2015-01-31", option, text);
+}
+
 static int read_span(const struct cli *cli, const char *from, const char *to, struct rates_request *request)
 {
     struct window *window = &request->windows[0];
+    int code;
 
     if (from == NULL || to == NULL) {
         return cli_usage(cli, "--from and --to belong together");
     }
-    if (cli_read_date(from, &window->first_day) != STATUS_OK || cli_read_date(to, &window->last_day) != STATUS_OK ||
-        window->first_day > window->last_day) {
-        return cli_usage(cli, "--from, --to: two days like 2015-01-31, the first not after the last");
+    code = read_day(cli, "--from", from, &window->first_day);
+    code = code == EXIT_FINE ? read_day(cli, "--to", to, &window->last_day) : code;
+    if (code != EXIT_FINE) {
+        return code;
+    }
+    if (window->first_day > window->last_day) {
+        return cli_usage(cli, "--from %s is after --to %s", from, to);
     }
     snprintf(window->name, sizeof window->name, "%.10s..%.10s", from, to);
     request->window_count = 1;
@@ -223,7 +235,7 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
 {
     struct rates_request request = {.target_bp = RATES_NO_TARGET};
     const char *by = "unit";
-    const char *windows = "all";
+    const char *windows = NULL;
     const char *from = NULL;
     const char *to = NULL;
     const char *target = NULL;
@@ -258,14 +270,18 @@ int cmd_rates(struct cli *cli, int argc, char **argv)
     }
     request.portal = rule_name_from_text(request.rule) == RULE_PORTAL;
     if (target != NULL && rate_read_target(target, &request.target_bp) != STATUS_OK) {
-        return cli_usage(cli, "--target: \"%s\" is no per cent with at most two decimals", target);
+        return cli_usage(cli, "--target: \"%s\" is no per cent from 0 to 100 with at most two decimals", target);
     }
     if (request.check && target == NULL) {
         return cli_usage(cli, "--check needs --target");
     }
+    if (windows != NULL && (from != NULL || to != NULL)) {
+        return cli_usage(cli, "--window does not go together with --from and --to");
+    }
     code = read_by(cli, by, &request);
     if (code == EXIT_FINE) {
-        code = from != NULL || to != NULL ? read_span(cli, from, to, &request) : read_windows(cli, windows, &request);
+        code = from != NULL || to != NULL ? read_span(cli, from, to, &request)
+                                          : read_windows(cli, windows != NULL ? windows : "all", &request);
     }
     return code == EXIT_FINE ? run(cli, &request) : code;
 }

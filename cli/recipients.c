@@ -184,10 +184,10 @@ enum status recipients_read_unheard(struct db *db, PGresult **rows)
 static void say_way_out(const struct cli *cli, const PGresult *rows)
 {
     const char *roles = db_text(rows, 0, UNHEARD_ROLES);
-    char role[64];
+    char role[64], unit[CLI_SHELL_SIZE], quoted[CLI_SHELL_SIZE];
 
     snprintf(role, sizeof role, "%.*s", (int)strcspn(roles, " "), roles);
-    cli_say(cli, WORD_UNHEARD_WAY_OUT, db_text(rows, 0, UNHEARD_UNIT), role, NULL);
+    cli_say(cli, WORD_UNHEARD_WAY_OUT, cli_shell(db_text(rows, 0, UNHEARD_UNIT), unit), cli_shell(role, quoted), NULL);
 }
 
 int recipients_check(struct cli *cli, int argc, char **argv, const void *request)

@@ -295,8 +295,10 @@ int report_find_dossier(struct cli *cli, struct db *db, const char *code, const 
     } else if (PQntuples(found) > 1) {
         cli_tell(cli, WORD_DOSSIER_SEVERAL, code, NULL);
         for (int r = 0; r < PQntuples(found); r++) {
+            char quoted[CLI_SHELL_SIZE];
+
             fputs("  --source ", stderr);
-            table_put_printable(stderr, db_text(found, r, 1));
+            table_put_printable(stderr, cli_shell(db_text(found, r, 1), quoted));
             putc('\n', stderr);
         }
     } else {

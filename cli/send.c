@@ -39,6 +39,7 @@ struct send {
     struct feed *feed;
     struct sender *sender; /* NULL: --dry-run */
     struct progress progress;
+    char first[CLI_SENTENCE_SIZE]; /* that it waits for the first answer */
     int64_t batch;
     int64_t limit; /* 0: none */
     int64_t events;
@@ -159,9 +160,18 @@ static void send_read(struct send *self)
     }
 }
 
+/* What is read is not done with before it is answered: of the bytes read, the share of the events answered. */
 static void send_show(struct send *self)
 {
-    progress_show(&self->progress, feed_position(self->feed), send_answered(self), clock_monotonic_ms());
+    int64_t answered = send_answered(self);
+    double share = self->events > 0 ? (double)answered / (double)self->events : 1.0;
+    const struct flight *flight = sender_flight(self->sender);
+    /* Nothing is read before the endpoint has said how much it takes. */
+    bool silent = (self->events > 0 || !flight_has_room(flight)) && answered + flight_count(flight, FLIGHT_BUSY) == 0;
+
+    self->progress.waiting = silent ? self->first : NULL;
+    progress_show(&self->progress, (int64_t)((double)feed_position(self->feed) * share), answered,
+                  clock_monotonic_ms());
 }
 
 /* Events that all come back busy make no progress: says why, now and then. */
@@ -345,6 +355,7 @@ int cmd_send(struct cli *cli, int argc, char **argv)
         goto done;
     }
     self.began_ms = clock_monotonic_ms();
+    cli_sentence(cli, self.first, WORD_SEND_FIRST, endpoint != NULL ? endpoint : cli->config.sender.endpoint, NULL);
     progress_begin(&self.progress, stderr, cli->terminal, feed_size(self.feed), self.began_ms);
     send_catch_signals();
     code = send_run(&self);

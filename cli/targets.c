@@ -192,6 +192,20 @@ static enum word finding_word(const char *name)
     return WORD_CHECK_GROUPS;
 }
 
+/* Nothing is wrong with targets that are not there, but nothing is well either. */
+static int say_nothing_found(struct cli *cli, struct db *db)
+{
+    struct target_set set = {0};
+    enum status st = target_set_read(&set, db, NULL, TARGET_FIRST_DAY, TARGET_LAST_DAY);
+
+    if (st != STATUS_OK) {
+        return cli_db_failed(cli, db, st);
+    }
+    cli_say(cli, set.count == 0 ? WORD_CHECK_NO_TARGET : WORD_CHECK_NOTHING, NULL);
+    target_set_clear(&set);
+    return EXIT_FINE;
+}
+
 static int check(struct cli *cli)
 {
     static const struct report_column columns[] = {
@@ -233,9 +247,8 @@ static int check(struct cli *cli)
     found = PQntuples(rows) > 0;
     PQclear(rows);
     if (!found && cli->format == CLI_TEXT) {
-        cli_say(cli, WORD_CHECK_NOTHING, NULL);
         table_destroy(&table);
-        return EXIT_FINE;
+        return say_nothing_found(cli, db);
     }
     code = cli_print_table(cli, &table, DB_NULL_US);
     return code == EXIT_FINE && found ? EXIT_ANSWER_NO : code;

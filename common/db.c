@@ -386,7 +386,7 @@ void db_rollback(struct db *db)
     char error[DB_ERROR_SIZE];
     char sqlstate[6];
 
-    if (db->conn == NULL) {
+    if (db->conn == NULL || PQtransactionStatus(db->conn) == PQTRANS_IDLE) {
         return;
     }
     /* What failed before is what the caller wants to tell, not the rollback. */

@@ -68,7 +68,7 @@ enum status db_begin(struct db *db) MUST_CHECK;
 /* BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY: one state for a whole report. */
 enum status db_begin_snapshot(struct db *db) MUST_CHECK;
 enum status db_commit(struct db *db) MUST_CHECK;
-/* Never fails: on trouble the connection is closed, which rolls back too. */
+/* Outside a transaction nothing.  Never fails: on trouble the connection is closed, which rolls back too. */
 void db_rollback(struct db *db);
 
 /* Runs a script of several statements (migrations); no parameters. */

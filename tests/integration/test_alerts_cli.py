@@ -175,6 +175,10 @@ def test_snooze_moves_what_waits_but_no_letter_past_its_deadline():
         # Taken back: as it was planned.
         d.kipthoi("alerts", "unmute", "2", "--why", "z", check=0)
         assert due_at(d, "D1") == before
+        # Of a dossier that is done with nothing waits.
+        d.sql("UPDATE step SET state = 'done', outcome = 'told', done_at = due_at WHERE code = 'D2'")
+        done = d.kipthoi("alerts", "snooze", "D2", "--until", "2026-03-16 08:00", "--why", "x", check=0)
+        assert "no step of D2 waits now" in done.stdout, done.stdout
 
 
 def test_mutes_have_owner_reason_and_end():
@@ -186,7 +190,8 @@ def test_mutes_have_owner_reason_and_end():
         assert "past" in one_line(d.kipthoi(*mute, "--until", "2026-03-10", check=2))
         assert "90 days" in one_line(d.kipthoi(*mute, "--until", "2026-06-09", check=2))
         assert '"H77"' in one_line(d.kipthoi("alerts", "mute", "--unit", "H77", "--until", "2026-03-20", "--why", "x", check=1))
-        assert '"F9"' in one_line(d.kipthoi("alerts", "mute", "--field", "F9", "--until", "2026-03-20", "--why", "x", check=1))
+        told = one_line(d.kipthoi("alerts", "mute", "--field", "F9", "--until", "2026-03-20", "--why", "x", check=1))
+        assert '"F9"' in told and "kipthoi rates --by field" in told, told
         assert '"loud"' in one_line(d.kipthoi("alerts", "mute", "--rung", "loud", "--until", "2026-03-20", "--why", "x", check=1))
         assert d.json("alerts", "mutes")["rows"] == []
         d.kipthoi(*mute, "--until", "2026-06-08", "--field", "F1", "--rung", "due_1_day", "--by", "chi Hoa", check=0)

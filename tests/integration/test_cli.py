@@ -86,6 +86,7 @@ def test_the_sample_is_a_configuration():
         sets = [part for key, value in d.settings.items() for part in ("--set", f"{key}={value}")]
         for name in STAGES:
             printed = stage(d, name, "--print-config")
+            assert printed.stdout == d.kipthoi("--print-config", check=0).stdout
             assert printed.returncode == 0 and printed.stderr == ""
             sample.write_text(printed.stdout)
             done = stage(d, name, "--config", sample, *sets, "--check")
@@ -107,14 +108,34 @@ def test_every_program_tells_of_itself():
             assert f"kipthoi {command}" in done.stdout and "examples:" in done.stdout, command
 
 
+def test_without_a_configuration_the_way_out_is_told():
+    with Deployment() as d:
+        done = subprocess.run([str(d.bin / "kipthoi"), "rates"], capture_output=True, text=True, timeout=60, check=False,
+                              cwd="/", env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
+        told = one_line(done.stderr)
+        assert done.returncode == 2, done
+        assert "--config FILE" in told and "KIPTHOI_CONF" in told or os.path.exists("/etc/kipthoi/kipthoi.conf"), told
+        for option in ("--config", "--set", "--lang"):
+            assert f"{option} needs a value" in one_line(d.kipthoi("rates", option, check=2).stderr)
+
+
 def test_wrong_calls_and_an_absent_database():
     with Deployment() as d:
         for arguments in (["frobnicate"], ["status", "now"], ["rates", "--by", "colour"], ["rates", "--frob"],
-                          ["rates", "--window", "fortnight"], ["rates", "--check"], ["send"], ["send", "/absent.ndjson"],
+                          ["rates", "--window", "fortnight"], ["rates", "--check"],
+                          ["rates", "--window", "90d", "--from", "2015-01-01", "--to", "2015-01-31"], ["send"], ["send", "/absent.ndjson"],
                           ["letters", "sent", "D1"], ["audit", "--limit", "some"], ["--lang", "fr", "status"]):
             done = d.kipthoi(*arguments)
             assert done.returncode == 2 and done.stdout == "", (arguments, done.returncode, done.stdout)
             assert one_line(done.stderr).startswith("kipthoi: "), (arguments, done.stderr)
+        for first, last, words in (("01/06/2025", "2025-06-30", '--from: "01/06/2025" is no day; days are written 2015-01-31'),
+                                   ("2015-02-01", "2015-02-30", '--to: "2015-02-30" is no day'),
+                                   ("2015-06-30", "2015-06-01", "--from 2015-06-30 is after --to 2015-06-01")):
+            assert words in one_line(d.kipthoi("rates", "--from", first, "--to", last, check=2).stderr)
+        for arguments, words in ((["late", "--limit", "-1"], '--limit: "-1" is no whole number of 0 or more'),
+                                 (["recipients", "log", "--limit", "-1"], '--limit: "-1" is no whole number of 0 or more'),
+                                 (["rates", "--target", "101"], '--target: "101" is no per cent from 0 to 100')):
+            assert words in one_line(d.kipthoi(*arguments, check=2).stderr)
         for command in ("status", "rates", "late", "letters", "audit"):
             told = one_line(d.kipthoi("--set", "database.port=1", command, check=3).stderr)
             assert f"cannot reach database {d.database} as kipthoi_operator" in told, told
@@ -177,6 +198,12 @@ def test_nothing_is_dropped_or_told_by_mistake():
         row = next(line for line in shown.splitlines() if line.startswith("behind "))
         assert row.endswith(" waiting"), shown
         assert "events not folded yet; is the scorer running?" in shown, shown
+        d.start("scorer")
+        d.send_events([finished("B", due=MISSED_DUE)])
+        wait_until(lambda: d.json("audit", "--no-wait")["events_behind"] == 0, "all is folded")
+        shown = d.kipthoi("audit", "--wait", "0", check=1).stdout
+        assert "is the notifier running?  Start it or wait, and run this again" in shown, shown
+        assert "  behind " in d.kipthoi("audit", "--help", check=0).stdout
 
 
 # Sending.
@@ -289,6 +316,9 @@ def test_sending_to_nobody_says_what_is_safe():
                              input=json.dumps(finished("A")), check=3)
             for word in words:
                 assert word in done.stderr, (word, done.stderr)
+        # Nothing is done with before it is answered.
+        told = d.kipthoi("--set", "sender.timeout=6s", "send", "-", input=json.dumps(finished("A")), check=3).stderr
+        assert f"waiting for the first answer from {d.settings['sender.endpoint']}\n" in told and "100 %" not in told, told
         # Interrupted while it waits for more input.
         d.start("ingest")
         with sending(d, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
@@ -348,6 +378,18 @@ def test_rates_keep_their_names():
         assert d.json("flags", "--source", source)["dossiers"] == 4
 
 
+def test_the_example_of_the_readme_tells_of_results_handed_over():
+    with Deployment(settings={"deployment.time_zone": "Asia/Ho_Chi_Minh", "deployment.clock": "2025-08-01T08:00:00+07:00"}) as d:
+        d.start()
+        d.kipthoi("send", ROOT / "deploy/demo/motcua.csv", "--map", ROOT / "deploy/demo/motcua.map", check=0)
+        d.wait_settled()
+        assert d.value("SELECT count(*) FROM duty") == 5
+        total = d.rates("unit")["total"]
+        assert sum(total[name] for name in ("early", "on_time", "late", "overdue", "in_time")) == 12, total
+        assert "returned" in d.kipthoi("explain", "VD-2506-0003", check=0).stdout
+        assert d.value("SELECT count(*) FROM dossier WHERE finished_at IS NOT NULL") == 0
+
+
 def test_late_dossiers_and_their_letters():
     with Deployment() as d:
         d.start()
@@ -366,7 +408,9 @@ def test_late_dossiers_and_their_letters():
         d.kipthoi(*sent, check=0)  # again: the same letter
         told = d.kipthoi("letters", "sent", "A", "--no", "13/TXL", "--why", "x", check=1).stderr
         assert "not noted: the letter was sent before as 12/TXL" in told, told
-        assert "no letter was ever owed for B" in d.kipthoi("letters", "sent", "B", "--no", "1", "--why", "x", check=1).stderr
+        for call in (["sent", "B", "--no", "1"], ["void", "B"]):
+            told = d.kipthoi("letters", *call, "--why", "x", check=1).stderr
+            assert "no letter was ever owed for B" in one_line(told), told
         assert [row["dossier"] for row in d.json("letters", "list")["rows"]] == ["C"]
         assert [row["letter"] for row in d.json("late")["rows"]] == ["sent", "owed"]
         letters = d.json("status")["letters"]
@@ -410,6 +454,20 @@ def test_an_empty_list_says_what_its_first_row_comes_of():
             assert told.startswith("kipthoi: none yet: ") and first in told, (command, told)
             # Programs see that by themselves.
             assert [d.kipthoi(*command, way, check=0).stderr for way in ("--json", "--csv")] == ["", ""], command
+        assert "load a plan: kipthoi targets load" in d.kipthoi("targets", "check", check=0).stdout
+
+
+def test_a_reader_who_leaves_is_no_failure():
+    with Deployment() as d:
+        for command in (["late"], ["late", "--help"]):
+            reader, writer = os.pipe()
+            os.close(reader)
+            with open(writer, "w", encoding="utf-8") as closed:
+                done = d.kipthoi(*command, stdout=closed, stderr=subprocess.PIPE, check=-signal.SIGPIPE)
+            assert done.stderr == "", done.stderr
+        # A full disk is one.
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            d.kipthoi("late", stdout=full, check=3)
 
 
 def test_a_code_of_two_sources_must_be_told_apart():
@@ -523,6 +581,18 @@ def test_the_python_example_is_answered():
         assert done.returncode == 1 and one_line(done.stderr).startswith("usage: client.py ENDPOINT "), done.stderr
         assert run_example(command, d, event) == "accepted\n"
         assert run_example(command, d, event) == "duplicate\n"
+
+
+def test_the_lines_of_the_readme_find_the_endpoints():
+    with Deployment() as d:
+        sample = d.kipthoi("--print-config", check=0).stdout.replace(":770", ":1770")
+        (d.dir / "var").mkdir()
+        (d.dir / "var/kipthoi.conf").write_text(sample)
+        helper = one_line("".join(line for line in (ROOT / "README.md").open(encoding="utf-8") if line.startswith("of() ")))
+        for name, port in (("endpoint", 17700), ("feed", 17701), ("replay", 17702)):
+            told = subprocess.run(["sh", "-c", f"{helper}; of {name}"], cwd=d.dir, capture_output=True, text=True, timeout=60,
+                                  check=True).stdout
+            assert told == f"tcp://127.0.0.1:{port}\n", told
 
 
 def test_the_c_example_is_answered():

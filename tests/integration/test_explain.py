@@ -116,6 +116,9 @@ def check_sentences(d):
     late = explain(d, "LATE")["promise"]
     assert late["why"] == "ended 2026-03-10 09:30, due 2026-03-09 17:00: late, 16 h 30 min after", late
     assert late["needed"] == "an end 16 h 30 min earlier, by 2026-03-09 17:00", late
+    # What has no end yet cannot have one earlier.
+    over = explain(d, "OVER")["promise"]
+    assert over["needed"] == "an end by 2026-03-09 17:00, 10 d 19 h ago", over
     twice = explain(d, "TWICE")
     assert twice["portal"]["reason"] == "supplements" and "2 times" in twice["portal"]["why"], twice["portal"]
     assert twice["portal"]["needed"] == "one supplement request less", twice["portal"]

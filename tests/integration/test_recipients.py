@@ -205,6 +205,15 @@ def test_doctor_and_status_name_what_would_not_arrive():
         assert "alerting,units_unheard,1\n" in d.kipthoi("status", "--csv", check=0).stdout.replace("\r", "")
 
 
+def test_the_way_out_can_be_pasted():
+    with deployment() as d:
+        d.sql("INSERT INTO unit (code) VALUES ('Water & Sewer')")
+        counters.add(d, "Water & Sewer", overdue=1)
+        for language in ("en", "vi"):
+            told = d.kipthoi("recipients", "check", "--lang", language, check=1).stdout
+            assert "kipthoi recipients add --unit 'Water & Sewer' --role " in told, told
+
+
 def test_what_waits_for_a_disabled_one_is_told():
     with deployment() as d:
         for address in ("a@b.vn", "c@d.vn"):

@@ -86,11 +86,15 @@ static void options__wrong_calls__are_refused(void **state)
 {
     int64_t limit = 0;
     bool open = false;
-    const struct cli_option options[] = {
-        {"--limit", CLI_INT_VALUE, &limit}, {"--open", CLI_FLAG, &open}, {NULL, CLI_FLAG, NULL}};
+    const char *unit = NULL;
+    const struct cli_option options[] = {{"--limit", CLI_INT_VALUE, &limit},
+                                         {"--open", CLI_FLAG, &open},
+                                         {"--unit", CLI_TEXT_VALUE, &unit},
+                                         {NULL, CLI_FLAG, NULL}};
     char *wrong[][4] = {
         {"late", "--limit", NULL},    {"late", "--limit", "x", NULL}, {"late", "--limit=-1", NULL},
         {"late", "--open=yes", NULL}, {"late", "--ope", NULL},        {"late", "--limit=99999999999999999999", NULL},
+        {"late", "--unit", "", NULL}, {"late", "--unit=", NULL},
     };
     int argc;
 
@@ -151,6 +155,28 @@ static void span__lengths__two_units_at_most(void **state)
     assert_string_equal(cli_span(&cli, 49 * HOUR_US, out), "2 d 1 h");
 }
 
+static void shell__codes__are_one_word(void **state)
+{
+    static const struct {
+        const char *code, *word;
+    } codes[] = {
+        {"H56.14-240823-0001", "H56.14-240823-0001"}, {"/hcm/q1", "/hcm/q1"},
+        {"Tân\u00a0Định", "Tân\u00a0Định"},           {"Water & Sewer", "'Water & Sewer'"},
+        {"Mayor's $HOME", "'Mayor'\\''s $HOME'"},     {"", "''"},
+    };
+    char out[CLI_SHELL_SIZE];
+    char quotes[2 * CLI_SHELL_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        assert_string_equal(cli_shell(codes[i].code, out), codes[i].word);
+    }
+    /* What is cut still ends in its quote. */
+    memset(quotes, '\'', sizeof quotes);
+    quotes[sizeof quotes - 1] = '\0';
+    assert_int_equal(strlen(cli_shell(quotes, out)) % 4, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +189,7 @@ int main(void)
         cmocka_unit_test(time__nonsense__is_refused),
         cmocka_unit_test(time__shown__local_and_seconds_only_when_there),
         cmocka_unit_test(span__lengths__two_units_at_most),
+        cmocka_unit_test(shell__codes__are_one_word),
     };
 
     if (clock_use_zone("Asia/Ho_Chi_Minh") != STATUS_OK) {
