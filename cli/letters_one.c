@@ -212,7 +212,10 @@ static int decide(struct one *self)
         cli_tell(self->cli, WORD_LETTER_OTHER_STATE, self->dossier,
                  report_value(self->cli, db_text(self->newest, 0, STATE)), cli_word(self->cli, WORD_DEED_VOID), NULL);
     } else if (request->undo) {
-        cli_say(self->cli, WORD_LETTER_UNWAIVED, self->dossier, report_value(self->cli, db_text(row, 0, 0)), NULL);
+        const char *state = db_text(row, 0, 0);
+
+        cli_say(self->cli, strcmp(state, "void") == 0 ? WORD_LETTER_STAYS_VOID : WORD_LETTER_UNWAIVED, self->dossier,
+                report_value(self->cli, state), NULL);
         code = EXIT_FINE;
     } else {
         cli_say(self->cli, WORD_LETTER_NOW_WAIVED, self->dossier, NULL);

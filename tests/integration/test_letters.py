@@ -560,12 +560,22 @@ def test_an_official_decides_that_none_goes_out():
         assert "missed promises without a letter by an official's decision: 1" in d.audit().stdout
         told = d.kipthoi("letters", "sent", "A", "--no", "1", "--why", "x", check=1).stderr
         assert "an official decided that none goes out" in told, told
-        assert "is owed again" in d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0).stdout
-        # The notifier opens it, and drafts it: nothing is missing.
+        d.stop("notifier")
+        assert d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0).stdout == (
+            "taken back; kipthoi-notifier opens the letter for A again, which is owed then\n")
+        assert states(d)["A"][0] == "void", states(d)
+        # The notifier opens it, tells of it, and drafts it: nothing is missing.
+        d.start("notifier")
         wait_until(lambda: states(d)["A"][0] in ("owed", "drafted"), "the notifier opens it again", 30)
         # Its steps begin anew too.
         assert d.value("SELECT count(*) FROM step WHERE code = 'A' AND state = 'dropped'") == 0
         assert d.json("audit")["exceptions"]["waived"]["count"] == 0
+        assert d.sql("SELECT split_part(topic, '/', 1), count(*) FROM alert WHERE code = 'A' AND topic LIKE 'letter.%' GROUP BY 1") == [
+            ("letter.owed", 2)]
+        # A promise that is not missed any more owes none.
+        d.kipthoi("letters", "void", "A", "--why", "the citizen died", check=0)
+        correct(d, "A", 2, "2026-05-29T10:00:00+07:00")
+        assert "the letter for A stays void" in d.kipthoi("letters", "void", "A", "--undo", "--why", "x", check=0).stdout
         assert "was not voided by an official" in d.kipthoi("letters", "void", "B", "--undo", "--why", "x", check=1).stderr
 
 
