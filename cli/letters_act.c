@@ -41,6 +41,16 @@ enum status letters_hold(struct db *db, struct db_params *params, const struct l
     return st;
 }
 
+enum status letters_unmail(struct db *db, struct db_params *params, const struct letter_key *keys, size_t count,
+                           const struct letters_request *request)
+{
+    db_params_reset(params);
+    letter_keys_param(params, keys, count);
+    db_param_text(params, cli_who(request->by));
+    db_param_text(params, request->why);
+    return db_run(db, SQL_LETTER_UNMAIL, params, NULL);
+}
+
 /* Runs it with params and adds its rows to *count. */
 static enum status run_counted(struct act *self, enum sql_query query, int64_t *count)
 {
@@ -138,14 +148,9 @@ static const char *mail_of(struct batch *batch, size_t i, int64_t *delivery)
     return db_text(batch->mails, r, 2);
 }
 
-static bool is_under_way(const char *mail)
+static bool is_mail(const char *mail, const char *state)
 {
-    return mail != NULL && (strcmp(mail, "waiting") == 0 || strcmp(mail, "claimed") == 0);
-}
-
-static bool is_dead(const char *mail)
-{
-    return mail != NULL && strcmp(mail, "dead") == 0;
+    return mail != NULL && strcmp(mail, state) == 0;
 }
 
 /* word says how its mail stands. */
@@ -155,7 +160,16 @@ static void say_mail(struct act *self, const struct letter_facts *facts, enum wo
     char id[24];
 
     snprintf(id, sizeof id, "%lld", (long long)delivery);
-    letters_problem_say(&self->problems, facts, cli_sentence(self->cli, sentence, word, id, NULL));
+    letters_problem_say(&self->problems, facts, cli_sentence(self->cli, sentence, word, id, facts->key.code, NULL));
+}
+
+/* What is said of a mail that is neither sent nor given up. */
+static enum word word_of_mail(const char *mail)
+{
+    if (is_mail(mail, "claimed")) {
+        return WORD_LETTER_MAIL_CLAIMED;
+    }
+    return is_mail(mail, "waiting") ? WORD_LETTER_MAIL_WAITS : WORD_LETTER_MAIL_UNCERTAIN;
 }
 
 /* Approves and queues those that can be mailed; of the others nothing is changed. */
@@ -171,11 +185,11 @@ static enum status approve_and_send(struct act *self, const struct letter_key *k
 
         if (*facts->email == '\0') {
             letters_problem_say(&self->problems, facts, cli_word(self->cli, WORD_LETTER_NO_EMAIL));
-        } else if (mail != NULL && !is_dead(mail)) {
-            say_mail(self, facts, is_under_way(mail) ? WORD_LETTER_MAIL_WAITS : WORD_LETTER_MAIL_UNCERTAIN, delivery);
+        } else if (mail != NULL && !is_mail(mail, "dead")) {
+            say_mail(self, facts, word_of_mail(mail), delivery);
         } else if (strcmp(facts->duty, "void") != 0) {
             batch.fit[batch.fit_count++] = keys[i];
-            if (is_dead(mail)) {
+            if (is_mail(mail, "dead")) {
                 batch.dead[batch.dead_count++] = delivery;
             }
         }
@@ -216,7 +230,10 @@ bool letters_sent_too_early(int64_t at_us, int64_t drafted_us)
     return clock_local_day(at_us) < clock_local_day(drafted_us);
 }
 
-/* Nothing goes out before it was written, nor by post too while it waits to be mailed. */
+/*
+ * Nothing goes out before it was written, nor by post too while it is being mailed.  A mail that waits gives way to
+ * who names the dossier; in bulk it may have been overlooked.
+ */
 static enum status sent_batch(struct act *self, const struct letter_key *keys, size_t count)
 {
     struct batch batch;
@@ -229,8 +246,8 @@ static enum status sent_batch(struct act *self, const struct letter_key *keys, s
         const struct letter_facts *facts = &batch.set.facts[i];
         const char *mail = mail_of(&batch, i, &delivery);
 
-        if (is_under_way(mail)) {
-            say_mail(self, facts, WORD_LETTER_MAIL_WAITS, delivery);
+        if (is_mail(mail, "claimed") || (is_mail(mail, "waiting") && self->request->word_count == 0)) {
+            say_mail(self, facts, word_of_mail(mail), delivery);
         } else if (letters_sent_too_early(self->at_us, facts->drafted_us)) {
             letters_problem_say(
                 &self->problems, facts,
@@ -238,6 +255,9 @@ static enum status sent_batch(struct act *self, const struct letter_key *keys, s
         } else {
             batch.fit[batch.fit_count++] = keys[i];
         }
+    }
+    if (st == STATUS_OK && self->request->word_count > 0) {
+        st = letters_unmail(self->db, self->params, batch.fit, batch.fit_count, self->request);
     }
     if (st == STATUS_OK) {
         st = sent_keys(self, batch.fit, batch.fit_count);
@@ -294,9 +314,6 @@ static int tell(struct act *self, const char *name, enum word word)
     cJSON *json;
 
     letters_problems_end(&self->problems);
-    if (self->queued > 0) {
-        mail_off_tell(cli);
-    }
     if (cli->format == CLI_JSON) {
         json = cJSON_CreateObject();
         cJSON_AddNumberToObject(json, name, (double)self->done);
@@ -361,6 +378,10 @@ int letters_approve(struct cli *cli, const struct letters_request *request)
         .printed_too = true,
     };
 
+    if (request->send && mail_is_off(cli)) {
+        cli_tell(cli, WORD_LETTER_MAIL_OFF, cli->config.path, NULL);
+        return EXIT_ANSWER_NO;
+    }
     return act(cli, request, &wanted, approve_batch, "approved", WORD_APPROVED_COUNT, DB_NULL_US);
 }
 

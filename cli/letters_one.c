@@ -128,9 +128,9 @@ static int tell_not_sent(const struct one *self)
                  cli_time(db_us(self->newest, 0, SENT_AT), when), NULL);
         return same ? EXIT_FINE : EXIT_ANSWER_NO;
     }
-    if (*db_text(self->newest, 0, MAIL) != '\0') {
-        return tell_problem(self,
-                            cli_sentence(cli, sentence, WORD_LETTER_MAIL_WAITS, db_text(self->newest, 0, MAIL), NULL));
+    if (strcmp(db_text(self->newest, 0, WRITTEN), self->request->number) == 0) {
+        return tell_problem(
+            self, cli_sentence(cli, sentence, WORD_LETTER_MAIL_CLAIMED, db_text(self->newest, 0, MAIL), NULL));
     }
     cli_tell(cli, WORD_LETTER_WRITTEN_HERE, self->dossier, db_text(self->newest, 0, WRITTEN), NULL);
     return EXIT_ANSWER_NO;
@@ -151,6 +151,10 @@ static int note_sent(struct one *self, int64_t at_us)
         letters_sent_too_early(at_us, db_us(self->newest, 0, DRAFTED))) {
         return tell_problem(self, cli_sentence(self->cli, sentence, WORD_LETTER_SENT_TOO_EARLY,
                                                cli_time(db_us(self->newest, 0, DRAFTED), when), NULL));
+    }
+    st = letters_unmail(self->db, self->params, &self->key, 1, request);
+    if (st != STATUS_OK) {
+        return cli_db_failed(self->cli, self->db, st);
     }
     put_key(self);
     db_param_text(self->params, request->number);
@@ -210,7 +214,10 @@ static int decide(struct one *self)
         cli_tell(self->cli, WORD_LETTER_OTHER_STATE, self->dossier,
                  report_value(self->cli, db_text(self->newest, 0, STATE)), cli_word(self->cli, WORD_DEED_VOID), NULL);
     } else if (request->undo) {
-        cli_say(self->cli, WORD_LETTER_UNWAIVED, self->dossier, report_value(self->cli, db_text(row, 0, 0)), NULL);
+        const char *state = db_text(row, 0, 0);
+
+        cli_say(self->cli, strcmp(state, "void") == 0 ? WORD_LETTER_STAYS_VOID : WORD_LETTER_UNWAIVED, self->dossier,
+                report_value(self->cli, state), NULL);
         code = EXIT_FINE;
     } else {
         cli_say(self->cli, WORD_LETTER_NOW_WAIVED, self->dossier, NULL);

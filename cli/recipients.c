@@ -28,6 +28,8 @@ static const char help[] =
     "the\n"
     "         file's hours and language\n"
     "remove   deletes one to whom nothing was ever addressed; another one is disabled\n"
+    "enable   goes on with one that was disabled; says how many messages were given up meanwhile, and how to send "
+    "them\n"
     "rotate   a new key signs a webhook's messages, beside the old one; --finish: the old one no longer does\n"
     "secret   prints the newest key of a webhook, to be handed over; to a terminal only, unless --yes\n"
     "test     sends a message that says it is a test, at any hour\n"

@@ -67,6 +67,17 @@ int recipients_remove(struct cli *cli, int argc, char **argv, const void *reques
     return code;
 }
 
+/* What the notifier gave up meanwhile stays so until somebody says otherwise. */
+static void tell_changed(const struct cli *cli, const char *id, const char *disabled, const PGresult *row)
+{
+    char count[CLI_NUMBER_SIZE];
+
+    cli_say(cli, disabled != NULL ? WORD_RECIPIENT_DISABLED : WORD_RECIPIENT_ENABLED, id, NULL);
+    if (disabled == NULL && db_int(row, 0, 1) > 0) {
+        cli_say(cli, WORD_RECIPIENT_GIVEN_UP, cli_number(cli, db_int(row, 0, 1), count), id, NULL);
+    }
+}
+
 /* disabled: what the row says from now on; NULL: it is enabled. */
 static int change(struct cli *cli, const char *text, const char *disabled, const struct recipients_request *request)
 {
@@ -92,7 +103,7 @@ static int change(struct cli *cli, const char *text, const char *disabled, const
             cli_tell(cli, WORD_RECIPIENT_UNKNOWN, text, NULL);
             code = EXIT_ANSWER_NO;
         } else {
-            cli_say(cli, disabled != NULL ? WORD_RECIPIENT_DISABLED : WORD_RECIPIENT_ENABLED, text, NULL);
+            tell_changed(cli, text, disabled, row);
         }
     }
     PQclear(row);

@@ -16,7 +16,16 @@ struct seat {
 
 static int64_t time_of(const struct hours *hours, int32_t unit_id, int64_t promise_us, const struct chain_rung *rung)
 {
-    return hours_open(hours, unit_id, hours_before(hours, unit_id, promise_us, rung->days_before, rung->hours_before));
+    int64_t at_us = hours_before(hours, unit_id, promise_us, rung->days_before, rung->hours_before);
+
+    /*
+     * Most promises end with a day's work, and so does the day before: at the next opening, which is the promised day,
+     * "one day ahead" would come too late.  Not at the very end either, for a message takes some minutes.
+     */
+    if (rung->days_before > 0 && hours_open(hours, unit_id, at_us) > at_us) {
+        at_us = hours_before(hours, unit_id, at_us, 0, 1);
+    }
+    return hours_open(hours, unit_id, at_us);
 }
 
 static bool is_before(int64_t at_us, int16_t number, int64_t than_us, int16_t than_number)

@@ -8,6 +8,9 @@
  * over when the promise became known, has a row.  What waits is the first by its time, then by its number, of those
  * that are to come.
  *
+ * A rung is told in the unit's hours: at its time or when they begin next.  One counted in days whose time is the end
+ * of hours is told an hour of work before it, not on the next day.
+ *
  * Pure: no database, no clock.
  */
 #ifndef NOTIFIER_CHAIN_H

@@ -2,7 +2,7 @@
 -- counts when it has that number.  The caller holds duty and letter.
 -- $1 source_id, $2 code, $3 episode, $4 letter number, $5 sent at, $6 who, $7 why, $8 channel, $9 proof, $10 the clock,
 -- $11 year.  Result: the state before.  No row: it was sent before, is void, is written here under another number, or
--- waits to be e-mailed: it would go out twice.
+-- waits to be e-mailed, or is being: it would go out twice (letter_unmail.sql).
 -- Writes: letter, duty, duty_log.
 WITH found AS (
     SELECT y.source_id, y.code, y.episode, y.state, y.due, y.unit_id

@@ -1,6 +1,6 @@
 -- letter_sent: approved letters were sent, with their duties and a line in duty_log each.  The caller holds both.
 -- $1 source_ids, $2 codes, $3 episodes, $4 sent at, $5 who, $6 why, $7 channel, $8 proof, $9 the clock.
--- Those that wait to be e-mailed are left: they would go out twice.
+-- Those that wait to be e-mailed, or are being, are left: they would go out twice (letter_unmail.sql).
 -- Result: source_id, code, episode of those that were approved.  Writes: letter, duty, duty_log.
 WITH held AS MATERIALIZED (
     SELECT k.*

@@ -298,7 +298,8 @@ def test_without_a_mail_server():
         warned("deliveries", "show", "1")
         with_letters(d)
         d.kipthoi("letters", "draft", "--all", check=0)
-        warned("letters", "approve", "A", "--send")
+        told = d.kipthoi("letters", "approve", "A", "--send", check=1).stderr
+        assert told.startswith(f"kipthoi: nothing approved: mail.host is empty in {d.conf}"), told
         finding, detail = doctor()
         assert finding == "warn" and detail.startswith(f"mail.host is empty in {d.conf}; recipients by e-mail: 2, mails waiting: "), detail
         assert doctor("--set", "mail.host=mail.example.vn") == ("ok", "mail.example.vn")
@@ -318,7 +319,7 @@ def test_mail_of_a_letter_that_is_over_ends():
         d.wait_settled()
         with_letters(d)
         d.kipthoi("letters", "draft", "--all", check=0)
-        d.kipthoi("letters", "approve", "--all", "--send", check=0)
+        d.kipthoi("letters", "approve", "--all", "--send", "--set", "mail.host=mail.example.vn", check=0)
         assert deliveries(d) == {"waiting": 3}
         d.kipthoi("letters", "void", "A", "--why", "the citizen died", check=0)
         # The dossier was finished in time after all.

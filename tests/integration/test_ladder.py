@@ -75,15 +75,15 @@ def test_each_rung_at_its_hour():
         officer, head = recipient(d, "P01", "officer"), recipient(d, "P01", "head")
         d.send_events([received("A")])
         d.wait_settled()
-        # 24 working hours before Friday 17:00 is the begin of Wednesday, 8 that of Friday, 3 are 14:00; what is reached
-        # when the office closes is told when it opens.  The next one waits, no other.
-        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "waiting", None)}
-        at(d, "2026-06-10T06:59:59+07:00")
+        # 24 working hours before Friday 17:00 is the end of Tuesday, 8 that of Thursday, told an hour before; 3 are 14:00;
+        # what is due when the office closes is told when it opens.  The next one waits, no other.
+        assert steps(d, "A") == {"due_3_days": ("06-09 16:00", "waiting", None)}
+        at(d, "2026-06-09T15:59:59+07:00")
         assert told(d, officer) == []
-        at(d, "2026-06-10T07:00:00+07:00")
+        at(d, "2026-06-09T16:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_3_days", "A")], "three days before", 20)
-        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "done", "told"), "due_1_day": ("06-12 07:00", "waiting", None)}
-        at(d, "2026-06-12T07:00:00+07:00")
+        assert steps(d, "A") == {"due_3_days": ("06-09 16:00", "done", "told"), "due_1_day": ("06-11 16:00", "waiting", None)}
+        at(d, "2026-06-11T16:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_1_day", "A"), ("due_3_days", "A")], "one day before", 20)
         assert told(d, head) == [] and steps(d, "A")["due_3_hours"] == ("06-12 14:00", "waiting", None)
         at(d, "2026-06-12T14:00:00+07:00")
@@ -117,7 +117,7 @@ def test_the_next_is_planned_in_the_transaction_that_takes_one():
         d.send_events([received("A")])
         d.wait_settled()
         wait_until(lambda: d.value("SELECT rungs = rungs_stamp() FROM notifier_cursor"), "all promises were looked at", 20)
-        for rung, (following, time) in {"due_3_days": ("due_1_day", "06-12 07:00"), "due_1_day": ("due_3_hours", "06-12 14:00"),
+        for rung, (following, time) in {"due_3_days": ("due_1_day", "06-11 16:00"), "due_1_day": ("due_3_hours", "06-12 14:00"),
                                         "due_3_hours": ("due_now", "06-15 07:00")}.items():
             d.sql("UPDATE step SET due_at = %s WHERE state = 'waiting'", MONDAY)
             wait_until(lambda rung=rung: (rung, "A") in told(d, officer), rung, 20)
@@ -179,7 +179,7 @@ def test_waiting_for_the_citizen():
         d.send_events([event("supplemented", "A", "2026-06-10T09:05:00+07:00")])
         d.wait_settled()
         # 16 working hours of waiting move Friday 17:00 to Tuesday 17:00, told when Wednesday begins.
-        assert steps(d, "A") == {"due_3_days": ("06-12 07:00", "waiting", None)}
+        assert steps(d, "A") == {"due_3_days": ("06-11 16:00", "waiting", None)}
         at(d, "2026-06-16T16:59:00+07:00")
         wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "nobody", "due_now": "waiting"})
         assert steps(d, "A")["due_now"] == ("06-17 07:00", "waiting", None)
@@ -191,9 +191,9 @@ def test_another_date_and_another_unit():
         first, second = recipient(d, "P01", "officer"), recipient(d, "P02", "officer")
         d.send_events([received("A")])
         d.wait_settled()
-        at(d, "2026-06-12T07:00:00+07:00")
+        at(d, "2026-06-11T16:00:00+07:00")
         wait_until(lambda: told(d, first) == [("due_1_day", "A")], "a day before", 20)
-        d.send_events([event("accepted", "A", "2026-06-12T06:59:00+07:00", unit="P02")])
+        d.send_events([event("accepted", "A", "2026-06-11T15:59:00+07:00", unit="P02")])
         d.wait_settled()
         at(d, "2026-06-12T14:00:00+07:00")
         wait_until(lambda: told(d, second) == [("due_3_hours", "A")], "the other unit hears the rest", 20)
@@ -201,12 +201,12 @@ def test_another_date_and_another_unit():
         at(d, "2026-06-15T08:00:00+07:00")
         d.send_events([event("rescheduled", "A", "2026-06-15T08:00:00+07:00", unit="P02", due="2026-06-19T17:00:00+07:00")])
         d.wait_settled()
-        assert steps(d, "A", 2) == {"due_3_days": ("06-17 07:00", "waiting", None)}
+        assert steps(d, "A", 2) == {"due_3_days": ("06-16 16:00", "waiting", None)}
         at(d, "2026-06-22T07:00:00+07:00")
         wait_until(lambda: d.value("SELECT count(*) FROM duty WHERE code = 'A' AND state = 'owed'") == 2, "two letters are owed", 20)
         wait_outcomes(d, "A", {"due_3_days": "overtaken", "due_1_day": "overtaken", "due_3_hours": "overtaken",
                                "due_now": "told", "letter_owed": "told", "letter_late": "nobody"}, 2)
-        assert steps(d, "A", 2)["due_1_day"] == ("06-19 07:00", "done", "overtaken")
+        assert steps(d, "A", 2)["due_1_day"] == ("06-18 16:00", "done", "overtaken")
         d.audit()
 
 
@@ -217,12 +217,12 @@ def test_hushed():
         d.wait_settled()
         d.kipthoi("alerts", "ack", "A", "--why", "in hand", check=0)
         d.kipthoi("alerts", "mute", "--field", "F1", "--until", "2026-06-11", "--why", "moving house", check=0)
-        at(d, "2026-06-10T07:00:00+07:00")
+        at(d, "2026-06-09T16:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_3_days", "C")], "only C is told", 20)
         assert outcomes(d, "A")["due_3_days"] == "acknowledged" and outcomes(d, "B")["due_3_days"] == "muted"
         d.kipthoi("alerts", "snooze", "C", "--until", "2026-06-12 15:00", "--why", "waiting for a map", check=0)
         # The mute has ended; A stays in hand, but its letter is owed all the same.
-        at(d, "2026-06-12T07:00:00+07:00")
+        at(d, "2026-06-11T16:00:00+07:00")
         wait_until(lambda: ("due_1_day", "B") in told(d, officer), "B again", 20)
         assert outcomes(d, "C")["due_1_day"] == "waiting"
         at(d, "2026-06-15T07:00:00+07:00")
@@ -268,7 +268,7 @@ def test_postponed_with_those_behind_it():
         wait_outcomes(d, "A", expected)
         held = d.sql("""SELECT r.name, t.due_at = timestamptz '2026-06-12 15:00+07', to_char(t.due_was AT TIME ZONE 'Asia/Ho_Chi_Minh', 'MM-DD HH24:MI')
             FROM step t JOIN rung r USING (rung) WHERE t.code = 'A' ORDER BY t.rung""")
-        assert held == [("due_3_days", True, "06-10 07:00"), ("due_1_day", True, "06-12 07:00"), ("due_3_hours", True, "06-12 14:00"),
+        assert held == [("due_3_days", True, "06-09 16:00"), ("due_1_day", True, "06-11 16:00"), ("due_3_hours", True, "06-12 14:00"),
                         ("due_now", False, None)], held
         assert told(d, officer) == [("due_3_hours", "A"), ("due_3_hours", "B")]
         d.audit()
@@ -291,15 +291,15 @@ def test_other_rungs_while_steps_wait():
         load_rungs(d, "due_3_days,no,3,0,officer,no")
         d.send_events([received("A")])
         d.wait_settled()
-        wait_next(d, "A", "due_1_day", "06-12 07:00")
+        wait_next(d, "A", "due_1_day", "06-11 16:00")
         load_rungs(d, "due_3_days,yes,3,0,officer,no")
-        wait_next(d, "A", "due_3_days", "06-10 07:00")
+        wait_next(d, "A", "due_3_days", "06-09 16:00")
         # Another comes first: three days and three hours before.
         load_rungs(d, "due_1_day,yes,3,3,officer,no")
         wait_next(d, "A", "due_1_day", "06-09 14:00")
         at(d, "2026-06-09T14:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_1_day", "A")], "the first", 20)
-        wait_next(d, "A", "due_3_days", "06-10 07:00")
+        wait_next(d, "A", "due_3_days", "06-09 16:00")
         # What was told is not told again, when it lies ahead again either; what waits and is not used any more gives way.
         load_rungs(d, "due_1_day,yes,1,0,officer,no", "due_3_days,no,3,0,officer,no", "due_now,no,0,0,officer,no")
         wait_next(d, "A", "due_3_hours", "06-12 14:00")
@@ -321,7 +321,7 @@ def test_a_rung_switched_off_while_nobody_looked():
         d.wait_settled()
         d.kill("notifier")
         load_rungs(d, "due_3_days,no,3,0,officer,no")
-        at(d, "2026-06-12T07:00:00+07:00")
+        at(d, "2026-06-11T16:00:00+07:00")
         expected = {"due_3_days": "off", "due_1_day": "told", "due_3_hours": "waiting"}
         wait_outcomes(d, "A", expected)
         wait_outcomes(d, "B", expected)
@@ -335,7 +335,7 @@ def test_many_due_at_the_same_moment():
         officer = recipient(d, "P01", "officer")
         d.send_events([received(f"A{n}") for n in range(137)])
         d.wait_settled()
-        at(d, "2026-06-10T07:00:00+07:00")
+        at(d, "2026-06-09T16:00:00+07:00")
         wait_until(lambda: len(told(d, officer)) == 137, lambda: f"all are told: {len(told(d, officer))}", 30)
         assert d.sql("SELECT rung, state, count(*) FROM step GROUP BY 1, 2 ORDER BY 1") == [(1, "done", 137), (2, "waiting", 137)]
         at(d, "2026-06-12T15:00:00+07:00")
@@ -352,7 +352,7 @@ def test_planned_by_an_older_program():
         officer = recipient(d, "P01", "officer")
         d.send_events([received("A"), received("B")])
         d.wait_settled()
-        at(d, "2026-06-10T07:00:00+07:00")
+        at(d, "2026-06-09T16:00:00+07:00")
         wait_until(lambda: told(d, officer) == [("due_3_days", "A"), ("due_3_days", "B")], "the first rung", 20)
         d.stop()
         d.sql("DROP FUNCTION rungs_stamp")

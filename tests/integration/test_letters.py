@@ -560,12 +560,22 @@ def test_an_official_decides_that_none_goes_out():
         assert "missed promises without a letter by an official's decision: 1" in d.audit().stdout
         told = d.kipthoi("letters", "sent", "A", "--no", "1", "--why", "x", check=1).stderr
         assert "an official decided that none goes out" in told, told
-        assert "is owed again" in d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0).stdout
-        # The notifier opens it, and drafts it: nothing is missing.
+        d.stop("notifier")
+        assert d.kipthoi("letters", "void", "A", "--undo", "--why", "a mistake", check=0).stdout == (
+            "taken back; kipthoi-notifier opens the letter for A again, which is owed then\n")
+        assert states(d)["A"][0] == "void", states(d)
+        # The notifier opens it, tells of it, and drafts it: nothing is missing.
+        d.start("notifier")
         wait_until(lambda: states(d)["A"][0] in ("owed", "drafted"), "the notifier opens it again", 30)
         # Its steps begin anew too.
         assert d.value("SELECT count(*) FROM step WHERE code = 'A' AND state = 'dropped'") == 0
         assert d.json("audit")["exceptions"]["waived"]["count"] == 0
+        assert d.sql("SELECT split_part(topic, '/', 1), count(*) FROM alert WHERE code = 'A' AND topic LIKE 'letter.%' GROUP BY 1") == [
+            ("letter.owed", 2)]
+        # A promise that is not missed any more owes none.
+        d.kipthoi("letters", "void", "A", "--why", "the citizen died", check=0)
+        correct(d, "A", 2, "2026-05-29T10:00:00+07:00")
+        assert "the letter for A stays void" in d.kipthoi("letters", "void", "A", "--undo", "--why", "x", check=0).stdout
         assert "was not voided by an official" in d.kipthoi("letters", "void", "B", "--undo", "--why", "x", check=1).stderr
 
 
@@ -604,7 +614,13 @@ def test_no_letter_goes_out_before_it_was_written():
 def test_approved_for_the_mail():
     with deployment(late("A", person=applicant()), late("B", person=applicant(email=""))) as d:
         d.kipthoi("letters", "draft", "--all", check=0)
-        done = d.json("letters", "approve", "--all", "--send", check=1)
+        # Where no mail is sent nothing would ever come of it.
+        told = d.kipthoi("letters", "approve", "A", "--send", check=1).stderr
+        assert told.startswith(f"kipthoi: nothing approved: mail.host is empty in {d.conf}"), told
+        assert states(d)["A"][0] == "drafted" and d.value("SELECT count(*) FROM delivery") == 0
+        # The notifier goes on without, so that what waits can be looked at.
+        send = ["--send", "--set", "mail.host=mail.example.vn"]
+        done = d.json("letters", "approve", "--all", *send, check=1)
         assert (done["approved"], done["queued"]) == (1, 1) and [p["dossier"] for p in done["problems"]] == ["B"], done
         source = d.value("SELECT source_id FROM source WHERE name = 'urn:test:a'")
         assert d.sql("SELECT kind, recipient_id, items, key, facts FROM message") == [
@@ -613,31 +629,50 @@ def test_approved_for_the_mail():
         assert rows[0][:3] == ("email", "waiting", None) and re.fullmatch(r"letter\.[0-9a-f-]{36}", rows[0][3]), rows
         assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "drafted"}
         # Once more is not twice, and is told.
-        done = d.json("letters", "approve", "A", "--send", check=1)
+        done = d.json("letters", "approve", "A", *send, check=1)
         assert done["queued"] == 0 and done["problems"][0]["sentence"].startswith("waits to be e-mailed (delivery "), done
         d.kipthoi("letters", "approve", "B", check=0)
-        # What waits to be mailed is not sent by post too, until the mail is given up.
+        # In bulk what waits to be mailed is not noted as posted too; nor is what is being mailed, ever.
         done = d.json("letters", "sent", "--all", "--why", "posted", check=1)
         assert (done["sent"], done["left"], [p["dossier"] for p in done["problems"]]) == (1, 0, ["A"]), done
         assert {code: row[0] for code, row in states(d).items()} == {"A": "approved", "B": "sent"}
-        done = d.kipthoi("letters", "sent", "A", "--why", "posted", check=1)
-        assert "A: waits to be e-mailed" in done.stderr, done
-        told = d.kipthoi("letters", "sent", "A", "--no", "01/TXL", "--why", "posted", check=1).stderr
-        assert "A: waits to be e-mailed" in told and states(d)["A"][0] == "approved", told
+        assert done["problems"][0]["sentence"].endswith("kipthoi letters sent A --why TEXT"), done
+        d.sql("UPDATE delivery SET state = 'claimed', claim_token = gen_random_uuid(), claimed_until = now() + interval '1 h'")
+        for number in ([], ["--no", "01/TXL"]):
+            told = d.kipthoi("letters", "sent", "A", *number, "--why", "posted", check=1).stderr
+            assert "A: is being e-mailed just now" in told and states(d)["A"][0] == "approved", told
         # Given up, it is tried again when somebody says so; one that may have arrived is not.
-        d.sql("UPDATE delivery SET state = 'dead', attempts = 12, next_at = 'infinity'")
-        done = d.json("letters", "approve", "A", "--send", "--by", "lan", "--why", "her new address")
+        d.sql("UPDATE delivery SET state = 'dead', attempts = 12, next_at = 'infinity', claim_token = NULL, claimed_until = NULL")
+        done = d.json("letters", "approve", "A", *send, "--by", "lan", "--why", "her new address")
         assert (done["approved"], done["queued"], done["problems"]) == (0, 1, []), done
         assert d.sql("SELECT state, attempts, next_at <= now() FROM delivery") == [("waiting", 0, True)]
         assert d.sql("SELECT attempt, outcome, detail FROM delivery_attempt") == [(12, "redriven", "dead, lan: her new address")]
         d.sql("UPDATE delivery SET state = 'uncertain'")
         delivery = d.value("SELECT delivery_id FROM delivery")
-        told = d.kipthoi("letters", "approve", "A", "--send", check=1).stderr
+        told = d.kipthoi("letters", "approve", "A", *send, check=1).stderr
         assert f"its e-mail may have arrived (delivery {delivery}); ask, then: kipthoi letters sent" in told, told
         assert d.sql("SELECT state FROM delivery") == [("uncertain",)]
         d.sql("UPDATE delivery SET state = 'dead'")
         d.kipthoi("letters", "sent", "A", "--why", "posted", check=0)
         assert states(d)["A"][0] == "sent"
+
+
+def test_posted_while_the_mail_waits():
+    """Who names the dossier knows that it went out: the mail is given up, and who did it stays to be seen."""
+    with deployment(late("A", person=applicant()), late("B", person=applicant())) as d:
+        d.kipthoi("letters", "draft", "--all", check=0)
+        d.kipthoi("letters", "approve", "--all", "--send", "--set", "mail.host=mail.example.vn", check=0)
+        d.kipthoi("letters", "sent", "A", "--why", "posted", "--by", "lan", check=0)
+        number = d.value("SELECT letter_no FROM letter WHERE code = 'B'")
+        # A number that is not its own changes nothing.
+        told = d.kipthoi("letters", "sent", "B", "--no", "99/TXL", "--why", "posted", check=1).stderr
+        assert f"letter {number} is written for B" in told, told
+        assert d.sql("SELECT state, count(*) FROM delivery GROUP BY 1 ORDER BY 1") == [("dead", 1), ("waiting", 1)]
+        d.kipthoi("letters", "sent", "B", "--no", number, "--why", "handed over", "--by", "lan", check=0)
+        assert {code: row[0] for code, row in states(d).items()} == {"A": "sent", "B": "sent"}
+        assert d.sql("SELECT v.state, a.attempt, a.outcome, a.detail FROM delivery v JOIN delivery_attempt a USING (delivery_id) ORDER BY 4") == [
+            ("dead", 0, "withdrawn", "lan: handed over"), ("dead", 0, "withdrawn", "lan: posted")]
+        d.audit()
 
 
 def test_masked_and_erased_names():

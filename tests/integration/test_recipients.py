@@ -257,7 +257,14 @@ def test_removed_and_disabled():
         assert "she retired" in one_line(add(d, "--unit", "H29", "--role", "head", "--email", "a@b.vn", check=1))
         assert "she retired" in one_line(d.kipthoi("recipients", "test", "2", check=1))
         d.sql("UPDATE recipient SET paused_until = now() + interval '1 day' WHERE recipient_id = 2")
-        d.kipthoi("recipients", "enable", "2", "--why", "her successor", "--by", "chi Hoa", check=0)
+        # What was put together before she retired was given up, by the notifier; that stays so.
+        for error in ("disabled: the recipient is disabled: she retired", "refused: no such mailbox"):
+            d.sql("UPDATE delivery SET last_error = %s WHERE delivery_id = %s", error, message(d, 2, "dead"))
+        told = d.kipthoi("recipients", "enable", "2", "--why", "her successor", "--by", "chi Hoa", check=0).stdout
+        assert told == ("recipient 2 is enabled\nmessages given up because it was disabled: 1; to send them: "
+                        "kipthoi deliveries redrive --recipient 2 --state dead --why TEXT\n"), told
+        d.kipthoi("deliveries", "redrive", "--recipient", "2", "--state", "dead", "--why", "her successor", check=0)
+        assert d.kipthoi("recipients", "enable", "2", "--why", "again", check=0).stdout == "recipient 2 is enabled\n"
         row = listed(d)[0]
         assert row["disabled"] is None and row["paused_until"] is None, row
         log = [(row["recipient"], row["what"], row["who"], row["why"]) for row in d.json("recipients", "log")["rows"]]

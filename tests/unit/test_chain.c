@@ -18,10 +18,10 @@
 
 enum { DAYS_3 = 1, DAY_1, HOURS_3, NOW };
 
-/* Of a promise for Friday 17:00: the begins of Wednesday and Friday, Friday 14:00, the begin of the Monday after. */
+/* Of a promise for Friday 17:00: an hour before Tuesday's and Thursday's end, Friday 14:00, the Monday after. */
 #define FRIDAY at(FRI, 17)
-#define AT_3_DAYS at(WED, 7)
-#define AT_1_DAY at(FRI, 7)
+#define AT_3_DAYS at(TUE, 16)
+#define AT_1_DAY at(THU, 16)
 #define AT_3_HOURS at(FRI, 14)
 #define AT_NOW at(NEXT_MON, 7)
 
@@ -159,7 +159,7 @@ static void plan__promise_moved__the_step_goes_with_it(void **state)
     row(&scene, DAY_1, CHAIN_WAITING, AT_1_DAY);
     scene.promise.due_us = at(NEXT_MON, 17);
     assert_string_equal(planned(&scene), "forget 2, wait 2");
-    assert_int_equal(waiting(&scene)->due_us, AT_NOW);
+    assert_int_equal(waiting(&scene)->due_us, at(FRI, 16));
     /* Brought forward so that its time is over: those behind it are to come all the same, and it is told at once. */
     scene.promise.due_us = at(THU, 10);
     scene.promise.known_us = at(THU, 9);
@@ -180,7 +180,32 @@ static void plan__rungs_gone_by_lie_ahead_again__they_come_first(void **state)
     scene.promise.known_us = at(FRI, 10);
     /* The second one has no row any more: it is to come when the first is taken. */
     assert_string_equal(planned(&scene), "forget 1, forget 2, forget 3, wait 1");
-    assert_int_equal(waiting(&scene)->due_us, at(NEXT_MON + 2, 7));
+    assert_int_equal(waiting(&scene)->due_us, at(NEXT_MON + 1, 16));
+    hours_destroy(&scene.hours);
+}
+
+static void plan__a_day_before_the_end_of_hours__is_told_that_day(void **state)
+{
+    struct scene scene = scene_new();
+
+    (void)state;
+    scene.promise.known_us = AT_3_DAYS;
+    assert_string_equal(planned(&scene), "wait 2, pass 1");
+    assert_int_equal(waiting(&scene)->due_us, at(THU, 16));
+    /* Before noon the morning's hours end; over a weekend Friday's do. */
+    scene.promise.due_us = at(FRI, 11) + HOUR_US / 2;
+    scene.promise.known_us = at(WED, 9);
+    assert_string_equal(planned(&scene), "wait 2, pass 1");
+    assert_int_equal(waiting(&scene)->due_us, at(THU, 10) + HOUR_US / 2);
+    scene.promise.due_us = at(NEXT_MON, 17);
+    scene.promise.known_us = at(THU, 9);
+    assert_string_equal(planned(&scene), "wait 2, pass 1");
+    assert_int_equal(waiting(&scene)->due_us, at(FRI, 16));
+    /* Hours before a promise are as many when they begin with the day. */
+    scene.promise.due_us = at(FRI, 10);
+    scene.promise.known_us = at(THU, 17);
+    assert_string_equal(planned(&scene), "wait 3, pass 1, pass 2");
+    assert_int_equal(waiting(&scene)->due_us, at(FRI, 7));
     hours_destroy(&scene.hours);
 }
 
@@ -210,7 +235,7 @@ static void plan__postponed__stays_so_as_long_as_its_promise(void **state)
     assert_int_equal(waiting(&scene)->was_us, AT_3_DAYS);
     scene.promise.due_us = at(NEXT_MON, 17);
     assert_string_equal(planned(&scene), "forget 1, wait 1");
-    assert_int_equal(waiting(&scene)->due_us, at(THU, 7));
+    assert_int_equal(waiting(&scene)->due_us, at(WED, 16));
     assert_int_equal(waiting(&scene)->was_us, DB_NULL_US);
     hours_destroy(&scene.hours);
 }
@@ -328,6 +353,7 @@ int main(void)
         cmocka_unit_test(plan__as_it_was__nothing_changes),
         cmocka_unit_test(plan__promise_moved__the_step_goes_with_it),
         cmocka_unit_test(plan__rungs_gone_by_lie_ahead_again__they_come_first),
+        cmocka_unit_test(plan__a_day_before_the_end_of_hours__is_told_that_day),
         cmocka_unit_test(plan__another_unit__it_waits_there),
         cmocka_unit_test(plan__postponed__stays_so_as_long_as_its_promise),
         cmocka_unit_test(plan__other_rungs__the_next_by_time_waits),
