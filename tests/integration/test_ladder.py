@@ -70,6 +70,11 @@ def nothing_is_missed(d):
                    d.settings["deployment.clock"]) == 0
 
 
+def folded(d, events):
+    """All of them, though no notifier runs."""
+    wait_until(lambda: d.value("SELECT sum(folded) = %s AND NOT bool_or(behind) FROM scorer_cursor", events), "all is folded", 20)
+
+
 def test_each_rung_at_its_hour():
     with deployment() as d:
         officer, head = recipient(d, "P01", "officer"), recipient(d, "P01", "head")
@@ -146,6 +151,27 @@ def test_what_fell_due_while_nobody_looked():
         wait_outcomes(d, "A", expected)
         wait_outcomes(d, "C", expected)
         assert told(d, officer) == [("due_3_hours", "A"), ("due_3_hours", "C")]
+        nothing_is_missed(d)
+        d.audit()
+
+
+def test_a_change_while_nobody_looked_passes_nothing_over():
+    """A promise is known since its first change that the notifier has not seen: another unit afterwards takes no rung away."""
+    with deployment() as d:
+        second = recipient(d, "P02", "officer")
+        d.wait_settled()
+        d.kill("notifier")
+        d.send_events([received("A")])
+        folded(d, 1)
+        d.stop()
+        d.settings["deployment.clock"] = "2026-06-10T08:00:00+07:00"
+        d.start("ingest", "scorer", sets={"deployment.clock": d.settings["deployment.clock"]})
+        d.send_events([event("accepted", "A", "2026-06-10T07:30:00+07:00", unit="P02")])
+        folded(d, 2)
+        assert d.value("SELECT count(DISTINCT judged_at) FROM verdict_change WHERE code = 'A'") == 2
+        d.start("notifier", sets={"deployment.clock": d.settings["deployment.clock"]})
+        wait_outcomes(d, "A", {"due_3_days": "told", "due_1_day": "waiting"})
+        assert told(d, second) == [("due_3_days", "A")]
         nothing_is_missed(d)
         d.audit()
 
