@@ -134,6 +134,31 @@ def test_the_next_is_planned_in_the_transaction_that_takes_one():
         d.audit()
 
 
+def test_planned_by_another_in_the_moment_before_the_lock():
+    """The right is taken by a snapshot that does not see what another has just written with it: that is no outage."""
+    with deployment() as d:
+        d.wait_settled()
+        d.kill("notifier")
+        d.send_events([received("A")])
+        folded(d, 1)
+        with d.connect() as holder:
+            holder.autocommit = False
+            # The statement that takes the right has its snapshot before it waits for a table that it reads beside.
+            holder.execute("LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE")
+            holder.execute("""INSERT INTO step (source_id, unit_id, episode, rung, due_at, anchor_at, code, state)
+                SELECT source_id, unit_id, 1, 1, '2026-06-10T07:00:00+07:00', next_due, code, 'waiting' FROM dossier""")
+            d.start_as("notifier", "notifier", wait=False)
+            wait_until(lambda: d.value("""SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE relation = 'scorer_cursor'::regclass AND NOT granted AND usename = 'kipthoi_notifier'"""), "it waits", 20)
+            holder.commit()
+        d.wait_ready("notifier")
+        d.wait_settled()
+        assert d.metrics("notifier")["kipthoi_notifier_database_failures_total"] >= 1
+        assert "DB-RETRY" not in d.log("notifier"), d.log("notifier")
+        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "waiting", None)}
+        d.audit()
+
+
 def test_what_fell_due_while_nobody_looked():
     """A later rung overtakes the earlier ones; each has its outcome."""
     with deployment() as d:
