@@ -364,6 +364,28 @@ def test_other_rungs_while_steps_wait():
         d.audit()
 
 
+def test_another_notifier_that_dies_early():
+    """It has looked at some promises only: the audit goes on asking whether a chain has stopped."""
+    with deployment(**{"notifier.batch": "10"}) as d:
+        d.send_events([received(f"A{n}") for n in range(100)])      # several pages
+        d.wait_settled()
+
+        def noted():
+            return d.value("SELECT rungs = rungs_stamp() FROM notifier_cursor")
+        wait_until(noted, "all promises were looked at", 20)
+        d.start_as("second", "notifier", {"notifier.feed": "tcp://127.0.0.1:*", "notifier.replay": "tcp://127.0.0.1:*"}, wait=False,
+                   fault="notifier-turn-committed:1")
+        wait_until(lambda: d.processes["second"].poll() is not None, "it dies", 20)
+        d.processes.pop("second")
+        assert noted()
+        # As an older program leaves it.
+        d.sql("UPDATE notifier_cursor SET rungs = ''")
+        wait_until(noted, "the one that goes on looks again", 20)
+        d.audit()
+        d.sql("DELETE FROM step WHERE code = 'A7'")
+        assert "A7" in d.audit(check=1).stdout
+
+
 def test_a_rung_switched_off_while_nobody_looked():
     """What waited of it is noted when its time comes, and the chain goes on behind it."""
     with deployment() as d:
