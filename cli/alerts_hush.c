@@ -8,6 +8,8 @@
 #include "cli/report.h"
 
 #define MUTE_DAYS_MAX 90
+/* A turn of the notifier is waited for; that it comes between again right afterwards is rare, so often rarer still. */
+#define TRIES 5
 
 /* A moment ahead of the clock.  -1, or EXIT_USAGE with the reason printed. */
 static int read_until(const struct cli *cli, const char *text, int64_t *until_us)
@@ -80,6 +82,47 @@ int alerts_ack(struct cli *cli, int argc, char **argv, const void *request)
     return code;
 }
 
+/* The statement, alone in a transaction.  *lost: somebody took or planned the steps meanwhile, nothing was noted. */
+static enum status try_to_say(struct db *db, enum sql_query query, struct db_params *params, PGresult **row, bool *lost)
+{
+    enum status st = db_run(db, SQL_ALERTS_BEGIN, NULL, NULL);
+
+    if (st == STATUS_OK) {
+        st = db_run(db, query, params, row);
+    }
+    if (st == STATUS_OK) {
+        st = db_commit(db);
+    }
+    *lost = st != STATUS_OK && strncmp(db_sqlstate(db), "40", 2) == 0;
+    if (st != STATUS_OK) {
+        db_rollback(db);
+        PQclear(*row);
+        *row = NULL;
+    }
+    return st;
+}
+
+/*
+ * Says something about steps that wait: not beside a notifier that is taking them, for the rows that come in their
+ * place would know nothing of it.  Returns EXIT_FINE, or EXIT_UNREACHABLE with the reason printed.
+ */
+static int say_of_steps(struct cli *cli, struct db *db, enum sql_query query, struct db_params *params, PGresult **row)
+{
+    char tries[24];
+    bool lost = true;
+    enum status st = STATUS_RETRY;
+
+    for (int i = 0; i < TRIES && lost; i++) {
+        st = try_to_say(db, query, params, row, &lost);
+    }
+    if (lost) {
+        snprintf(tries, sizeof tries, "%d", TRIES);
+        cli_tell(cli, WORD_HUSH_LOST, tries, NULL);
+        return EXIT_UNREACHABLE;
+    }
+    return st == STATUS_OK ? EXIT_FINE : cli_db_failed(cli, db, st);
+}
+
 static void tell_snoozed(const struct cli *cli, const char *dossier, int64_t until_us, const PGresult *row)
 {
     enum { HUSH, WAITING, MOVED, HELD };
@@ -104,7 +147,6 @@ int alerts_snooze(struct cli *cli, int argc, char **argv, const void *request)
     PGresult *row = NULL;
     struct db *db;
     int64_t until_us;
-    enum status st;
     int code = read_until(cli, r->until, &until_us);
 
     (void)argc;
@@ -123,12 +165,10 @@ int alerts_snooze(struct cli *cli, int argc, char **argv, const void *request)
         db_param_us(params, until_us);
         db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
-        st = db_run(db, SQL_ALERTS_SNOOZE, params, &row);
-        if (st != STATUS_OK) {
-            code = cli_db_failed(cli, db, st);
-        } else if (PQntuples(row) > 0) {
-            tell_snoozed(cli, argv[0], until_us, row);
-        }
+        code = say_of_steps(cli, db, SQL_ALERTS_SNOOZE, params, &row);
+    }
+    if (code == EXIT_FINE && PQntuples(row) > 0) {
+        tell_snoozed(cli, argv[0], until_us, row);
     }
     PQclear(row);
     db_params_destroy(&params);
@@ -216,7 +256,6 @@ int alerts_unmute(struct cli *cli, int argc, char **argv, const void *request)
     PGresult *row = NULL;
     struct db *db;
     int64_t id;
-    enum status st;
     int code = calls_read_id(cli, argv[0], &id);
 
     (void)argc;
@@ -230,8 +269,10 @@ int alerts_unmute(struct cli *cli, int argc, char **argv, const void *request)
         db_param_us(params, cli_now_us(cli));
         db_param_text(params, cli_who(r->by));
         db_param_text(params, r->why);
-        st = db_run(db, SQL_ALERTS_UNMUTE, params, &row);
-        code = st == STATUS_OK ? tell_unmuted(cli, argv[0], row) : cli_db_failed(cli, db, st);
+        code = say_of_steps(cli, db, SQL_ALERTS_UNMUTE, params, &row);
+    }
+    if (code == EXIT_FINE) {
+        code = tell_unmuted(cli, argv[0], row);
     }
     PQclear(row);
     db_params_destroy(&params);

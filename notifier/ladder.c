@@ -9,7 +9,7 @@
 #include "notifier/step_list.h"
 #include "notifier/turn.h"
 
-enum rung_column { RUNG_NUMBER, RUNG_DAYS, RUNG_HOURS, RUNG_ACTIVE, RUNG_STAMP };
+enum rung_column { RUNG_NUMBER, RUNG_DAYS, RUNG_HOURS, RUNG_ACTIVE, RUNG_STAMP, RUNG_NOTED };
 /* What a turn looks at: source_id, code, since when it is known. */
 #define KEY_KNOWN 2
 /* A row a step: ladder_look.sql, ladder_page.sql. */
@@ -67,6 +67,7 @@ enum status ladder_rungs_refresh(struct ladder_rungs *self, struct db *db, bool 
             };
         }
         snprintf(rungs.stamp, sizeof rungs.stamp, "%s", db_text(rows, row, RUNG_STAMP));
+        rungs.noted = strcmp(db_text(rows, row, RUNG_NOTED), rungs.stamp) == 0;
     }
     PQclear(rows);
     *changed = strcmp(rungs.stamp, self->stamp) != 0;
@@ -256,6 +257,7 @@ static enum status note_seen(struct ladder_tools *tools, const char *stamp)
 {
     db_params_reset(tools->params);
     db_param_text(tools->params, stamp);
+    db_param_text(tools->params, tools->rungs->stamp);
     return db_run(tools->db, SQL_LADDER_SEEN, tools->params, NULL);
 }
 

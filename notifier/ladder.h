@@ -22,6 +22,7 @@
 struct ladder_rungs {
     struct chain_rungs chain;
     char stamp[LADDER_STAMP_SIZE]; /* what these are told from others by; "": none were read */
+    bool noted;                    /* the database has it that all open promises are planned by these */
 };
 
 /* Reads the rungs.  *changed: they are others than before. */

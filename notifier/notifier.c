@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <zmq.h>
 
@@ -22,6 +21,7 @@
 #include "notifier/rounds.h"
 #include "notifier/target_alert.h"
 #include "notifier/topics.h"
+#include "notifier/turn.h"
 
 #define SECOND_MS 1000
 #define COUNT_EVERY_MS 10000
@@ -74,7 +74,7 @@ static void database_failed(struct notifier *self, enum status st, const char *d
         log_error(self->log, "DB-REFUSES", "%s: %s; run: kipthoi doctor", doing, db_error(self->db));
         return;
     }
-    if (strncmp(db_sqlstate(self->db), "40", 2) == 0) {
+    if (turn_lost(db_sqlstate(self->db))) {
         /* Somebody changed a duty, or another notifier moved on, at the same time: the next round sees it. */
         self->round_at_ms = now_ms + self->config->notifier.poll_ms;
         log_debug(self->log, "DB-CONFLICT", "%s: %s", doing, db_error(self->db));

@@ -121,6 +121,10 @@ static enum status refresh(struct rounds *self, int64_t now_us)
     if (st == STATUS_OK) {
         st = ladder_rungs_refresh(&self->rungs, self->db, &others);
     }
+    /* One that began to look and died leaves it open whether all promises are planned: those that go on look again. */
+    if (st == STATUS_OK && self->place.done && !self->rungs.noted) {
+        others = true;
+    }
     if (others || changed) {
         self->place = (struct ladder_place){.done = false};
     }

@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "notifier/pace.h"
 #include "notifier/target_round.h"
+#include "notifier/turn.h"
 
 struct target_alert {
     const struct config *config;
@@ -127,8 +128,7 @@ static enum pace_end how_it_ended(const struct db *db, enum status st, const str
                                   bool wanted)
 {
     if (st != STATUS_OK) {
-        /* Another notifier moved on at the same time. */
-        return strncmp(db_sqlstate(db), "40", 2) == 0 ? PACE_WAITS : PACE_FAILED;
+        return turn_lost(db_sqlstate(db)) ? PACE_WAITS : PACE_FAILED;
     }
     if (!wanted) {
         return PACE_UNCHANGED;

@@ -2,6 +2,8 @@
 /* turn.c - one notifier acts at a time. */
 #include "notifier/turn.h"
 
+#include <string.h>
+
 #include "common/fault.h"
 
 enum status turn_begin(struct db *db, bool *had)
@@ -32,6 +34,11 @@ enum status turn_end(struct db *db, enum status st, bool store)
         db_rollback(db);
     }
     return st;
+}
+
+bool turn_lost(const char *sqlstate)
+{
+    return strncmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "23505") == 0;
 }
 
 void turn_put_keys(struct db_params *params, const PGresult *keys)

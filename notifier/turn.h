@@ -17,6 +17,13 @@ enum status turn_begin(struct db *db, bool *had) MUST_CHECK;
 /* Commits when st is STATUS_OK and store is set, else rolls back.  Returns st, or what the commit gave. */
 enum status turn_end(struct db *db, enum status st, bool store) MUST_CHECK;
 
+/*
+ * Whether what failed with this SQLSTATE lost to somebody who acted at the same time: the next turn sees what they did.
+ * Class 40, and 23505: the right is free again as soon as another notifier has committed, also for one whose snapshot
+ * is older than that, because the cursor's row need not have changed.  It then writes a row that is there already.
+ */
+bool turn_lost(const char *sqlstate);
+
 /* The dossiers that a turn looks at, as $1 sources and $2 codes: keys has rows that begin with both.  Empties params.
  */
 void turn_put_keys(struct db_params *params, const PGresult *keys);

@@ -1,6 +1,8 @@
 -- notifier_changes: the dossiers whose verdict changed between two snapshots.
--- $1 snapshot before, $2 snapshot after.  Result: source_id, code, when it was judged last.
-SELECT x.source_id, x.code, max(x.judged_at)
+-- $1 snapshot before, $2 snapshot after.  Result: source_id, code, since when what it is planned by is known: the first of those
+-- changes.  The last would be too late when a promise that stayed changed its unit: what fell due in between is to be told.  Of
+-- a promise that was moved twice a rung that was over when its date became known may so be told: rather that than none.
+SELECT x.source_id, x.code, min(x.judged_at)
 FROM (
     SELECT v.source_id, v.code, v.judged_at FROM verdict_change v
     WHERE v.xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND v.xid < pg_snapshot_xmax($2::text::pg_snapshot)

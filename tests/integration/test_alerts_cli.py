@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The ladder as officials live with it: what is due, in hand, postponed, muted, missed; steps are put in by SQL."""
+import concurrent.futures
 import csv
 import datetime
 
@@ -179,6 +180,55 @@ def test_snooze_moves_what_waits_but_no_letter_past_its_deadline():
         d.sql("UPDATE step SET state = 'done', outcome = 'told', done_at = due_at WHERE code = 'D2'")
         done = d.kipthoi("alerts", "snooze", "D2", "--until", "2026-03-16 08:00", "--why", "x", check=0)
         assert "no step of D2 waits now" in done.stdout, done.stdout
+
+
+def beside(d, change, *command):
+    """Runs kipthoi alerts while the notifier's transaction, here by hand, changes the dossier's step; ends it when both have met."""
+    with d.connect() as notifier, concurrent.futures.ThreadPoolExecutor() as pool:
+        notifier.autocommit = False
+        for statement in change:
+            notifier.execute(statement)
+        running = pool.submit(d.kipthoi, "alerts", *command, check=0)
+        wait_until(lambda: running.done() or d.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                                                     "AND datname = current_database()"), "they meet", 20)
+        notifier.commit()
+        return running.result(60).stdout
+
+
+COPY = """INSERT INTO step (source_id, unit_id, episode, rung, due_at, due_was, anchor_at, code, state)
+    SELECT source_id, unit_id, episode, {}, due_at, due_was, anchor_at, code, 'waiting' FROM step WHERE code = '{}'"""
+
+
+def test_snooze_meets_the_notifier():
+    """Another row waits when the notifier has moved or taken the step: that one is postponed, and comes back."""
+    with deployment(received("D1", "2026-03-11T09:00:00"), received("D2", "2026-03-11T09:00:00")) as d:
+        planned, until = moment("2026-03-10T10:00:00"), moment("2026-03-16T08:00:00")
+        for code in ("D1", "D2"):
+            step(d, code, "due_1_day", "2026-03-10T10:00:00")
+        moved = ["CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM step WHERE code = 'D1'", "DELETE FROM step WHERE code = 'D1'",
+                 "INSERT INTO step SELECT * FROM kept"]
+        snooze = ("--until", "2026-03-16 08:00", "--why", "x")
+        assert "1 of 1" in beside(d, moved, "snooze", "D1", *snooze)
+        assert due_at(d, "D1") == {"due_1_day": (until, planned)}
+        taken = [COPY.format(RUNGS["due_3_hours"], "D2"),
+                 "UPDATE step SET state = 'done', outcome = 'told', done_at = due_at WHERE code = 'D2' AND rung = 2"]
+        assert "1 of 1" in beside(d, taken, "snooze", "D2", *snooze)
+        assert due_at(d, "D2") == {"due_1_day": (planned, None), "due_3_hours": (until, planned)}
+        assert d.value("SELECT count(*) FROM hush") == 2
+        # Taken back while the step is moved again.
+        beside(d, moved, "unmute", d.value("SELECT hush_id FROM hush WHERE code = 'D1'"), "--why", "z")
+        assert due_at(d, "D1") == {"due_1_day": (planned, None)}
+
+
+def test_snooze_gives_up_and_says_so():
+    """When the notifier comes between each time."""
+    with deployment(received("D1", "2026-03-11T09:00:00")) as d:
+        step(d, "D1", "due_1_day", "2026-03-10T10:00:00")
+        d.sql("""CREATE FUNCTION come_between() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE SQLSTATE '40001' USING MESSAGE = 'could not serialize access'; END $$""")
+        d.sql("CREATE TRIGGER come_between BEFORE UPDATE ON step FOR EACH ROW EXECUTE FUNCTION come_between()")
+        assert "5 tries" in one_line(d.kipthoi("alerts", "snooze", "D1", "--until", "2026-03-16", "--why", "x", check=3))
+        assert d.value("SELECT count(*) FROM hush") == 0
 
 
 def test_mutes_have_owner_reason_and_end():

@@ -70,6 +70,11 @@ def nothing_is_missed(d):
                    d.settings["deployment.clock"]) == 0
 
 
+def folded(d, events):
+    """All of them, though no notifier runs."""
+    wait_until(lambda: d.value("SELECT sum(folded) = %s AND NOT bool_or(behind) FROM scorer_cursor", events), "all is folded", 20)
+
+
 def test_each_rung_at_its_hour():
     with deployment() as d:
         officer, head = recipient(d, "P01", "officer"), recipient(d, "P01", "head")
@@ -129,6 +134,31 @@ def test_the_next_is_planned_in_the_transaction_that_takes_one():
         d.audit()
 
 
+def test_planned_by_another_in_the_moment_before_the_lock():
+    """The right is taken by a snapshot that does not see what another has just written with it: that is no outage."""
+    with deployment() as d:
+        d.wait_settled()
+        d.kill("notifier")
+        d.send_events([received("A")])
+        folded(d, 1)
+        with d.connect() as holder:
+            holder.autocommit = False
+            # The statement that takes the right has its snapshot before it waits for a table that it reads beside.
+            holder.execute("LOCK TABLE scorer_cursor IN ACCESS EXCLUSIVE MODE")
+            holder.execute("""INSERT INTO step (source_id, unit_id, episode, rung, due_at, anchor_at, code, state)
+                SELECT source_id, unit_id, 1, 1, '2026-06-10T07:00:00+07:00', next_due, code, 'waiting' FROM dossier""")
+            d.start_as("notifier", "notifier", wait=False)
+            wait_until(lambda: d.value("""SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE relation = 'scorer_cursor'::regclass AND NOT granted AND usename = 'kipthoi_notifier'"""), "it waits", 20)
+            holder.commit()
+        d.wait_ready("notifier")
+        d.wait_settled()
+        assert d.metrics("notifier")["kipthoi_notifier_database_failures_total"] >= 1
+        assert "DB-RETRY" not in d.log("notifier"), d.log("notifier")
+        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "waiting", None)}
+        d.audit()
+
+
 def test_what_fell_due_while_nobody_looked():
     """A later rung overtakes the earlier ones; each has its outcome."""
     with deployment() as d:
@@ -146,6 +176,27 @@ def test_what_fell_due_while_nobody_looked():
         wait_outcomes(d, "A", expected)
         wait_outcomes(d, "C", expected)
         assert told(d, officer) == [("due_3_hours", "A"), ("due_3_hours", "C")]
+        nothing_is_missed(d)
+        d.audit()
+
+
+def test_a_change_while_nobody_looked_passes_nothing_over():
+    """A promise is known since its first change that the notifier has not seen: another unit afterwards takes no rung away."""
+    with deployment() as d:
+        second = recipient(d, "P02", "officer")
+        d.wait_settled()
+        d.kill("notifier")
+        d.send_events([received("A")])
+        folded(d, 1)
+        d.stop()
+        d.settings["deployment.clock"] = "2026-06-10T08:00:00+07:00"
+        d.start("ingest", "scorer", sets={"deployment.clock": d.settings["deployment.clock"]})
+        d.send_events([event("accepted", "A", "2026-06-10T07:30:00+07:00", unit="P02")])
+        folded(d, 2)
+        assert d.value("SELECT count(DISTINCT judged_at) FROM verdict_change WHERE code = 'A'") == 2
+        d.start("notifier", sets={"deployment.clock": d.settings["deployment.clock"]})
+        wait_outcomes(d, "A", {"due_3_days": "told", "due_1_day": "waiting"})
+        assert told(d, second) == [("due_3_days", "A")]
         nothing_is_missed(d)
         d.audit()
 
@@ -311,6 +362,28 @@ def test_other_rungs_while_steps_wait():
         load_rungs(d, "due_now,yes,0,0,officer,no")
         wait_next(d, "A", "due_now", "06-15 07:00")
         d.audit()
+
+
+def test_another_notifier_that_dies_early():
+    """It has looked at some promises only: the audit goes on asking whether a chain has stopped."""
+    with deployment(**{"notifier.batch": "10"}) as d:
+        d.send_events([received(f"A{n}") for n in range(100)])      # several pages
+        d.wait_settled()
+
+        def noted():
+            return d.value("SELECT rungs = rungs_stamp() FROM notifier_cursor")
+        wait_until(noted, "all promises were looked at", 20)
+        d.start_as("second", "notifier", {"notifier.feed": "tcp://127.0.0.1:*", "notifier.replay": "tcp://127.0.0.1:*"}, wait=False,
+                   fault="notifier-turn-committed:1")
+        wait_until(lambda: d.processes["second"].poll() is not None, "it dies", 20)
+        d.processes.pop("second")
+        assert noted()
+        # As an older program leaves it.
+        d.sql("UPDATE notifier_cursor SET rungs = ''")
+        wait_until(noted, "the one that goes on looks again", 20)
+        d.audit()
+        d.sql("DELETE FROM step WHERE code = 'A7'")
+        assert "A7" in d.audit(check=1).stdout
 
 
 def test_a_rung_switched_off_while_nobody_looked():
