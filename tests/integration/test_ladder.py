@@ -155,7 +155,7 @@ def test_planned_by_another_in_the_moment_before_the_lock():
         d.wait_settled()
         assert d.metrics("notifier")["kipthoi_notifier_database_failures_total"] >= 1
         assert "DB-RETRY" not in d.log("notifier"), d.log("notifier")
-        assert steps(d, "A") == {"due_3_days": ("06-10 07:00", "waiting", None)}
+        assert steps(d, "A") == {"due_3_days": ("06-09 16:00", "waiting", None)}
         d.audit()
 
 
@@ -517,7 +517,7 @@ def test_another_calendar_moves_steps_of_letters_too():
         d.wait_settled()
         at(d, "2026-06-09T17:10:00+07:00")
         # The office is closed, and the letter's day ends with it.
-        morning = {"letter_owed": ("06-10 07:00", "waiting", None), "letter_late": ("06-10 07:00", "waiting", None)}
+        morning = {"letter_owed": ("06-10 07:00", "waiting", None), "letter_late": ("06-09 16:00", "waiting", None)}
 
         def of_letters(dossier):
             return {rung: step for rung, step in steps(d, dossier).items() if rung.startswith("letter")}
