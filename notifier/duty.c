@@ -29,6 +29,7 @@ enum cursor_column {
     CURSOR_EPOCH_RIGHT,
     CURSOR_SCORERS_RIGHT,
     CURSOR_SCORER_BEHIND,
+    CURSOR_SCORER_BUSY,
     CURSOR_UPTO,
     CURSOR_PLACE_SOURCE,
     CURSOR_PLACE_CODE
@@ -52,6 +53,8 @@ static enum status take_cursor(struct work *work, enum duty_outcome *outcome)
         *outcome = DUTY_OTHER_CLUSTER;
     } else if (db_bool(work->cursor, 0, CURSOR_SCORER_BEHIND)) {
         *outcome = DUTY_SCORER_BEHIND;
+    } else if (work->tools->patient && db_bool(work->cursor, 0, CURSOR_SCORER_BUSY)) {
+        *outcome = DUTY_SCORER_BUSY;
     } else {
         work->before = db_text(work->cursor, 0, CURSOR_SNAPSHOT);
         work->everything = !db_bool(work->cursor, 0, CURSOR_EPOCH_RIGHT) || strcmp(work->before, FROM_THE_START) == 0;
@@ -332,6 +335,7 @@ const char *duty_outcome_name(enum duty_outcome outcome)
         [DUTY_MORE] = "more",
         [DUTY_ELSEWHERE] = "elsewhere",
         [DUTY_SCORER_BEHIND] = "scorer_behind",
+        [DUTY_SCORER_BUSY] = "scorer_busy",
         [DUTY_OTHER_CLUSTER] = "other_cluster",
     };
 

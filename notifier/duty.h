@@ -27,6 +27,7 @@ enum duty_outcome {
     DUTY_MORE,          /* something was done: run again */
     DUTY_ELSEWHERE,     /* another notifier is at work */
     DUTY_SCORER_BEHIND, /* events wait to be folded: a dossier may look overdue because its finish is among them */
+    DUTY_SCORER_BUSY,   /* a scorer catches up, and the caller is patient */
     DUTY_OTHER_CLUSTER  /* the scorers' cursors belong to another cluster: kipthoi rebase */
 };
 
@@ -47,6 +48,7 @@ struct duty_tools {
     const struct ladder_rungs *rungs;
     int64_t now_us; /* what opened_at and the alerts say */
     int64_t batch;  /* about so many changes are looked at */
+    bool patient;   /* nothing is looked at while a scorer catches up */
 };
 
 struct duty_round {

@@ -22,6 +22,11 @@
 #define DUTIES_SHARE 4
 /* Drafts, steps and digests come when nothing is left of duties; when that never happens, after so long. */
 #define PATIENCE_MS 2000
+/*
+ * While a scorer catches up duties rest for so long, and are then looked at until nothing is left: much of what it has
+ * judged overdue is taken back with the next events, and nobody should have been told.
+ */
+#define CATCH_UP_MS 5000
 #define REFRESH_EVERY_MS 1000
 #define MESSAGES_EVERY_MS 500
 /* Most looks at the ladder find nothing. */
@@ -48,6 +53,7 @@ struct rounds {
     int64_t draft_since_us;      /* letters owed since then are to be looked at next; DB_INFINITY_US: none */
     int64_t draft_at_ms;         /* when all that are owed are looked at again */
     int64_t refresh_at_ms;
+    int64_t done_at_ms;   /* when nothing was left of duties */
     int64_t rested_at_ms; /* when all but duties had its turn last */
     int64_t ladder_at_ms;
     int64_t busy_until_ms; /* duties were opened a moment ago */
@@ -72,6 +78,7 @@ struct rounds *rounds_new(const struct config *config, struct db *db, struct let
     self->context = context;
     self->draft_since_us = DB_INFINITY_US;
     self->drafts.done = true;
+    self->done_at_ms = clock_monotonic_ms();
     self->params = db_params_new();
     self->hours = hours_new();
     if (self->params == NULL || self->hours == NULL) {
@@ -164,7 +171,8 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
                                      .rules = &self->rules,
                                      .rungs = &self->rungs,
                                      .now_us = now_us,
-                                     .batch = self->config->notifier.batch};
+                                     .batch = self->config->notifier.batch,
+                                     .patient = clock_monotonic_ms() < self->done_at_ms + CATCH_UP_MS};
     struct duty_round round;
     enum status st = db_plans_refresh(self->db, &self->plans, self->looked_at);
 
@@ -178,6 +186,9 @@ static enum status run_duties(struct rounds *self, int64_t now_us, struct rounds
             if (round.alerts[i] != NULL) {
                 self->publish(self->context, round.alerts[i]);
             }
+        }
+        if (round.outcome == DUTY_DONE) {
+            self->done_at_ms = clock_monotonic_ms();
         }
         done->outcome = round.outcome;
         done->rest = take_rest(self, &round);

@@ -2959,6 +2959,7 @@ CREATE TABLE kipthoi.scorer_cursor (
     folded bigint NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     calendar smallint DEFAULT 0 NOT NULL,
+    busy boolean DEFAULT false NOT NULL,
     CONSTRAINT scorer_cursor_shards CHECK (((shards = ANY (ARRAY[1, 2, 4, 8, 16, 32, 64])) AND (shard < shards)))
 )
 WITH (fillfactor='50');

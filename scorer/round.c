@@ -12,6 +12,8 @@
 #include "scorer/work.h"
 
 #define SNAPSHOT_START "1:1:"
+/* Who took so many events in a turn catches up: more have come meanwhile. */
+#define BUSY_EVENTS 5000
 /* Dossiers that are judged anew at once when another calendar comes into force, and groups of them in one turn. */
 #define PROJECT_GROUP 500
 #define PROJECT_GROUPS_MAX 20
@@ -51,6 +53,7 @@ struct reach {
     bool sealed;
     bool cut; /* more waits than this turn takes */
     bool was_behind;
+    bool was_busy;
     int64_t judged_us;
     int calendar;  /* version in force at judged_us */
     int64_t stamp; /* of the book */
@@ -161,6 +164,7 @@ static enum status take_cursor(struct round *self, struct reach *reach, PGresult
     reach->from_xid = db_int(*cursor, 0, 6);
     reach->calendar = (int)db_int(*cursor, 0, 7);
     reach->stamp = db_int(*cursor, 0, 8);
+    reach->was_busy = db_bool(*cursor, 0, 9);
     return STATUS_OK;
 }
 
@@ -453,6 +457,7 @@ static enum status move_cursor(struct round *self, const struct reach *reach, si
     db_param_bool(self->params, reach->cut || leave);
     db_param_int8(self->params, (int64_t)folded);
     db_param_int2(self->params, (int16_t)reach->calendar);
+    db_param_bool(self->params, folded >= BUSY_EVENTS);
     return db_run(self->db, SQL_SCORER_CURSOR_SET, self->params, NULL);
 }
 
@@ -519,6 +524,8 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
         FAULT_POINT("scorer-moved");
         st = db_commit(self->db);
         FAULT_POINT("scorer-committed");
+        /* The notifier waits for this. */
+        result->alert |= reach->was_busy && slice.count + slice.indicators < BUSY_EVENTS;
     }
     if (st == STATUS_OK && (slice.count + slice.indicators > 0 || reach->cut || reach->sealed || reach->was_behind)) {
         result->worked = true;

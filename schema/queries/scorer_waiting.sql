@@ -4,7 +4,7 @@
 SELECT c.shard
 FROM scorer_cursor c JOIN segment s ON s.segment = c.segment
 WHERE (c.judged_at < $1::timestamptz AND c.judged_at < $2::timestamptz)
-    OR c.behind
+    OR c.behind OR c.busy
     OR s.sealed_at IS NOT NULL
     OR c.calendar <> coalesce((SELECT max(k.version) FROM calendar k WHERE k.in_force <= c.judged_at), 0)
     OR (SELECT e.xid FROM event e WHERE e.segment = c.segment ORDER BY e.xid DESC LIMIT 1) >= pg_snapshot_xmax(c.snapshot)

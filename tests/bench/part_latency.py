@@ -63,7 +63,7 @@ def _late_event(name):
             "time": "2026-06-01T09:00:00+07:00", "data": {"dossier": name, "unit": UNIT, "due": "2026-06-09T10:00:00+07:00"}}
 
 
-RATE = """SELECT coalesce(sum(overdue), 0)::int FROM day_count WHERE rule = 'promise'
+RATE = """SELECT coalesce(sum(overdue), 0)::int FROM day_count WHERE rule = 'promise' AND day = '2026-06-09'
     AND unit_id = (SELECT unit_id FROM unit WHERE code = %s)"""
 
 

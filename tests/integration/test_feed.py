@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A subscriber can prove that it missed nothing: live, late, and with the notifier killed in between."""
 import json
+import signal
 import subprocess
 import sys
+import time
 
 from deployment import Deployment, ROOT, finished, run_tests, wait_until
 
@@ -82,6 +84,34 @@ def test_two_notifiers_open_each_duty_once():
         d.send_events([late("last", "U")])
         wait_until(lambda: d.value("SELECT count(*) FROM duty") == 301, "the other notifier goes on")
         d.wait_settled()
+        d.audit()
+
+
+def test_while_a_scorer_catches_up_nobody_is_told_too_early():
+    """It dies after a large slice in which no end of a dossier is; for some seconds no letter is owed, then nobody waits longer."""
+    received = [{**late(str(n), "U"), "id": f"{n}-received", "type": "vn.kipthoi.dossier.received.v1"} for n in range(12000)]
+    for event in received:
+        event["data"] = {name: event["data"][name] for name in ("dossier", "unit", "received", "due")}
+    with Deployment() as d:
+        d.start("ingest")
+        d.send_events(received)
+        d.start_as("scorer", "scorer", wait=False, fault="scorer-committed:1")
+        assert d.processes.pop("scorer").wait(60) == -signal.SIGKILL
+        assert d.sql("SELECT busy FROM scorer_cursor WHERE folded > 0") == [(True,)]
+        half = d.value("SELECT count(*) FROM dossier WHERE promise = 'overdue'")
+        assert half > 5000
+        # The other shard was never judged; it is no more behind, as if it had no dossiers.
+        d.sql("UPDATE scorer_cursor SET behind = false, judged_at = now() WHERE folded = 0")
+        from_s = time.monotonic()
+        d.start("notifier")
+        wait_until(lambda: d.value("SELECT count(*) FROM duty") > 0, "the notifier waits no longer", 30)
+        assert time.monotonic() - from_s > 4, "it did not wait"
+        wait_until(lambda: d.value("SELECT count(*) FROM duty") == half, "all of them are opened then")
+        d.sql("UPDATE scorer_cursor SET behind = true, judged_at = '-infinity' WHERE folded = 0")
+        d.start("scorer")
+        d.wait_settled()
+        assert d.value("SELECT count(*) FROM duty WHERE state = 'owed'") == 12000
+        assert d.sql("SELECT DISTINCT busy FROM scorer_cursor") == [(False,)]
         d.audit()
 
 
