@@ -517,7 +517,7 @@ def test_another_calendar_moves_steps_of_letters_too():
         d.wait_settled()
         at(d, "2026-06-09T17:10:00+07:00")
         # The office is closed, and the letter's day ends with it.
-        morning = {"letter_owed": ("06-10 07:00", "waiting", None), "letter_late": ("06-09 16:00", "waiting", None)}
+        morning = {"letter_owed": ("06-10 07:00", "waiting", None), "letter_late": ("06-10 07:00", "waiting", None)}
 
         def of_letters(dossier):
             return {rung: step for rung, step in steps(d, dossier).items() if rung.startswith("letter")}
