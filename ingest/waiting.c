@@ -6,6 +6,10 @@
 
 /* A peer with no more unanswered events than these does not wait behind those who send in bulk. */
 #define BRIEF_EVENTS 64
+/* A commit costs as much as storing some dozen events.  Who sends one event after the other is no crowd. */
+#define WINDOW_MS 20
+#define CROWD_EVENTS 16
+#define CROWD_WAITS_FOR 128
 
 void waiting_init(struct waiting *self, const struct config *config)
 {
@@ -15,10 +19,24 @@ void waiting_init(struct waiting *self, const struct config *config)
     }
 }
 
+/* The last window counts while the next one is open. */
+static void count_arrival(struct waiting *self, int64_t now_ms)
+{
+    int64_t spent_ms = now_ms - self->window_ms;
+
+    if (spent_ms >= WINDOW_MS) {
+        self->crowded = self->window_events >= CROWD_EVENTS && spent_ms < 2 * WINDOW_MS;
+        self->window_ms = now_ms;
+        self->window_events = 0;
+    }
+    self->window_events++;
+}
+
 void waiting_put(struct waiting *self, struct item *item)
 {
     bool brief = peer_unanswered(item->parcel->peer) <= BRIEF_EVENTS;
 
+    count_arrival(self, item->parcel->received_ms);
     queue_put(&self->queues[brief ? WAITING_BRIEF : WAITING_BULK], item);
 }
 
@@ -71,6 +89,7 @@ static struct queue *queue_of(struct waiting *self, enum waiting_share share)
 int64_t waiting_ms(struct waiting *self, enum waiting_share share, int64_t now_ms, bool idle)
 {
     const struct queue *queue = queue_of(self, share);
+    bool together = self->crowded && queue->events < CROWD_WAITS_FOR;
     int64_t age_ms;
 
     if (queue->head == NULL) {
@@ -78,7 +97,7 @@ int64_t waiting_ms(struct waiting *self, enum waiting_share share, int64_t now_m
     }
     age_ms = now_ms - queue->head->parcel->received_ms;
     if (queue->events >= self->config->ingest.batch_events ||
-        (int64_t)queue->bytes >= self->config->ingest.batch_bytes || idle ||
+        (int64_t)queue->bytes >= self->config->ingest.batch_bytes || (idle && !together) ||
         age_ms >= self->config->ingest.batch_wait_ms) {
         return 0;
     }

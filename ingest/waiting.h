@@ -27,6 +27,9 @@ enum waiting_share {
 /* Not to be copied; the items are the parcels'. */
 struct waiting {
     const struct config *config; /* borrowed */
+    int64_t window_ms;           /* when the window began in which arrivals are counted */
+    int64_t window_events;
+    bool crowded; /* many came in the window before */
     struct queue queues[WAITING_QUEUES];
 };
 
@@ -39,7 +42,9 @@ struct item *waiting_take(struct waiting *self);
 /* Takes one of the parcel, which must be the oldest that was not answered; NULL: none waits. */
 struct item *waiting_take_of(struct waiting *self, const struct parcel *parcel);
 
-/* Milliseconds until a lane of this share must send something: 0 is now, INT64_MAX never.  idle: nothing is under way.
+/*
+ * Milliseconds until a lane of this share must send something: 0 is now, INT64_MAX never.  idle: nothing is under way,
+ * so that an event is sent at once; but when many came lately a few wait for each other.
  */
 int64_t waiting_ms(struct waiting *self, enum waiting_share share, int64_t now_ms, bool idle);
 /* A batch of what waits longest for it, perhaps empty; NULL when memory is short. */
