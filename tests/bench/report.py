@@ -175,6 +175,11 @@ def targets(results):
             add("throughput", "end to end / best peer of the same work", min(same), "≥", 5, "{:.1f}")
     if figures := get("latency"):
         add("latency", "acknowledgement of one event, idle, p50, ms", figures["idle"]["acknowledged"]["p50_ms"], "≤", 3, "{:.1f}")
+        add("latency", "the same beside half of the load, p99, ms", figures["load"]["acknowledged"]["p99_ms"], "≤", 20, "{:.1f}")
+    if figures := get("duties"):
+        add("duties", "letters owed, steps taken, digests made of 100,000 late dossiers, s", max(figures["marks_s"].values()), "≤", 60, "{:.0f}",
+            figures["duties"], 100000)
+        add("duties", "event to alert on the feed at half of that pace, p99, ms", figures["alert_at_half"]["p99_ms"], "≤", 100, "{:.0f}")
     if figures := get("growth"):
         add("growth", "CPU per event at 30 million ledger rows / at 1 million", figures["ratio_cpu"], "≤", 1.15, "{:.2f}",
             figures["large"]["rows"], 29 * M)    # of 30 million events 1 % are repeated
