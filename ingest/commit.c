@@ -476,7 +476,7 @@ void commit_destroy(struct commit **self_p)
     if (self == NULL) {
         return;
     }
-    while ((item = waiting_take(&self->waiting)) != NULL) {
+    while ((item = waiting_take(&self->waiting, NULL)) != NULL) {
         abandon(self, item);
     }
     for (int i = 0; i < LEDGER_SLOTS_MAX; i++) {
@@ -528,7 +528,7 @@ void commit_withdraw(struct commit *self, const struct parcel *parcel, enum answ
 {
     struct item *item;
 
-    while ((item = waiting_take_of(&self->waiting, parcel)) != NULL) {
+    while ((item = waiting_take(&self->waiting, parcel)) != NULL) {
         intake_add(self->intake, item->source_id, ANSWER_BUSY, 1);
         stats_settled(self->stats, ANSWER_BUSY, code);
         (void)item_settle(item, ANSWER_BUSY, code);

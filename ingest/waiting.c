@@ -45,21 +45,13 @@ int64_t waiting_events(const struct waiting *self)
     return self->queues[WAITING_BRIEF].events + self->queues[WAITING_BULK].events;
 }
 
-struct item *waiting_take(struct waiting *self)
+struct item *waiting_take(struct waiting *self, const struct parcel *parcel)
 {
     for (int i = 0; i < WAITING_QUEUES; i++) {
-        if (self->queues[i].head != NULL) {
-            return queue_take(&self->queues[i]);
-        }
-    }
-    return NULL;
-}
+        struct queue *queue = &self->queues[i];
 
-struct item *waiting_take_of(struct waiting *self, const struct parcel *parcel)
-{
-    for (int i = 0; i < WAITING_QUEUES; i++) {
-        if (self->queues[i].head != NULL && self->queues[i].head->parcel == parcel) {
-            return queue_take(&self->queues[i]);
+        if (queue->head != NULL && (parcel == NULL || queue->head->parcel == parcel)) {
+            return queue_take(queue);
         }
     }
     return NULL;

@@ -37,10 +37,9 @@ void waiting_init(struct waiting *self, const struct config *config);
 
 void waiting_put(struct waiting *self, struct item *item);
 int64_t waiting_events(const struct waiting *self);
-/* Takes one that waits, no matter which; NULL: none does. */
-struct item *waiting_take(struct waiting *self);
-/* Takes one of the parcel, which must be the oldest that was not answered; NULL: none waits. */
-struct item *waiting_take_of(struct waiting *self, const struct parcel *parcel);
+/* Takes one of the parcel, which must be the oldest that was not answered; of any when it is NULL.  NULL: none waits.
+ */
+struct item *waiting_take(struct waiting *self, const struct parcel *parcel);
 
 /*
  * Milliseconds until a lane of this share must send something: 0 is now, INT64_MAX never.  idle: nothing is under way,
