@@ -16,6 +16,7 @@ import part_growth
 import part_history
 import part_latency
 import part_throughput
+from report import BUSY
 from stand import ROOT, Stand
 
 # In the order in which they run: latency takes half of the rate that throughput measured, and the last three share what
@@ -32,7 +33,6 @@ PARTS = {
 }
 QUIET_S = 3     # before each part
 REST_S = 600
-BUSY = 0.1       # more than this is a trial: see report.py
 MODULES = (part_throughput, part_latency, part_duties, part_growth, part_history)
 
 
