@@ -85,7 +85,7 @@ int alerts_ack(struct cli *cli, int argc, char **argv, const void *request)
 /* The statement, alone in a transaction.  *lost: somebody took or planned the steps meanwhile, nothing was noted. */
 static enum status try_to_say(struct db *db, enum sql_query query, struct db_params *params, PGresult **row, bool *lost)
 {
-    enum status st = db_run(db, SQL_ALERTS_BEGIN, NULL, NULL);
+    enum status st = db_begin_repeatable(db);
 
     if (st == STATUS_OK) {
         st = db_run(db, query, params, row);

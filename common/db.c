@@ -368,6 +368,11 @@ enum status db_begin(struct db *db)
     return db_run(db, SQL_DB_BEGIN, NULL, NULL);
 }
 
+enum status db_begin_repeatable(struct db *db)
+{
+    return db_run(db, SQL_DB_BEGIN_REPEATABLE, NULL, NULL);
+}
+
 enum status db_begin_snapshot(struct db *db)
 {
     return db_run(db, SQL_DB_BEGIN_SNAPSHOT, NULL, NULL);

@@ -65,6 +65,8 @@ enum status db_set_limit(struct db *db, int64_t limit_ms) MUST_CHECK;
 enum status db_run(struct db *db, enum sql_query query, struct db_params *params, PGresult **result) MUST_CHECK;
 
 enum status db_begin(struct db *db) MUST_CHECK;
+/* BEGIN ISOLATION LEVEL REPEATABLE READ: class 40 when somebody changes meanwhile what is to be changed. */
+enum status db_begin_repeatable(struct db *db) MUST_CHECK;
 /* BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY: one state for a whole report. */
 enum status db_begin_snapshot(struct db *db) MUST_CHECK;
 enum status db_commit(struct db *db) MUST_CHECK;

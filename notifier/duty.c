@@ -298,7 +298,7 @@ enum status duty_run(const struct duty_tools *tools, struct duty_round *round)
     if (work.params == NULL) {
         return st;
     }
-    st = db_run(db, SQL_NOTIFIER_BEGIN, NULL, NULL);
+    st = db_begin_repeatable(db);
     if (st == STATUS_OK) {
         st = act(&work, round);
     }

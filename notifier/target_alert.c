@@ -96,7 +96,7 @@ static enum status act(struct target_alert *self, struct db *db, int64_t now_us,
 static enum status run(struct target_alert *self, struct db *db, int64_t now_us, struct target_alert_round *round)
 {
     bool store = false;
-    enum status st = db_run(db, SQL_NOTIFIER_BEGIN, NULL, NULL);
+    enum status st = db_begin_repeatable(db);
 
     if (st == STATUS_OK) {
         st = act(self, db, now_us, round, &store);

@@ -9,7 +9,7 @@
 enum status turn_begin(struct db *db, bool *had)
 {
     PGresult *cursor = NULL;
-    enum status st = db_run(db, SQL_NOTIFIER_BEGIN, NULL, NULL);
+    enum status st = db_begin_repeatable(db);
 
     *had = false;
     if (st == STATUS_OK) {
