@@ -1360,6 +1360,7 @@ DECLARE
     mine xid8 := pg_current_xact_id();
     mine_segment int;
     stored_count bigint := -1;
+    is_done boolean := false;
     other record;
     outcome smallint[];
 BEGIN
@@ -1383,7 +1384,17 @@ BEGIN
         END IF;
         mine := other.xid;
         mine_segment := other.segment;
-    ELSE
+    -- To look first costs a statement more, which is too much for a handful.
+    ELSIF cardinality(p_id) >= 200 THEN
+        BEGIN
+            outcome := event_store_many(open_segment, p_source, p_id, p_kind, p_slot, p_happened, p_sequence, p_dossier, p_digest, p_payload);
+            is_done := true;
+        EXCEPTION WHEN unique_violation THEN
+            is_done := false;
+        END;
+    END IF;
+
+    IF NOT (replayed OR is_done) THEN
         -- Arrays are unrolled in the SELECT list, one row at a time: as tables they would all be copied first.
         INSERT INTO event (segment, source_id, kind, slot, happened, sequence, event_id, dossier, digest, payload)
         SELECT open_segment, u.source_id, u.kind, u.slot, u.happened, u.sequence, u.event_id, u.dossier, u.digest, u.payload
@@ -1397,7 +1408,7 @@ BEGIN
         GET DIAGNOSTICS stored_count = ROW_COUNT;
     END IF;
 
-    IF greatest(stored_count, 0) < cardinality(p_id) THEN
+    IF NOT is_done AND greatest(stored_count, 0) < cardinality(p_id) THEN
         outcome := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
         -- NOT IN and IN with a subquery of its own look into a hash table, whatever the planner thinks of its size.
         FOR other IN
@@ -1482,6 +1493,69 @@ CREATE FUNCTION kipthoi.event_same(a text, b text) RETURNS boolean
 $$;
 
 ALTER FUNCTION kipthoi.event_same(a text, b text) OWNER TO kipthoi_owner;
+
+--
+-- Name: event_store_many(integer, integer[], text[], smallint[], smallint[], timestamp with time zone[], bigint[], text[], bytea[], text[]); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+CREATE FUNCTION kipthoi.event_store_many(p_segment integer, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[]) RETURNS smallint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'kipthoi', 'pg_temp'
+    AS $$
+DECLARE
+    source_before int[] := NULL::int || p_source[:cardinality(p_source) - 1];
+    id_before text[] := NULL::text || p_id[:cardinality(p_id) - 1];
+    none smallint[] := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
+    known_count int := 0;
+    stored_count int;
+    outcome smallint[];
+    other record;
+BEGIN
+    FOR other IN
+        SELECT u.ord, CASE WHEN e.digest = u.digest OR event_same(e.payload, u.payload) THEN 1 ELSE 2 END AS outcome
+        FROM (
+            SELECT generate_series(1, cardinality(p_id)) AS ord, unnest(p_source) AS source_id, unnest(p_id) AS event_id,
+                unnest(p_digest) AS digest, unnest(p_payload) AS payload) u
+        CROSS JOIN LATERAL (
+            SELECT k.digest, k.payload FROM event k WHERE k.source_id = u.source_id AND k.event_id = u.event_id OFFSET 0) e
+    LOOP
+        outcome := coalesce(outcome, none);
+        outcome[other.ord] := other.outcome;
+        known_count := known_count + 1;
+    END LOOP;
+
+    -- Arrays are unrolled in the SELECT list, one row at a time: as tables they would all be copied first.
+    INSERT INTO event (segment, source_id, kind, slot, happened, sequence, event_id, dossier, digest, payload)
+    SELECT p_segment, u.source_id, u.kind, u.slot, u.happened, u.sequence, u.event_id, u.dossier, u.digest, u.payload
+    FROM (
+        SELECT unnest(p_source) AS source_id, unnest(p_id) AS event_id, unnest(p_kind) AS kind, unnest(p_slot) AS slot,
+            unnest(p_happened) AS happened, unnest(p_sequence) AS sequence, unnest(p_dossier) AS dossier,
+            unnest(p_digest) AS digest, unnest(p_payload) AS payload, unnest(outcome) AS outcome,
+            unnest(source_before) AS source_before, unnest(id_before) AS id_before) u
+    WHERE coalesce(u.outcome, 0) = 0 AND (u.event_id = u.id_before AND u.source_id = u.source_before) IS NOT TRUE;
+    GET DIAGNOSTICS stored_count = ROW_COUNT;
+
+    -- The rest follows its like in the batch.
+    IF known_count + stored_count < cardinality(p_id) THEN
+        outcome := coalesce(outcome, none);
+        FOR other IN
+            SELECT u.ord, CASE WHEN e.digest = u.digest OR event_same(e.payload, u.payload) THEN 1 ELSE 2 END AS outcome
+            FROM (
+                SELECT generate_series(1, cardinality(p_id)) AS ord, unnest(p_source) AS source_id, unnest(p_id) AS event_id,
+                    unnest(p_digest) AS digest, unnest(p_payload) AS payload, unnest(outcome) AS outcome,
+                    unnest(source_before) AS source_before, unnest(id_before) AS id_before) u
+            CROSS JOIN LATERAL (
+                SELECT k.digest, k.payload FROM event k WHERE k.source_id = u.source_id AND k.event_id = u.event_id OFFSET 0) e
+            WHERE u.outcome = 0 AND u.event_id = u.id_before AND u.source_id = u.source_before
+        LOOP
+            outcome[other.ord] := other.outcome;
+        END LOOP;
+    END IF;
+    RETURN outcome;
+END
+$$;
+
+ALTER FUNCTION kipthoi.event_store_many(p_segment integer, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[]) OWNER TO kipthoi_owner;
 
 --
 -- Name: quarantine_redrive(bigint, text, text, smallint, smallint, timestamp with time zone, bigint, text); Type: FUNCTION; Schema: kipthoi; Owner: kipthoi_owner
@@ -4177,6 +4251,12 @@ GRANT ALL ON FUNCTION kipthoi.duty_recall(p_source_id integer, p_code text) TO k
 
 REVOKE ALL ON FUNCTION kipthoi.event_append(p_worker text, p_batch bigint, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[], p_sender text[], p_count_source integer[], p_count_rejected bigint[], p_count_denied bigint[], p_count_busy bigint[], p_q_source integer[], p_q_sender text[], p_q_code text[], p_q_reason text[], p_q_digest bytea[], p_q_payload bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION kipthoi.event_append(p_worker text, p_batch bigint, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[], p_sender text[], p_count_source integer[], p_count_rejected bigint[], p_count_denied bigint[], p_count_busy bigint[], p_q_source integer[], p_q_sender text[], p_q_code text[], p_q_reason text[], p_q_digest bytea[], p_q_payload bytea[]) TO kipthoi_ingest;
+
+--
+-- Name: FUNCTION event_store_many(p_segment integer, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[]); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner
+--
+
+REVOKE ALL ON FUNCTION kipthoi.event_store_many(p_segment integer, p_source integer[], p_id text[], p_kind smallint[], p_slot smallint[], p_happened timestamp with time zone[], p_sequence bigint[], p_dossier text[], p_digest bytea[], p_payload text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION quarantine_redrive(p_quarantine bigint, p_source text, p_id text, p_kind smallint, p_slot smallint, p_happened timestamp with time zone, p_sequence bigint, p_dossier text); Type: ACL; Schema: kipthoi; Owner: kipthoi_owner

@@ -6,7 +6,7 @@ import threading
 
 import psycopg
 
-from deployment import Deployment, run_tests
+from deployment import Deployment, run_tests, wait_until
 
 APPEND = """SELECT event_append(%s, %s, %s::int[], %s::text[], %s::smallint[], %s::smallint[], %s::timestamptz[],
     %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[],
@@ -81,6 +81,56 @@ def test_any_order_with_everything_in_it():
         assert append(c, 3, batch) == expected, "again under its number"
         assert d.sql("SELECT received, accepted, duplicate, conflict FROM intake") == [(13, 7, 4, 2)]
         assert d.value("SELECT count(*) FROM quarantine") == 2
+
+
+MANY = 1000     # looked up first
+
+
+def many(numbers, changed=(), repeated=(), in_order=True):
+    """(events, outcomes) of a batch of MANY or more, of which numbers below 100 are known; changed: with other content;
+    repeated: again, with the same content, or with other content when they are in changed too."""
+    other = "2016-01-01T00:00:00Z"
+    batch = [(event(n, due=other) if n in changed and n < 100 else event(n),
+              (CONFLICT if n in changed else DUPLICATE) if n < 100 else ACCEPTED) for n in numbers]
+    batch += [(event(n, due=other) if n in changed else event(n), CONFLICT if n in changed else DUPLICATE) for n in repeated]
+    if in_order:
+        batch.sort(key=lambda row: (row[0][0].encode(), row[1] != ACCEPTED))
+    return [row[0] for row in batch], [row[1] for row in batch]
+
+
+def test_many():
+    """A batch of many: what is known, in whichever segment, repeated or new, in order or not."""
+    for in_order in (True, False):
+        with Deployment() as d, ledger(d) as c:
+            append(c, 1, [event(n) for n in range(50)])
+            d.sql("SELECT segment_open()")
+            append(c, 2, [event(n) for n in range(50, 100)])
+            batch, expected = many(range(10, MANY), changed=(20, 60, 700), repeated=(30, 500, 500, 700), in_order=in_order)
+            assert append(c, 3, batch) == expected
+            assert append(c, 3, batch) == expected, "again under its number"
+            assert append(c, 4, many(range(MANY, 2 * MANY))[0]) == [ACCEPTED] * MANY
+            assert d.sql("SELECT count(*), count(DISTINCT event_id) FROM event") == [(2 * MANY, 2 * MANY)]
+            assert d.sql("SELECT received, accepted, duplicate, conflict FROM intake") == [
+                (100 + len(batch) + MANY, 2 * MANY, 88 + 3, 3)]
+
+
+def test_many_that_another_stores_meanwhile():
+    """The other's transaction ends when this one has looked already and waits for it: stored once, counted once."""
+    with Deployment() as d, ledger(d) as c, d.connect("ingest") as other:
+        other.execute("BEGIN")
+        append(other, 1, [event(500), event(501, due="2016-01-01T00:00:00Z")], worker="other")
+        outcome = []
+        storing = threading.Thread(target=lambda: outcome.extend(append(c, 1, many(range(100, MANY))[0])))
+        storing.start()
+        wait_until(lambda: d.value("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
+                   "it waits")
+        other.execute("COMMIT")
+        storing.join()
+        names = [name for name, _ in many(range(100, MANY))[0]]
+        assert [name for name, o in zip(names, outcome) if o == DUPLICATE] == ["e500"]
+        assert [name for name, o in zip(names, outcome) if o == CONFLICT] == ["e501"]
+        assert d.sql("SELECT count(*), count(DISTINCT event_id) FROM event") == [(MANY - 100, MANY - 100)]
+        assert d.sql("SELECT sum(received), sum(accepted), sum(duplicate), sum(conflict) FROM intake") == [(MANY - 98, MANY - 100, 1, 1)]
 
 
 def scans(d, c):
