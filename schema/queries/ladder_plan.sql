@@ -6,5 +6,7 @@
 INSERT INTO step (source_id, code, episode, rung, unit_id, due_at, anchor_at, due_was, state, outcome, done_at)
 SELECT w.source_id, w.code, w.episode, w.rung, w.unit_id, w.due_at, w.anchor_at, w.due_was,
     CASE WHEN w.outcome IS NULL THEN 'waiting' ELSE 'dropped' END, w.outcome, CASE WHEN w.outcome IS NOT NULL THEN $10::timestamptz END
-FROM unnest($1::int[], $2::text[], $3::smallint[], $4::smallint[], $5::int[], $6::timestamptz[], $7::timestamptz[],
-    $8::timestamptz[], $9::text[]) AS w (source_id, code, episode, rung, unit_id, due_at, anchor_at, due_was, outcome)
+FROM (
+    SELECT unnest($1::int[]) AS source_id, unnest($2::text[]) AS code, unnest($3::smallint[]) AS episode,
+        unnest($4::smallint[]) AS rung, unnest($5::int[]) AS unit_id, unnest($6::timestamptz[]) AS due_at,
+        unnest($7::timestamptz[]) AS anchor_at, unnest($8::timestamptz[]) AS due_was, unnest($9::text[]) AS outcome) w

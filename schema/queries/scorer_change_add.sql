@@ -3,4 +3,6 @@
 -- of the verdict.  Writes: verdict_change.
 INSERT INTO verdict_change (source_id, code, was, now, broken, judged_at)
 SELECT u.source_id, u.code, u.was::dossier_class, u.now::dossier_class, u.broken, $6::timestamptz
-FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::smallint[]) AS u (source_id, code, was, now, broken)
+FROM (
+    SELECT unnest($1::int[]) AS source_id, unnest($2::text[]) AS code, unnest($3::text[]) AS was, unnest($4::text[]) AS now,
+        unnest($5::smallint[]) AS broken) u

@@ -1,4 +1,5 @@
--- scorer_dossier_set: dossiers that changed.  $1..$42 one array per column, keys first.  Writes: dossier.
+-- scorer_dossier_set: dossiers that changed.  $1..$42 one array per column, keys first; unrolled a row at a time, for as
+-- tables they would all be copied first.  Writes: dossier.
 UPDATE dossier d SET
     unit_id = u.unit_id, field_id = u.field_id, procedure_id = u.procedure_id, due_moves = u.due_moves, events =
     u.events, flags = u.flags, supplements = u.supplements, pauses = u.pauses, calendar = u.calendar, online =
@@ -11,19 +12,22 @@ UPDATE dossier d SET
     u.portal_day, portal_due = u.portal_due, intake = u.intake::dossier_class, intake_day = u.intake_day, intake_due
     = u.intake_due, flips_at = u.flips_at, state = u.state::dossier_state, reappointments = u.reappointments,
     broken = u.broken, next_due = u.next_due
-FROM unnest(
-        $1::int[], $2::text[], $3::int[], $4::int[], $5::int[], $6::smallint[], $7::int[], $8::int[],
-        $9::smallint[], $10::int[], $11::smallint[], $12::smallint[], $13::timestamptz[], $14::bigint[],
-        $15::text[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[], $19::timestamptz[],
-        $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
-        $25::timestamptz[], $26::timestamptz[], $27::timestamptz[], $28::timestamptz[], $29::text[], $30::date[],
-        $31::timestamptz[], $32::text[], $33::date[], $34::timestamptz[], $35::text[], $36::date[],
-        $37::timestamptz[], $38::timestamptz[], $39::text[], $40::smallint[], $41::smallint[],
-        $42::timestamptz[])
-    AS u (
-        source_id, code, unit_id, field_id, procedure_id, due_moves, events, flags, supplements, pauses, calendar,
-        online, last_happened, last_sequence, last_event_id, submitted_at, received_at, accepted_at, due_first,
-        due_current, finished_first, finished_at, returned_at, refused_at, stopped_at, withdrawn_at, told_at,
-        due_computed, promise, promise_day, promise_due, portal, portal_day, portal_due, intake, intake_day,
-        intake_due, flips_at, state, reappointments, broken, next_due)
+FROM (
+    SELECT unnest($1::int[]) AS source_id, unnest($2::text[]) AS code, unnest($3::int[]) AS unit_id,
+        unnest($4::int[]) AS field_id, unnest($5::int[]) AS procedure_id, unnest($6::smallint[]) AS due_moves,
+        unnest($7::int[]) AS events, unnest($8::int[]) AS flags, unnest($9::smallint[]) AS supplements,
+        unnest($10::int[]) AS pauses, unnest($11::smallint[]) AS calendar, unnest($12::smallint[]) AS online,
+        unnest($13::timestamptz[]) AS last_happened, unnest($14::bigint[]) AS last_sequence,
+        unnest($15::text[]) AS last_event_id, unnest($16::timestamptz[]) AS submitted_at,
+        unnest($17::timestamptz[]) AS received_at, unnest($18::timestamptz[]) AS accepted_at,
+        unnest($19::timestamptz[]) AS due_first, unnest($20::timestamptz[]) AS due_current,
+        unnest($21::timestamptz[]) AS finished_first, unnest($22::timestamptz[]) AS finished_at,
+        unnest($23::timestamptz[]) AS returned_at, unnest($24::timestamptz[]) AS refused_at,
+        unnest($25::timestamptz[]) AS stopped_at, unnest($26::timestamptz[]) AS withdrawn_at,
+        unnest($27::timestamptz[]) AS told_at, unnest($28::timestamptz[]) AS due_computed, unnest($29::text[]) AS promise,
+        unnest($30::date[]) AS promise_day, unnest($31::timestamptz[]) AS promise_due, unnest($32::text[]) AS portal,
+        unnest($33::date[]) AS portal_day, unnest($34::timestamptz[]) AS portal_due, unnest($35::text[]) AS intake,
+        unnest($36::date[]) AS intake_day, unnest($37::timestamptz[]) AS intake_due, unnest($38::timestamptz[]) AS flips_at,
+        unnest($39::text[]) AS state, unnest($40::smallint[]) AS reappointments, unnest($41::smallint[]) AS broken,
+        unnest($42::timestamptz[]) AS next_due) u
 WHERE d.source_id = u.source_id AND d.code = u.code COLLATE "C"
