@@ -1,7 +1,6 @@
 -- rates_rows: how many dossiers stand in each class in each of some windows; every view of rates reads this statement and
 -- no other.  Under portal, open dossiers count that were received by the last day, however long ago (docs/rules.md 10).
--- Whole months come from the counters of months, the days before the first and after the last from those of days; by
--- procedure all is days.
+-- Months come from the counters of months, days from those of days; by procedure all is days.
 -- $1 first days, $2 last days, $3 rule, $4 by unit, $5 by field, $6 by procedure, $7 only this unit and those under it
 -- (NULL: all).
 -- A unit's row holds what its subordinates did too.  The last row of a window is the total, in which everything counts
@@ -17,29 +16,47 @@ inside AS (
     SELECT unit_id FROM unit WHERE $7::text IS NULL
     UNION ALL
     SELECT l.unit_id FROM lineage l JOIN unit u ON u.unit_id = l.above_id WHERE u.code = $7::text),
-asked AS (
-    SELECT w.place, w.first_day, w.last_day, $3::text = 'portal' AS is_portal,
-        -- The first month that begins in the window, and the one that its last day does not fill.
-        (date_trunc('month', (w.first_day - 1)::timestamp) + interval '1 month')::date AS first_month,
-        CASE
-            WHEN $6::boolean THEN '-infinity'
-            ELSE date_trunc('month', (w.last_day + 1)::timestamp)::date
-        END AS last_month
-    FROM unnest($1::date[], $2::date[]) WITH ORDINALITY AS w (first_day, last_day, place)),
--- What each window adds up: months or days from, below; of what ended, of what is open, or of both.
+-- What each window adds up: its days; under portal also who is still open of those before.
+stretch AS (
+    SELECT w.place, x.from_day, x.below_day, x.ended, x.open,
+        date_trunc('month', x.from_day::timestamp)::date AS from_month,
+        (date_trunc('month', x.from_day::timestamp) + interval '1 month')::date AS from_next,
+        date_trunc('month', x.below_day::timestamp)::date AS below_month,
+        (date_trunc('month', x.below_day::timestamp) + interval '1 month')::date AS below_next
+    FROM unnest($1::date[], $2::date[]) WITH ORDINALITY AS w (first_day, last_day, place)
+    CROSS JOIN LATERAL (
+        VALUES (w.first_day, w.last_day + 1, true, true), ('-infinity', w.first_day, false, $3::text = 'portal'))
+        AS x (from_day, below_day, ended, open)
+    WHERE x.ended OR x.open),
+-- Of a month that it does not fill the days that belong to it are taken, or the month without the others: whichever is less
+-- to read.  Days that nobody has reached yet cost nothing.
+taken AS (
+    SELECT s.*, $6::boolean OR (s.from_month = s.below_month AND s.below_day - s.from_day <= c.before + c.after) AS by_days,
+        c.before <= c.rest OR s.from_month = s.below_month AS first_whole,
+        c.into > c.after OR s.from_month = s.below_month AS last_whole
+    FROM stretch s
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN isfinite(s.from_day) THEN s.from_day - s.from_month ELSE 0 END AS before,
+            CASE WHEN isfinite(s.from_day) THEN s.from_next - s.from_day ELSE 0 END AS rest,
+            s.below_day - s.below_month AS into,
+            greatest(0, least(s.below_next, (SELECT max(t.day) + 1 FROM day_tally t)) - s.below_day) AS after) c),
 span AS MATERIALIZED (
-    SELECT x.*, dense_rank() OVER (ORDER BY x.is_month, x.from_day, x.below_day) AS part
-    FROM (
-        SELECT a.place, true AS is_month, a.first_month AS from_day, a.last_month AS below_day, true AS ended, true AS open
-        FROM asked a
+    SELECT t.place, t.ended, t.open, x.*, dense_rank() OVER (ORDER BY x.is_month, x.from_day, x.below_day) AS part
+    FROM taken t
+    CROSS JOIN LATERAL (
+        SELECT false, t.from_day, t.below_day, 1 WHERE t.by_days
         UNION ALL
-        SELECT a.place, true, '-infinity', least(a.first_month, a.last_month), false, true FROM asked a WHERE a.is_portal
+        SELECT true, CASE WHEN t.first_whole THEN t.from_month ELSE t.from_next END,
+            CASE WHEN t.last_whole THEN t.below_next ELSE t.below_month END, 1
+        WHERE NOT t.by_days
         UNION ALL
-        SELECT a.place, false, a.first_day, least(a.first_month, a.last_month), true, NOT a.is_portal FROM asked a
+        SELECT false, CASE WHEN t.first_whole THEN t.from_month ELSE t.from_day END,
+            CASE WHEN t.first_whole THEN t.from_day ELSE t.from_next END, CASE WHEN t.first_whole THEN -1 ELSE 1 END
+        WHERE NOT t.by_days
         UNION ALL
-        SELECT a.place, false, a.last_month, a.first_day, false, true FROM asked a WHERE a.is_portal
-        UNION ALL
-        SELECT a.place, false, greatest(a.last_month, a.first_day), a.last_day + 1, true, true FROM asked a) x
+        SELECT false, CASE WHEN t.last_whole THEN t.below_day ELSE t.below_month END,
+            CASE WHEN t.last_whole THEN t.below_next ELSE t.below_day END, CASE WHEN t.last_whole THEN -1 ELSE 1 END
+        WHERE NOT t.by_days) x (is_month, from_day, below_day, sign)
     WHERE x.from_day < x.below_day),
 -- Windows that end today share their last days: each is read once.
 part AS MATERIALIZED (
@@ -64,13 +81,13 @@ part AS MATERIALIZED (
         WHERE $7::text IS NULL OR t.unit_id IN (SELECT i.unit_id FROM inside i)
         GROUP BY 1, 2, 3) c),
 cell AS MATERIALIZED (
-    SELECT s.place, c.unit_id, c.field_id, c.procedure_id, coalesce(sum(c.early) FILTER (WHERE s.ended), 0)::int AS early,
-        coalesce(sum(c.on_time) FILTER (WHERE s.ended), 0)::int AS on_time,
-        coalesce(sum(c.late) FILTER (WHERE s.ended), 0)::int AS late,
-        coalesce(sum(c.overdue) FILTER (WHERE s.open), 0)::int AS overdue,
-        coalesce(sum(c.in_time) FILTER (WHERE s.open), 0)::int AS in_time,
-        coalesce(sum(c.paused) FILTER (WHERE s.open), 0)::int AS paused,
-        coalesce(sum(c.excluded) FILTER (WHERE s.ended), 0)::int AS excluded
+    SELECT s.place, c.unit_id, c.field_id, c.procedure_id, coalesce(sum(s.sign * c.early) FILTER (WHERE s.ended), 0)::int AS early,
+        coalesce(sum(s.sign * c.on_time) FILTER (WHERE s.ended), 0)::int AS on_time,
+        coalesce(sum(s.sign * c.late) FILTER (WHERE s.ended), 0)::int AS late,
+        coalesce(sum(s.sign * c.overdue) FILTER (WHERE s.open), 0)::int AS overdue,
+        coalesce(sum(s.sign * c.in_time) FILTER (WHERE s.open), 0)::int AS in_time,
+        coalesce(sum(s.sign * c.paused) FILTER (WHERE s.open), 0)::int AS paused,
+        coalesce(sum(s.sign * c.excluded) FILTER (WHERE s.ended), 0)::int AS excluded
     FROM span s JOIN part c USING (part)
     GROUP BY s.place, c.unit_id, c.field_id, c.procedure_id),
 standing AS (
@@ -91,11 +108,11 @@ counted AS (
     WHERE $4::boolean OR $5::boolean OR $6::boolean
     GROUP BY s.place, s.unit_id, s.field_id, s.procedure_id
     UNION ALL
-    SELECT a.place, true, NULL, NULL, NULL, coalesce(sum(c.early), 0), coalesce(sum(c.on_time), 0),
+    SELECT w.place, true, NULL, NULL, NULL, coalesce(sum(c.early), 0), coalesce(sum(c.on_time), 0),
         coalesce(sum(c.late), 0), coalesce(sum(c.overdue), 0), coalesce(sum(c.in_time), 0), coalesce(sum(c.paused), 0),
         coalesce(sum(c.excluded), 0)
-    FROM asked a LEFT JOIN cell c ON c.place = a.place
-    GROUP BY a.place)
+    FROM generate_series(1, cardinality($1::date[])) AS w (place) LEFT JOIN cell c ON c.place = w.place
+    GROUP BY w.place)
 SELECT r.is_total, u.code, f.code, p.code, r.early, r.on_time, r.late, r.overdue, r.in_time, r.paused, r.excluded, r.place
 FROM counted r
 LEFT JOIN unit u USING (unit_id)

@@ -120,8 +120,8 @@ def completions(count, seed=1, prefix="C"):
     """Yields count events of as many dossiers, each of which tells everything at once."""
     chance = random.Random(seed)
     for number in range(count):
-        received_s = int(chance.random() * (YEAR - 30) * DAY_S)
-        finished_s = min(received_s + int(chance.expovariate(1 / MEAN_WORK_S)), YEAR * DAY_S - 1)
+        finished_s = int(chance.random() * YEAR * DAY_S)
+        received_s = max(0, finished_s - int(chance.expovariate(1 / MEAN_WORK_S)))
         due_s = (received_s // DAY_S + chance.randint(*TERM_DAYS)) * DAY_S + 17 * 3600
         yield _event(f"{prefix}{number}", SOURCES[number % len(SOURCES)], "finished", stamp(finished_s),
                      f'"unit":"U{number % UNITS:03}","field":"F{number // UNITS % FIELDS:02}","procedure":"P{number % 7}.{number % 11}",'
