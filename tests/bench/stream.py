@@ -5,8 +5,8 @@ Plainer than tests/support/generate.py on purpose: every peer has to come to the
 here is the core: a first due date that stands, a finish that may be corrected, repeated events, and an end that may arrive
 before the receipt.  No pauses, terms, records or re-appointments.
 
-Stream is what a province sends in two weeks: most dues lie ahead of the clock when the receipt arrives, as they do in life.
-completions is what it sends to fill in a year that is over.
+Stream is what a province sends in two weeks, or in more days: most dues lie ahead of the clock when the receipt arrives, as
+they do in life.  completions is what it sends to fill in a year that is over.
 """
 import random
 
@@ -17,7 +17,7 @@ UNITS = 200
 FIELDS = 30
 DAY_S = 86400
 YEAR = 365                          # days before NOW; completions lie there
-STREAM_DAYS = 14                    # the last of them, over which a Stream goes
+STREAM_DAYS = 14                    # the last of them, over which a Stream goes unless told otherwise
 MEAN_WORK_S = 4 * DAY_S             # receipt to finish, exponential
 TERM_DAYS = (4, 25)                 # so some 7 of 100 finish late
 OPEN = 0.05                         # never finished
@@ -51,17 +51,17 @@ def _event(name, source, kind, at, data):
 class Stream:
     """Dossiers that are received, worked on and finished; the days go by as events are taken."""
 
-    def __init__(self, count, seed=1, prefix="D"):
-        """count: how many events the days are spread over; prefix: keeps the dossiers of several streams apart."""
+    def __init__(self, count, seed=1, prefix="D", days=STREAM_DAYS):
+        """count: how many events the last so many days of YEAR are spread over; prefix: keeps the dossiers of several streams apart."""
         self.chance = random.Random(seed)
         self.prefix = prefix
-        self.step_s = STREAM_DAYS * DAY_S / max(1, count)
+        self.step_s = days * DAY_S / max(1, count)
         # As many are being worked on as makes the mean time until one is picked what it shall be.
         self.under_way = max(1, int(MEAN_WORK_S / self.step_s / 2))
         self.waiting = []
         self.again = []
         self.number = 0
-        self.at_s = (YEAR - STREAM_DAYS) * DAY_S
+        self.at_s = (YEAR - days) * DAY_S
 
     def lines(self, count):
         """Yields the next count events."""
@@ -76,6 +76,10 @@ class Stream:
             if len(self.again) > 50 and count > 0:
                 yield self.again.pop(0)
                 count -= 1
+
+    def now(self):
+        """The moment that the events taken so far have reached."""
+        return stamp(int(self.at_s))
 
     def _next(self):
         self.at_s = min(self.at_s + self.step_s, YEAR * DAY_S - 1)
