@@ -22,7 +22,7 @@ static const char help[] =
     "         1 when any step was due longer ago than a turn of the notifier\n"
     "ack      the dossier is in hand: nothing more is told about its promise, but what concerns a letter owed\n"
     "snooze   what waits of the dossier is told at TIME, unless its date is moved; what concerns a letter not later\n"
-    "         than the letter's deadline\n"
+    "         than the letter's deadline.  Says so when the promise falls due before TIME\n"
     "mute     nothing of a unit, a field or a rung, or what all of them name, until TIME, at most 90 days ahead\n"
     "unmute   takes back a mute, an ack or a snooze, by its number\n"
     "mutes    who muted what until when; --all: acks and snoozes too, and what is over\n"

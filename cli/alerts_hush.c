@@ -125,8 +125,8 @@ static int say_of_steps(struct cli *cli, struct db *db, enum sql_query query, st
 
 static void tell_snoozed(const struct cli *cli, const char *dossier, int64_t until_us, const PGresult *row)
 {
-    enum { HUSH, WAITING, MOVED, HELD };
-    char hush[24], moved[24], waiting[24], held[24], until[CLI_TIME_SIZE];
+    enum { HUSH, WAITING, MOVED, HELD, DUE };
+    char hush[24], moved[24], waiting[24], held[24], until[CLI_TIME_SIZE], due[CLI_TIME_SIZE];
 
     snprintf(hush, sizeof hush, "%lld", (long long)db_int(row, 0, HUSH));
     snprintf(waiting, sizeof waiting, "%lld", (long long)db_int(row, 0, WAITING));
@@ -136,6 +136,9 @@ static void tell_snoozed(const struct cli *cli, const char *dossier, int64_t unt
             moved, waiting, hush, NULL);
     if (db_int(row, 0, HELD) > 0) {
         cli_say(cli, WORD_SNOOZE_HELD, held, NULL);
+    }
+    if (!db_null(row, 0, DUE)) {
+        cli_tell(cli, WORD_SNOOZE_PAST_DUE, cli_time(db_us(row, 0, DUE), due), until, NULL);
     }
 }
 

@@ -209,6 +209,7 @@ enum status csv_file_next(struct csv_file *self, const char *cells[], int64_t *l
     struct csv_row row = {0};
     enum status st = next_row(self, &row, error);
 
+    *line = 0;
     if (st != STATUS_OK) {
         return st;
     }

@@ -38,7 +38,8 @@ bool csv_file_has(const struct csv_file *self, int column);
 
 /*
  * The next row: cells[i] is the text of columns[i], "" when there is none, valid until the next call.  *line is where
- * it begins, 0 at the end.  STATUS_INVALID: error as above.
+ * it begins, 0 at the end.  STATUS_INVALID: error as above; *line is the row's, and the next call passes over it, or 0
+ * when the file cannot be read further.
  */
 enum status csv_file_next(struct csv_file *self, const char *cells[], int64_t *line,
                           char error[CSV_FILE_ERROR_SIZE]) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "cli/deliveries.h"
 #include "cli/mail_off.h"
 #include "cli/report.h"
+#include "notifier/compose.h"
 
 static const struct report_column about[] = {
     {"id", WORD_ID, REPORT_INT},
@@ -29,7 +30,7 @@ static const struct report_column about[] = {
     {"disabled", WORD_DISABLED, REPORT_TEXT},
 };
 #define ABOUT ((int)(sizeof about / sizeof *about))
-enum { STATE = 1, CHANNEL = 2, MESSAGE = ABOUT, FACTS };
+enum { STATE = 1, CHANNEL = 2, UNIT = 4, ROLE = 5, KIND = 7, MESSAGE = ABOUT, FACTS, AT, IN_LANG, UNIT_NAME };
 
 static const struct report_column items[] = {
     {"kind", WORD_KIND, REPORT_VALUE},
@@ -50,6 +51,7 @@ struct delivery_parts {
     PGresult *row; /* deliveries_show.sql */
     PGresult *items;
     PGresult *attempts;
+    struct composed mail; /* what a mail to officials says; NULLs when it is none */
 };
 
 /* One line for each thing that there is. */
@@ -100,6 +102,48 @@ static void add_list(const struct cli *cli, cJSON *object, const char *name, con
     table_destroy(&table);
 }
 
+/* As the notifier does it: the same facts give the same text.  What it could not send is shown as it is stored. */
+static enum status compose(struct delivery_parts *parts)
+{
+    const PGresult *row = parts->row;
+    struct compose_request request;
+    enum status st;
+
+    if (db_null(row, 0, FACTS) || db_null(row, 0, IN_LANG) || strcmp(db_text(row, 0, CHANNEL), "email") != 0) {
+        return STATUS_OK;
+    }
+    request = (struct compose_request){.kind = db_text(row, 0, KIND),
+                                       .facts = db_text(row, 0, FACTS),
+                                       .at_us = db_us(row, 0, AT),
+                                       .vietnamese = strcmp(db_text(row, 0, IN_LANG), "vi") == 0,
+                                       .unit = db_text(row, 0, UNIT),
+                                       .unit_name = db_null(row, 0, UNIT_NAME) ? NULL : db_text(row, 0, UNIT_NAME),
+                                       .role = db_text(row, 0, ROLE)};
+    st = compose_mail(&request, &parts->mail);
+    if (st != STATUS_OK) {
+        compose_clear(&parts->mail);
+    }
+    return st == STATUS_INVALID ? STATUS_OK : st;
+}
+
+/* Subject and text, line by line. */
+static void print_mail(const struct cli *cli, const struct composed *mail)
+{
+    char *line = mail->text;
+
+    cli_line(cli, WORD_MAIL_SUBJECT, mail->subject);
+    cli_heading(cli, cli_word(cli, WORD_SECTION_ITEMS));
+    while (*line != '\0') {
+        size_t len = strcspn(line, "\n");
+        bool last = line[len] == '\0';
+
+        line[len] = '\0';
+        table_put_printable(stdout, line);
+        putchar('\n');
+        line += last ? len : len + 1;
+    }
+}
+
 static int print_json(struct cli *cli, const struct delivery_parts *parts)
 {
     struct table *table = report_table(cli, parts->row, about, ABOUT);
@@ -111,6 +155,10 @@ static int print_json(struct cli *cli, const struct delivery_parts *parts)
     cJSON_AddItemToObject(object, "message",
                           db_null(parts->row, 0, FACTS) ? cJSON_CreateNull()
                                                         : cJSON_Parse(db_text(parts->row, 0, FACTS)));
+    cJSON_AddItemToObject(object, "subject",
+                          parts->mail.subject == NULL ? cJSON_CreateNull() : cJSON_CreateString(parts->mail.subject));
+    cJSON_AddItemToObject(object, "text",
+                          parts->mail.text == NULL ? cJSON_CreateNull() : cJSON_CreateString(parts->mail.text));
     add_list(cli, object, "contents", parts->items, items, ITEMS);
     list = cJSON_GetObjectItemCaseSensitive(object, "contents");
     cJSON_ArrayForEach(one, list)
@@ -147,6 +195,9 @@ static enum status read_parts(struct db *db, int64_t id, struct delivery_parts *
     if (st == STATUS_OK && PQntuples(parts->row) > 0) {
         st = db_run(db, SQL_DELIVERIES_ITEMS, params, &parts->items);
     }
+    if (st == STATUS_OK && PQntuples(parts->row) > 0) {
+        st = compose(parts);
+    }
     db_params_destroy(&params);
     return st == STATUS_OK ? db_commit(db) : st;
 }
@@ -180,7 +231,11 @@ int deliveries_show(struct cli *cli, int argc, char **argv, const void *request)
         code = cli_usage(cli, "deliveries show prints no CSV; use --json");
     } else {
         print_about(cli, parts.row);
-        print_list(cli, WORD_SECTION_ITEMS, parts.items, items, ITEMS);
+        if (parts.mail.text != NULL) {
+            print_mail(cli, &parts.mail);
+        } else {
+            print_list(cli, WORD_SECTION_ITEMS, parts.items, items, ITEMS);
+        }
         print_list(cli, WORD_SECTION_ATTEMPTS, parts.attempts, attempts, ATTEMPTS);
     }
     if (code == EXIT_FINE && strcmp(db_text(parts.row, 0, STATE), "waiting") == 0 &&
@@ -190,5 +245,6 @@ int deliveries_show(struct cli *cli, int argc, char **argv, const void *request)
     PQclear(parts.row);
     PQclear(parts.items);
     PQclear(parts.attempts);
+    compose_clear(&parts.mail);
     return code;
 }

@@ -8,8 +8,9 @@
 #include "cli/letters_parts.h"
 #include "cli/report.h"
 
-/* What is the same is counted, what is new too; nothing else may happen. */
+/* What is the same is counted, what is new is told; nothing else may happen. */
 struct outcome {
+    int16_t *versions; /* of each row of the file the number it got; 0: it is the same */
     int64_t fresh;
     int64_t same;
 };
@@ -38,7 +39,7 @@ static int add_rules(struct cli *cli, struct db *db, const struct letters_reques
     struct db_params *params = db_params_new();
     int code = EXIT_FINE;
 
-    *st = params == NULL ? STATUS_RETRY : db_run(db, SQL_LETTER_RULE_LOCK, NULL, NULL);
+    *st = params == NULL || outcome->versions == NULL ? STATUS_RETRY : db_run(db, SQL_LETTER_RULE_LOCK, NULL, NULL);
     for (size_t i = 0; *st == STATUS_OK && code == EXIT_FINE && i < text_file_count(file); i++) {
         PGresult *row = NULL;
 
@@ -52,6 +53,7 @@ static int add_rules(struct cli *cli, struct db *db, const struct letters_reques
         } else if (*st == STATUS_OK) {
             bool fresh = strcmp(db_text(row, 0, 1), "new") == 0;
 
+            outcome->versions[i] = fresh ? (int16_t)db_int(row, 0, 0) : 0;
             outcome->fresh += fresh;
             outcome->same += !fresh;
         }
@@ -61,12 +63,38 @@ static int add_rules(struct cli *cli, struct db *db, const struct letters_reques
     return code;
 }
 
+/* From which day each new version counts: files come with a day that is an example. */
+static void tell_versions(const struct cli *cli, const struct text_file *file, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < text_file_count(file); i++) {
+        char version[CLI_NUMBER_SIZE];
+
+        if (outcome->versions[i] != 0) {
+            cli_say(cli, WORD_LETTER_RULE_FROM, cli_number(cli, outcome->versions[i], version),
+                    text_file_cell(file, i, LETTER_RULE_NAME), text_file_cell(file, i, LETTER_RULE_FROM),
+                    text_file_cell(file, i, LETTER_RULE_NOTE), NULL);
+        }
+    }
+}
+
+static int tell_loaded(struct cli *cli, const struct letters_request *request, const struct text_file *file,
+                       const struct outcome *outcome)
+{
+    const long long numbers[3] = {outcome->fresh, 0, outcome->same};
+
+    if (cli->format == CLI_JSON) {
+        return cli_print_json(cli, book_load_json(numbers, request->dry_run));
+    }
+    tell_versions(cli, file, outcome);
+    book_load_tell(cli, WORD_LETTER_RULES_LOADED, numbers, request->dry_run);
+    return EXIT_FINE;
+}
+
 static int load_rules(struct cli *cli, const struct letters_request *request)
 {
     struct text_file *file = NULL;
     char error[CSV_FILE_ERROR_SIZE];
     struct outcome outcome = {0};
-    long long numbers[3] = {0};
     struct db *db;
     enum status st = STATUS_OK;
     int code;
@@ -74,22 +102,18 @@ static int load_rules(struct cli *cli, const struct letters_request *request)
     if (text_file_read(&file, request->words[1], &letter_rule_form, error) != STATUS_OK) {
         return cli_usage(cli, "%s", error);
     }
+    outcome.versions = calloc(text_file_count(file), sizeof *outcome.versions);
     code = book_load_begin(cli, &db);
     if (code == EXIT_FINE) {
         code = add_rules(cli, db, request, file, &outcome, &st);
         code = book_load_end(cli, db, code, st, request->dry_run);
     }
+    if (code == EXIT_FINE) {
+        code = tell_loaded(cli, request, file, &outcome);
+    }
+    free(outcome.versions);
     text_file_destroy(&file);
-    if (code != EXIT_FINE) {
-        return code;
-    }
-    numbers[0] = outcome.fresh;
-    numbers[2] = outcome.same;
-    if (cli->format == CLI_JSON) {
-        return cli_print_json(cli, book_load_json(numbers, request->dry_run));
-    }
-    book_load_tell(cli, WORD_LETTER_RULES_LOADED, numbers, request->dry_run);
-    return EXIT_FINE;
+    return code;
 }
 
 int letters_rules(struct cli *cli, const struct letters_request *request)

@@ -206,16 +206,23 @@ static const char *config_path(const struct arguments *args)
     return access(CONFIG_HERE, F_OK) == 0 ? CONFIG_HERE : CONFIG_SYSTEM;
 }
 
+/* Of the configuration this takes zone and clock only: on a desk without one those of the defaults will do. */
+static bool goes_without(const struct arguments *args)
+{
+    return args->argc > 1 && strcmp(args->argv[0], "letters") == 0 && strcmp(args->argv[1], "preview") == 0;
+}
+
 static int configure(struct cli *cli, const struct arguments *args)
 {
     char error[CONFIG_ERROR_SIZE];
     const char *path = config_path(args);
+    bool none = strcmp(path, CONFIG_SYSTEM) == 0 && access(path, F_OK) != 0 && errno == ENOENT;
 
-    if (strcmp(path, CONFIG_SYSTEM) == 0 && access(path, F_OK) != 0 && errno == ENOENT) {
+    if (none && !goes_without(args)) {
         return cli_usage(cli, "no configuration (%s, %s); give --config FILE or set KIPTHOI_CONF", CONFIG_HERE,
                          CONFIG_SYSTEM);
     }
-    if (config_read(&cli->config, path, error) != STATUS_OK) {
+    if (!none && config_read(&cli->config, path, error) != STATUS_OK) {
         cli_complain(cli, "%s", error);
         return EXIT_USAGE;
     }

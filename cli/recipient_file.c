@@ -187,6 +187,14 @@ static enum status copy_cells(struct recipient_file *self, const char **cells)
     return st;
 }
 
+static void drop_last(struct recipient_file *self)
+{
+    self->count--;
+    for (int i = 0; i < READ; i++) {
+        free(self->cells[self->count * READ + (size_t)i]);
+    }
+}
+
 /* The line before this one that names the same recipient; NULL when there is none. */
 static const struct recipient_line *find_same(const struct recipient_file *self, const struct recipient_line *line)
 {
@@ -232,35 +240,71 @@ static enum status read_line(struct recipient_file *self, const struct csv_file 
     if (same != NULL) {
         return csv_file_refuse(csv, at, error, "says the same as line %lld", (long long)same->line);
     }
-    return st == STATUS_OK && self->count > LINES_MAX ? csv_file_refuse(csv, at, error, "too many lines") : st;
+    return st;
+}
+
+/* The next line, good or bad.  STATUS_INVALID: error says why; *line is 0 when nothing can be read behind it. */
+static enum status take_line(struct recipient_file *self, struct csv_file *csv, const char *allow, int64_t *line,
+                             char *error)
+{
+    const char *cells[COLUMNS];
+    enum status st = csv_file_next(csv, cells, line, error);
+    size_t count = self->count;
+
+    if (st != STATUS_OK || *line == 0) {
+        return st;
+    }
+    if (count == LINES_MAX) {
+        st = csv_file_refuse(csv, *line, error, "too many lines: more than %d", LINES_MAX);
+        *line = 0;
+        return st;
+    }
+    st = read_line(self, csv, cells, *line, allow, error);
+    if (st == STATUS_INVALID) {
+        drop_last(self);
+    }
+    return st;
+}
+
+/* To the end of the file, whatever is wrong in a line. */
+static enum status read_lines(struct recipient_file *self, struct csv_file *csv, const char *allow,
+                              struct mistakes *mistakes)
+{
+    char error[CSV_FILE_ERROR_SIZE];
+    int64_t line = 1;
+    enum status st = STATUS_OK;
+
+    while (st == STATUS_OK && line != 0) {
+        st = take_line(self, csv, allow, &line, error);
+        if (st == STATUS_INVALID) {
+            st = mistakes_add(mistakes, line == 0 ? INT64_MAX : line, error);
+        }
+    }
+    return st;
 }
 
 enum status recipient_file_read(struct recipient_file **self_p, const char *path, const char *allow,
-                                char error[CSV_FILE_ERROR_SIZE])
+                                struct mistakes *mistakes)
 {
     struct csv_file *csv = NULL;
-    const char *cells[COLUMNS];
-    int64_t line = 1;
+    char error[CSV_FILE_ERROR_SIZE];
     enum status st = STATUS_RETRY;
 
     *self_p = calloc(1, sizeof **self_p);
     if (*self_p != NULL) {
         st = csv_file_open(&csv, path, columns, COLUMNS, error);
     }
-    while (st == STATUS_OK && line != 0) {
-        st = csv_file_next(csv, cells, &line, error);
-        if (st == STATUS_OK && line != 0) {
-            st = read_line(*self_p, csv, cells, line, allow, error);
-        }
+    if (st == STATUS_OK) {
+        st = read_lines(*self_p, csv, allow, mistakes);
+    } else if (st == STATUS_INVALID) {
+        st = mistakes_add(mistakes, 0, error);
     }
     csv_file_close(&csv);
-    if (st == STATUS_RETRY) {
-        snprintf(error, CSV_FILE_ERROR_SIZE, "%s: memory is short", path);
-    }
     if (st != STATUS_OK) {
         recipient_file_destroy(self_p);
+        return st;
     }
-    return st;
+    return mistakes->count > 0 ? STATUS_INVALID : STATUS_OK;
 }
 
 void recipient_file_destroy(struct recipient_file **self_p)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "cli/csv_file.h"
+#include "cli/mistakes.h"
 #include "common/status.h"
 
 struct recipient_line {
@@ -32,11 +33,12 @@ enum status recipient_check(struct recipient_line *line, const char *allow, char
 struct recipient_file;
 
 /*
- * Every line is checked by recipient_check; none may stand twice.  STATUS_INVALID: refused, error says "FILE:LINE:
- * sentence"; STATUS_RETRY: memory is short.
+ * Every line is checked by recipient_check; none may stand twice.  STATUS_INVALID: what is wrong is added to mistakes,
+ * and *self_p holds the other lines, so that they can be looked at further.  STATUS_RETRY: memory is short, *self_p is
+ * NULL.
  */
 enum status recipient_file_read(struct recipient_file **self_p, const char *path, const char *allow,
-                                char error[CSV_FILE_ERROR_SIZE]) MUST_CHECK;
+                                struct mistakes *mistakes) MUST_CHECK;
 void recipient_file_destroy(struct recipient_file **self_p);
 
 /* In the order of the file. */

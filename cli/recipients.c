@@ -26,7 +26,7 @@ static const char help[] =
     "given\n"
     "load     adds what a CSV file names: unit,role,channel,address,hours,lang,secret_file; what is there stays, with "
     "the\n"
-    "         file's hours and language\n"
+    "         file's hours and language.  Every bad row is told, and with one of them nothing is loaded\n"
     "remove   deletes one to whom nothing was ever addressed; another one is disabled\n"
     "enable   goes on with one that was disabled; says how many messages were given up meanwhile, and how to send "
     "them\n"

@@ -27,28 +27,26 @@ static bool is_email(const struct recipient_line *line)
     return strcmp(line->channel, "email") == 0;
 }
 
-/* Finds the keys of a webhook, or makes one.  EXIT_FINE or the exit code, the reason printed after where. */
-static int have_keys(const struct cli *cli, struct entry *entry, const char *where)
+/* Finds the keys of a webhook, or makes one.  Not STATUS_OK: error is a sentence. */
+static enum status have_keys(const struct cli *cli, struct entry *entry, char error[SECRET_ERROR_SIZE])
 {
     char path[RECIPIENT_KEY_PATH_SIZE];
-    char error[SECRET_ERROR_SIZE];
     enum status st;
 
     entry->files[0] = '\0';
     entry->key_made = false;
     if (is_email(entry->line)) {
-        return EXIT_FINE;
+        return STATUS_OK;
     }
     if (entry->line->secret_file[0] != '\0') {
-        st = recipient_key_check(entry->line->secret_file, entry->files, error);
-    } else {
-        st = recipient_key_make(cli->config.notifier.webhook_secrets, path, error);
-        entry->key_made = st == STATUS_OK;
-        if (st == STATUS_OK) {
-            snprintf(entry->files, sizeof entry->files, "%s", path);
-        }
+        return recipient_key_check(entry->line->secret_file, entry->files, error);
     }
-    return st == STATUS_OK ? EXIT_FINE : cli_usage(cli, "%ssecret_file: %s", where, error);
+    st = recipient_key_make(cli->config.notifier.webhook_secrets, path, error);
+    entry->key_made = st == STATUS_OK;
+    if (st == STATUS_OK) {
+        snprintf(entry->files, sizeof entry->files, "%s", path);
+    }
+    return st;
 }
 
 static void drop_key(struct entry *entry)
@@ -129,12 +127,13 @@ static int add_line(struct cli *cli, const struct recipient_line *line, const st
 {
     struct entry entry = {.line = line};
     struct db_params *params = db_params_new();
+    char error[SECRET_ERROR_SIZE];
     struct db *db;
     enum status st;
     int code = params == NULL ? EXIT_UNREACHABLE : cli_db(cli, &db);
 
-    if (code == EXIT_FINE) {
-        code = have_keys(cli, &entry, "");
+    if (code == EXIT_FINE && have_keys(cli, &entry, error) != STATUS_OK) {
+        code = cli_usage(cli, "secret_file: %s", error);
     }
     if (code == EXIT_FINE) {
         st = store(db, params, &entry, cli_who(request->by), request->why != NULL ? request->why : "");
@@ -187,6 +186,7 @@ struct loading {
     const char *path;
     const struct recipients_request *request;
     struct entry *entries;
+    struct mistakes mistakes;
     long long numbers[3]; /* new, changed, the same */
 };
 
@@ -207,60 +207,78 @@ static enum status update(struct loading *self, const struct entry *entry, bool 
     return st;
 }
 
-static int load_line(struct loading *self, struct entry *entry, enum status *st)
+/* STATUS_RETRY: memory is short. */
+static enum status refuse(struct loading *self, const struct entry *entry, const char *column, const char *why)
 {
-    char where[CSV_FILE_ERROR_SIZE];
-    bool changed = false;
-    int code;
+    char text[CSV_FILE_ERROR_SIZE];
 
-    snprintf(where, sizeof where, "%s:%lld: ", self->path, (long long)entry->line->line);
-    code = have_keys(self->cli, entry, where);
-    if (code != EXIT_FINE) {
-        return code;
+    snprintf(text, sizeof text, "%s:%lld: %s: %s", self->path, (long long)entry->line->line, column, why);
+    return mistakes_add(&self->mistakes, entry->line->line, text);
+}
+
+static enum status refuse_unit(struct loading *self, const struct entry *entry)
+{
+    char why[CSV_FILE_ERROR_SIZE];
+
+    snprintf(why, sizeof why,
+             "\"%s\" is not known; units become known by events or by: kipthoi units load FILE.csv; see: kipthoi units",
+             entry->line->unit);
+    return refuse(self, entry, "unit", why);
+}
+
+static enum status load_line(struct loading *self, struct entry *entry)
+{
+    char error[SECRET_ERROR_SIZE];
+    bool changed = false;
+    enum status st = have_keys(self->cli, entry, error);
+
+    if (st != STATUS_OK) {
+        return refuse(self, entry, "secret_file", error);
     }
-    *st = store(self->db, self->params, entry, cli_who(self->request->by), self->path);
-    if (*st != STATUS_OK) {
-        return EXIT_FINE;
+    st = store(self->db, self->params, entry, cli_who(self->request->by), self->path);
+    if (st != STATUS_OK) {
+        return st;
     }
     if (!db_bool(entry->row, 0, UNIT_KNOWN)) {
-        return cli_usage(self->cli,
-                         "%sunit: \"%s\" is not known; units become known by events or by: kipthoi units load "
-                         "FILE.csv; see: kipthoi units",
-                         where, entry->line->unit);
+        return refuse_unit(self, entry);
     }
     if (!db_bool(entry->row, 0, ROLE_KNOWN)) {
-        cli_complain(self->cli, "%srole: no rung of the ladder names \"%s\"", where, entry->line->role);
+        cli_complain(self->cli, "%s:%lld: role: no rung of the ladder names \"%s\"", self->path,
+                     (long long)entry->line->line, entry->line->role);
     }
     if (db_null(entry->row, 0, MADE)) {
         drop_key(entry);
-        *st = update(self, entry, &changed);
+        st = update(self, entry, &changed);
     }
     self->numbers[!db_null(entry->row, 0, MADE) ? 0 : changed ? 1 : 2]++;
-    return EXIT_FINE;
+    return st;
 }
 
-/* In one transaction.  Keys that were made stay only when it is committed. */
+/* In one transaction, which is kept only when no line is bad; so are keys that were made. */
 static int load_all(struct loading *self, const struct recipient_file *file)
 {
     size_t count = recipient_file_count(file);
     enum status st = db_begin(self->db);
+    bool keep = !self->request->dry_run;
     int code = EXIT_FINE;
 
-    for (size_t i = 0; i < count && st == STATUS_OK && code == EXIT_FINE; i++) {
+    for (size_t i = 0; i < count && st == STATUS_OK; i++) {
         self->entries[i].line = recipient_file_line(file, i);
-        code = load_line(self, &self->entries[i], &st);
+        st = load_line(self, &self->entries[i]);
     }
-    if (st == STATUS_OK && code == EXIT_FINE && !self->request->dry_run) {
+    keep = keep && st == STATUS_OK && self->mistakes.count == 0;
+    if (keep) {
         st = db_commit(self->db);
+        keep = st == STATUS_OK;
     }
     if (st != STATUS_OK) {
         code = cli_db_failed(self->cli, self->db, st);
     }
-    if (code != EXIT_FINE || self->request->dry_run) {
+    if (!keep) {
         db_rollback(self->db);
     }
     for (size_t i = 0; i < count; i++) {
-        if (code != EXIT_FINE || self->request->dry_run) {
+        if (!keep) {
             drop_key(&self->entries[i]);
         }
         PQclear(self->entries[i].row);
@@ -278,36 +296,44 @@ static bool has_email(const struct recipient_file *file)
     return false;
 }
 
+/* What came of a file without mistakes. */
+static int tell_loaded(const struct loading *self, const struct recipient_file *file)
+{
+    if (has_email(file)) {
+        mail_off_tell(self->cli);
+    }
+    if (self->cli->format == CLI_JSON) {
+        return cli_print_json(self->cli, book_load_json(self->numbers, self->request->dry_run));
+    }
+    book_load_tell(self->cli, WORD_RECIPIENTS_LOADED, self->numbers, self->request->dry_run);
+    return EXIT_FINE;
+}
+
 int recipients_load(struct cli *cli, int argc, char **argv, const void *request)
 {
-    const struct recipients_request *r = request;
-    struct loading self = {.cli = cli, .path = argv[0], .request = r};
+    struct loading self = {.cli = cli, .path = argv[0], .request = request};
     struct recipient_file *file = NULL;
-    char error[CSV_FILE_ERROR_SIZE];
-    int code = EXIT_UNREACHABLE;
+    int code = EXIT_FINE;
+    enum status st = recipient_file_read(&file, argv[0], cli->config.notifier.webhook_allow, &self.mistakes);
 
     (void)argc;
-    if (recipient_file_read(&file, argv[0], cli->config.notifier.webhook_allow, error) != STATUS_OK) {
-        return cli_usage(cli, "%s", error);
-    }
     self.params = db_params_new();
-    self.entries = calloc(recipient_file_count(file) + 1, sizeof *self.entries);
-    if (self.params == NULL || self.entries == NULL) {
+    self.entries = calloc(file == NULL ? 1 : recipient_file_count(file) + 1, sizeof *self.entries);
+    if (st == STATUS_RETRY || self.params == NULL || self.entries == NULL) {
         cli_complain(cli, "memory is short");
-    } else {
+        code = EXIT_UNREACHABLE;
+    } else if (st == STATUS_OK || recipient_file_count(file) > 0) {
+        /* What is right so far may name units that are not known. */
         code = cli_db(cli, &self.db);
+        code = code == EXIT_FINE ? load_all(&self, file) : code;
     }
-    if (code == EXIT_FINE) {
-        code = load_all(&self, file);
-    }
-    if (code == EXIT_FINE && has_email(file)) {
-        mail_off_tell(cli);
-    }
-    if (code == EXIT_FINE && cli->format == CLI_JSON) {
-        code = cli_print_json(cli, book_load_json(self.numbers, r->dry_run));
+    if (self.mistakes.count > 0) {
+        mistakes_tell(cli, &self.mistakes, self.path);
+        code = EXIT_USAGE;
     } else if (code == EXIT_FINE) {
-        book_load_tell(cli, WORD_RECIPIENTS_LOADED, self.numbers, r->dry_run);
+        code = tell_loaded(&self, file);
     }
+    mistakes_clear(&self.mistakes);
     free(self.entries);
     db_params_destroy(&self.params);
     recipient_file_destroy(&file);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* scoreboard_rank.c - kipthoi scoreboard --rank: units by their on-time rate. */
+/*
+ * scoreboard_rank.c - kipthoi scoreboard --rank: units by their on-time rate, among those of the same superior: a
+ * unit's figures hold those of its subordinates, and a sum is no rival of its parts.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,15 +31,24 @@ static int compare_rates(const struct ranked *a, const struct ranked *b)
     return score_compare_rates(kept_a, kept_a + a->late, kept_b, kept_b + b->late);
 }
 
-/* Best first; of equal rates the larger sample, then the code. */
+/* Units of one superior stand together, those without one first. */
+static int compare_superiors(const struct ranked *a, const struct ranked *b)
+{
+    return strcmp(a->superior == NULL ? "" : a->superior, b->superior == NULL ? "" : b->superior);
+}
+
+/* Among those of a superior the best first; of equal rates the larger sample, then the code. */
 static int by_rank(const void *a, const void *b)
 {
     const struct ranked *x = a;
     const struct ranked *y = b;
     int64_t finished_x = x->early + x->on_time + x->late;
     int64_t finished_y = y->early + y->on_time + y->late;
-    int order = compare_rates(y, x);
+    int order = compare_superiors(x, y);
 
+    if (order == 0) {
+        order = compare_rates(y, x);
+    }
     if (order == 0) {
         order = (finished_y > finished_x) - (finished_y < finished_x);
     }
@@ -45,10 +57,10 @@ static int by_rank(const void *a, const void *b)
 
 static void columns(const struct cli *cli, struct table *table)
 {
+    cli_column(cli, table, "superior", WORD_SUPERIOR, TABLE_LEFT);
     cli_column(cli, table, "place", WORD_PLACE, TABLE_RIGHT);
     cli_column(cli, table, "unit", WORD_UNIT, TABLE_LEFT);
     cli_column(cli, table, "name", WORD_NAME, TABLE_LEFT);
-    cli_column(cli, table, "superior", WORD_SUPERIOR, TABLE_LEFT);
     if (cli->format != CLI_TEXT) {
         cli_column(cli, table, "window", WORD_WINDOW, TABLE_LEFT);
         cli_column(cli, table, "rule", WORD_RULE, TABLE_LEFT);
@@ -78,6 +90,7 @@ static void put_unit(const struct cli *cli, struct table *table, const struct sc
     int64_t kept = unit->early + unit->on_time;
 
     table_row(table);
+    table_text(table, unit->superior);
     if (kept + unit->late == 0) {
         table_null(table);
     } else {
@@ -85,7 +98,6 @@ static void put_unit(const struct cli *cli, struct table *table, const struct sc
     }
     table_text(table, unit->code);
     table_text(table, unit->name);
-    table_text(table, unit->superior);
     if (cli->format != CLI_TEXT) {
         table_text(table, self->period.name);
         table_text(table, "promise");
@@ -104,12 +116,16 @@ static void put_unit(const struct cli *cli, struct table *table, const struct sc
 static void rank(const struct cli *cli, struct table *table, const struct scoreboard *self, struct ranked *units,
                  size_t count)
 {
+    size_t first = 0;
     size_t place = 0;
 
     qsort(units, count, sizeof *units, by_rank);
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || compare_rates(&units[i], &units[i - 1]) != 0) {
-            place = i + 1;
+        bool others = i == 0 || compare_superiors(&units[i], &units[i - 1]) != 0;
+
+        first = others ? i : first;
+        if (others || compare_rates(&units[i], &units[i - 1]) != 0) {
+            place = i - first + 1;
         }
         put_unit(cli, table, self, &units[i], (int64_t)place);
     }

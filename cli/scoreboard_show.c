@@ -284,7 +284,7 @@ static void put_programs(const struct cli *cli, struct table *table, const struc
 static void columns_people(const struct cli *cli, const struct scoreboard *self, struct table *table)
 {
     cli_column(cli, table, "title", WORD_TARGET_TITLE, TABLE_LEFT);
-    table_give_way(table);
+    table_head_rows(table);
     cli_column(cli, table, "where", WORD_WHERE, TABLE_LEFT);
     table_give_way(table);
     cli_column(cli, table, "rate", WORD_SCORE_VALUE, TABLE_RIGHT);

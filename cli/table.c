@@ -166,6 +166,14 @@ void table_give_way(struct table *self)
     }
 }
 
+void table_head_rows(struct table *self)
+{
+    table_give_way(self);
+    if (self != NULL && self->column_count > 0) {
+        self->columns[self->column_count - 1].heads_rows = true;
+    }
+}
+
 void table_row(struct table *self)
 {
     struct table_cell *cells;

@@ -39,6 +39,11 @@ void table_hide(struct table *self, enum table_hide hide);
  */
 #define TABLE_LINE_WIDTH 120
 void table_give_way(struct table *self);
+/*
+ * Same, but text does not cut its cells: where they would have to be, each stands in a line of its own above the rows
+ * that follow it and have the same, which are set in.  One such column a table.
+ */
+void table_head_rows(struct table *self);
 /* Opens a row; its cells follow from left to right, cells not given are null. */
 void table_row(struct table *self);
 /* The row opened last is the total: set apart in text, "total" in JSON, a row like others in CSV. */

@@ -25,6 +25,7 @@ struct table_column {
     enum table_align align;
     enum table_hide hide;
     bool gives_way;
+    bool heads_rows;
 };
 
 struct table_row {

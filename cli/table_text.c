@@ -203,11 +203,14 @@ static bool hidden(const struct table *self, size_t c)
     return hide != TABLE_HIDE_NEVER;
 }
 
+#define NO_COLUMN ((size_t)-1)
+
 /* The columns that are shown, from left to right, and how wide each is. */
 struct layout {
     size_t columns[TABLE_COLUMNS_MAX];
     size_t widths[TABLE_COLUMNS_MAX];
     size_t count;
+    size_t head; /* the column whose cells stand above their rows, or NO_COLUMN */
 };
 
 static size_t column_width(const struct table *self, size_t c)
@@ -238,14 +241,16 @@ static size_t widest(const struct table *self, const struct layout *layout)
     return found;
 }
 
-static void lay_out(const struct table *self, struct layout *layout)
+/* Within a line, with the column head left out of it. */
+static void fit(const struct table *self, struct layout *layout, size_t head)
 {
-    size_t total = 0;
     size_t gap = sizeof GAP - 1;
+    size_t total = head == NO_COLUMN ? 0 : gap; /* rows below a head are set in */
 
+    layout->head = head;
     layout->count = 0;
     for (size_t c = 0; c < self->column_count; c++) {
-        if (!hidden(self, c)) {
+        if (c != head && !hidden(self, c)) {
             layout->columns[layout->count] = c;
             layout->widths[layout->count] = column_width(self, c);
             total += layout->widths[layout->count++] + gap;
@@ -262,6 +267,43 @@ static void lay_out(const struct table *self, struct layout *layout)
     }
 }
 
+static void lay_out(const struct table *self, struct layout *layout)
+{
+    size_t head = NO_COLUMN;
+
+    fit(self, layout, NO_COLUMN);
+    for (size_t i = 0; i < layout->count; i++) {
+        size_t c = layout->columns[i];
+
+        if (self->columns[c].heads_rows && layout->widths[i] < column_width(self, c)) {
+            head = c;
+        }
+    }
+    if (head != NO_COLUMN) {
+        fit(self, layout, head);
+    }
+}
+
+static void set_in(FILE *out, const struct layout *layout)
+{
+    fputs(layout->head == NO_COLUMN ? "" : GAP, out);
+}
+
+/* Above row r, when it is the first of those that share it. */
+static void put_head(FILE *out, const struct table *self, const struct layout *layout, size_t r, bool color)
+{
+    char digits[24], digits_before[24];
+    const char *text;
+
+    if (layout->head == NO_COLUMN) {
+        return;
+    }
+    text = cell_shown(&self->rows[r].cells[layout->head], digits);
+    if (r == 0 || strcmp(text, cell_shown(&self->rows[r - 1].cells[layout->head], digits_before)) != 0) {
+        put_cell(out, text, TABLE_LINE_WIDTH, TABLE_LEFT, color ? "\033[1m" : "", true);
+    }
+}
+
 static void put_header(FILE *out, const struct table *self, const struct layout *layout, bool color)
 {
     size_t count = 1;
@@ -273,6 +315,7 @@ static void put_header(FILE *out, const struct table *self, const struct layout 
         count = lines > count ? lines : count;
     }
     for (size_t line = 0; line < count; line++) {
+        set_in(out, layout);
         for (size_t i = 0; i < layout->count; i++) {
             const struct table_column *column = &self->columns[layout->columns[i]];
 
@@ -285,6 +328,7 @@ static void put_header(FILE *out, const struct table *self, const struct layout 
 static void put_line(FILE *out, const struct table *self, const struct table_row *row, const struct layout *layout,
                      bool color)
 {
+    set_in(out, layout);
     for (size_t i = 0; i < layout->count; i++) {
         char digits[24];
         const struct table_cell *cell = &row->cells[layout->columns[i]];
@@ -300,6 +344,7 @@ static void put_line(FILE *out, const struct table *self, const struct table_row
 
 static void put_rule(FILE *out, const struct layout *layout)
 {
+    set_in(out, layout);
     for (size_t i = 0; i < layout->count; i++) {
         for (size_t w = 0; w < layout->widths[i]; w++) {
             fputs("─", out);
@@ -325,6 +370,7 @@ void table_print_text(const struct table *self, FILE *out, bool color)
             putc('\n', out);
         }
         ruled = self->rows[r].total;
+        put_head(out, self, &layout, r, color);
         put_line(out, self, &self->rows[r], &layout, color);
     }
 }

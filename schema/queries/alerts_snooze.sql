@@ -1,10 +1,11 @@
 -- alerts_snooze: the steps of a dossier that wait are not taken before a time; those of letters not after the letter's
 -- deadline.  An earlier snooze of it ends.
 -- $1 source_id, $2 code, $3 the clock, $4 until, $5 who, $6 why.
--- Result: its hush, steps that wait, of them moved to that time, of them held at the letter's deadline.  No row: no dossier.
+-- Result: its hush, steps that wait, of them moved to that time, of them held at the letter's deadline, when its promise
+-- falls due (NULL: not before that time).  No row: no dossier.
 -- Writes: hush, step.
 WITH found AS (
-    SELECT d.source_id, d.code,
+    SELECT d.source_id, d.code, d.next_due,
         greatest(d.broken, CASE WHEN d.next_due IS NOT NULL THEN d.broken + 1 END, 1)::smallint AS episode
     FROM dossier d
     WHERE d.source_id = $1::int AND d.code = $2::text
@@ -35,5 +36,6 @@ WITH found AS (
     RETURNING a.anchor, s.due_at)
 SELECT (SELECT hush_id FROM made), (SELECT count(*) FROM aimed),
     (SELECT count(*) FROM moved WHERE due_at = $4::timestamptz),
-    (SELECT count(*) FROM moved WHERE due_at < $4::timestamptz AND anchor IN ('duty', 'deadline'))
-FROM found
+    (SELECT count(*) FROM moved WHERE due_at < $4::timestamptz AND anchor IN ('duty', 'deadline')),
+    CASE WHEN f.next_due > $3::timestamptz AND f.next_due < $4::timestamptz THEN f.next_due END
+FROM found f

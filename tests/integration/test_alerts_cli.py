@@ -165,11 +165,13 @@ def test_snooze_moves_what_waits_but_no_letter_past_its_deadline():
         before = due_at(d, "D1")
         done = d.kipthoi("alerts", "snooze", "D1", "--until", "2026-03-16 08:00", "--why", "x", check=0)
         assert "1 of 4" in done.stdout and "deadline: 2" in done.stdout, done.stdout
+        # D1 is promised for the 11th: to be told on the 16th is to be told too late.
+        assert done.stderr == "kipthoi: the promise falls due at 2026-03-11 09:00, before 2026-03-16 08:00: until 2026-03-16 08:00 nobody is told of it\n", done
         until, deadline = moment("2026-03-16T08:00:00"), moment("2026-03-12T17:00:00")
         assert due_at(d, "D1") == before | {"due_1_day": (until, before["due_1_day"][0]), "letter_owed": (deadline, before["letter_owed"][0])}
         assert due_at(d, "D2")["due_1_day"] == (moment("2026-03-10T10:00:00"), None)
         # Another time, an earlier one: counted from what was planned, and the first snooze is over.
-        d.kipthoi("alerts", "snooze", "D1", "--until", "2026-03-10 12:00", "--why", "y", check=0)
+        assert d.kipthoi("alerts", "snooze", "D1", "--until", "2026-03-10 12:00", "--why", "y", check=0).stderr == ""
         noon = moment("2026-03-10T12:00:00")
         assert due_at(d, "D1") == before | {"due_1_day": (noon, before["due_1_day"][0]), "letter_owed": (noon, before["letter_owed"][0])}
         assert [row["id"] for row in d.json("alerts", "mutes", "--all")["rows"] if row["ended_at"] is None] == [2]

@@ -22,7 +22,7 @@ def deliver(d, state, recipient=1, attempts=3, error="451 try again", notices=2)
             RETURNING message_id, recipient_id)
         INSERT INTO delivery (message_id, recipient_id, channel, state, wire_id, attempts, next_at, last_error, sent_at, claim_token, claimed_until)
         SELECT message_id, recipient_id, 'email', '{state}', 'wire-' || message_id, %s, now() + interval '1 day', %s, {sent}, {token} FROM m
-        RETURNING delivery_id""", recipient, '{"total": 2, "rows": [{"kind": "due_now", "dossier": "D-1"}]}', attempts, error)
+        RETURNING delivery_id""", recipient, '{"total": 2, "kinds": {"due_now": 2}, "rows": [{"kind": "due_now", "dossier": "D-1"}]}', attempts, error)
     for i in range(notices):
         d.sql("""INSERT INTO notice (message_id, recipient_id, due, kind, key, facts)
             SELECT message_id, recipient_id, '2026-03-10 17:00+07', 'due_now', 'step/1/1/4/D-' || message_id || '-' || %s, '{"dossier": "D-1"}'
@@ -62,6 +62,12 @@ def test_listed_counted_and_shown():
         assert "451 try again" in text and "given up" in text and "D-1" in text, text
         assert "không gửi được" in d.kipthoi("deliveries", "show", made["dead"], "--lang", "vi", check=0).stdout
         assert "99" in d.kipthoi("deliveries", "show", "99", check=1).stderr
+        # A mail is shown as it is sent, in the recipient's language; of a webhook the facts are.
+        assert shown["subject"].startswith("[Kịp Thời] 2 ") and "\n  D-1 | " in shown["text"], shown
+        assert shown["message"]["total"] == 2 and shown["subject"] in text and "  D-1 | " in text and "step/" not in text, text
+        d.sql("UPDATE delivery SET channel = 'webhook'")
+        assert d.json("deliveries", "show", made["dead"])["subject"] is None
+        assert "step/1/1/4/D-" in d.kipthoi("deliveries", "show", made["dead"], check=0).stdout
         # A digest has no notices: its rows are what it says.
         digest = deliver(d, "waiting", notices=0)
         assert [line["about"] for line in d.json("deliveries", "show", digest)["contents"]] == ["D-1"]

@@ -109,6 +109,10 @@ def test_officials_find_the_letter_written():
         wait_until(lambda: deliveries(d) and set(deliveries(d)) == {"sent"}, lambda: f"all is sent: {deliveries(d)}", 60)
         mails = {mail["subject"]: mail for mail in take_mail(2)}
         digest, mail = mails["[Kịp Thời] 4 thư xin lỗi phải gửi, 4 hồ sơ quá hạn"], mails["[Kịp Thời] 4 thư xin lỗi phải gửi"]
+        # An official sees what was sent, word for word.
+        shown = [d.json("deliveries", "show", str(row[0])) for row in d.sql("SELECT delivery_id FROM delivery WHERE channel = 'email'")]
+        assert {one["subject"]: one["text"] for one in shown} == {
+            subject: text_of(sent, "plain").replace("\r\n", "\n") for subject, sent in mails.items()}, shown
         assert "Thư xin lỗi còn phải gửi: 4, trong đó quá thời hạn gửi: 0." in text_of(digest, "plain")
         assert not list(digest.iter_attachments())
         assert mail["to"] == "tiep.dan@example.vn", mail["to"]

@@ -783,7 +783,12 @@ def test_the_words_of_forms_offices_and_rules():
         done = d.kipthoi("letters", "offices", "load", write_csv(d.dir / "o.csv", OFFICE, office("H29.11", number_form="TXL")), check=2)
         assert "o.csv:2: number_form: has no {number}" in done.stderr, done
         assert d.json("letters", "rules", "load", FORMS / "deadline-city.csv")["same"] == 1
-        assert d.json("letters", "rules", "load", FORMS / "deadline-decree.csv")["new"] == 1
+        # Its day is an example, which nobody should load without having read it.
+        for arguments in (["--dry-run"], ["--lang", "vi", "--dry-run"], []):
+            done = d.kipthoi("letters", "rules", "load", FORMS / "deadline-decree.csv", *arguments, check=0)
+            assert "2027-01-01" in done.stdout and "sửa effective_from trước khi nạp" in done.stdout, done
+        assert "version 2, decree: counts for what is promised for 2027-01-01 or later; note: " in done.stdout, done
+        assert "2027" not in d.kipthoi("letters", "rules", "load", FORMS / "deadline-decree.csv", check=0).stdout
         assert d.json("letters", "rules", "load", FORMS / "deadline-decree.csv")["same"] == 1
         assert [(row["version"], row["name"], row["days_before"]) for row in d.json("letters", "rules")["rows"]] == [
             (1, "city", 0), (2, "decree", 1)]

@@ -450,6 +450,19 @@ def test_a_pdf_that_cannot_be_written_is_told():
         assert done.returncode == 2 and (desk.dir / "kept.pdf").read_bytes() == before, done
 
 
+def test_a_desk_without_a_configuration_can_try_a_template():
+    """No file is named and none lies where it is looked for; --set holds all the same."""
+    with Desk() as desk:
+        env = {name: value for name, value in (os.environ | ENVIRONMENT).items() if name != "KIPTHOI_CONF"}
+        command = [BIN / "kipthoi", "letters", "preview", TEMPLATES[0], "--out", desk.pdf, "--set", "deployment.clock=2025-08-05T14:30:00+07:00"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=env, cwd=desk.dir)
+        assert done.returncode == 0, done
+        bare = desk.pdf.read_bytes()
+        assert desk.make(TEMPLATES[0]).read_bytes() == bare
+        done = subprocess.run([*command[:2], "list"], capture_output=True, text=True, timeout=60, check=False, env=env, cwd=desk.dir)
+        assert done.returncode == 2 and "no configuration" in done.stderr, done
+
+
 def test_mistakes_in_values_are_named():
     template = TEMPLATES[0]
     with Desk() as desk:

@@ -321,6 +321,24 @@ def test_loading():
         assert len(listed(d)) == 5 and len(keys(d)) == 1, keys(d)
 
 
+def test_loading_tells_every_bad_row():
+    """What the file says and what the database knows, in the order of the lines; 20 of them and how many more."""
+    with deployment() as d:
+        done = load(d, "H77,head,email,a@b.vn,,,", "H30,head,webhook,https://x.vn/,,,", "H30,head,fax,a@b.vn,,,", "H30,,email,a@b.vn,,,",
+                    "H30,head,email,a@b.vn,,,", f"H30,head,webhook,https://y.vn/,,,{d.dir}/none", "H30,head,email,a@b.vn,,,",
+                    "H30,head,email,c@b.vn,,,,", check=2)
+        lines = [line.removeprefix(f"kipthoi: {d.dir / 'people.csv'}:") for line in done.stderr.splitlines()]
+        starts = ['2: unit: "H77" is not known', '4: channel: "fax" is neither', "5: role: is empty", "7: secret_file: ", "8: says the same as line 6",
+                  "9: has 8 cells", " 6 bad rows; nothing was loaded"]
+        assert len(lines) == len(starts) and all(line.startswith(start) for line, start in zip(lines, starts)), done.stderr
+        assert listed(d) == [] and keys(d) == []
+        done = load(d, *(f"H{77 if n % 2 else 30},head,{'email' if n % 2 else 'fax'},a{n}@b.vn,,," for n in range(25)), check=2)
+        lines = done.stderr.splitlines()
+        assert [int(line.split(":")[2]) for line in lines[:20]] == list(range(2, 22)), done.stderr
+        assert lines[20:] == [f"kipthoi: {d.dir / 'people.csv'}: 5 more bad rows, 25 in all; nothing was loaded"], done.stderr
+        assert listed(d) == []
+
+
 def test_check_names_units_of_which_nobody_hears():
     with deployment() as d:
         for unit in ("H29.14.1", "H30"):

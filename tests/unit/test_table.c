@@ -223,6 +223,46 @@ static void text__column_that_gives_way__is_cut_to_the_width_of_a_line(void **st
     table_destroy(&table);
 }
 
+static void text__column_that_heads_rows__stands_above_them_rather_than_be_cut(void **state)
+{
+    struct table *table = table_new();
+    char other[TABLE_LINE_WIDTH - 21];
+    char wanted[1024];
+
+    (void)state;
+    memset(other, 'x', sizeof other - 1);
+    other[sizeof other - 1] = '\0';
+    table_column(table, "title", "title", TABLE_LEFT);
+    table_head_rows(table);
+    table_column(table, "b", "b", TABLE_LEFT);
+    for (int i = 0; i < 3; i++) {
+        table_row(table);
+        table_text(table, i < 2 ? "Hồ sơ đất đai trễ hạn" : "Hồ sơ đất đai trễ hẹn");
+        table_text(table, i == 0 ? other : "y");
+    }
+    /* 120 less 98 and the gap of 2 is 20, one less than the titles have. */
+    snprintf(wanted, sizeof wanted,
+             "  b\n"
+             "Hồ sơ đất đai trễ hạn\n"
+             "  %s\n"
+             "  y\n"
+             "Hồ sơ đất đai trễ hẹn\n"
+             "  y\n",
+             other);
+    assert_prints(table, print_plain, wanted);
+    table_destroy(&table);
+    /* There is room: a column like others. */
+    table = table_new();
+    table_column(table, "title", "title", TABLE_LEFT);
+    table_head_rows(table);
+    table_column(table, "b", "b", TABLE_LEFT);
+    table_row(table);
+    table_text(table, "Hồ sơ");
+    table_text(table, "y");
+    assert_prints(table, print_plain, "title  b\nHồ sơ  y\n");
+    table_destroy(&table);
+}
+
 static void text__colors__only_when_asked(void **state)
 {
     struct table *table = two_columns();
@@ -313,6 +353,7 @@ int main(void)
         cmocka_unit_test(text__marks_that_turn_the_direction__are_not_passed_on),
         cmocka_unit_test(text__columns_without_news__are_left_out),
         cmocka_unit_test(text__column_that_gives_way__is_cut_to_the_width_of_a_line),
+        cmocka_unit_test(text__column_that_heads_rows__stands_above_them_rather_than_be_cut),
         cmocka_unit_test(text__colors__only_when_asked),
         cmocka_unit_test(csv__commas_quotes_and_lines__are_quoted),
         cmocka_unit_test(json__rows_and_total__are_apart_and_numbers_whole),
