@@ -13,7 +13,7 @@ static const char help[] =
     "kipthoi deliveries count\n"
     "kipthoi deliveries redrive ID... | --state dead|uncertain | --recipient ID  --why TEXT [--by WHO]\n\n"
     "list      messages and what became of them, the newest first (default 100 rows; --limit 0: all)\n"
-    "show      one message: a mail as it is sent (not its attachments), else its facts; every attempt and its reason\n"
+    "show      one message: a mail's text, made as when it is sent, else its facts; every attempt and its reason\n"
     "count     how many wait, were given up, were sent in the last 30 days\n"
     "redrive   messages that were given up (dead), or whose outcome is not known (uncertain), wait again and their\n"
     "          attempts begin anew.  An uncertain one may have arrived: then its receiver gets it twice, under the "

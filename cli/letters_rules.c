@@ -102,7 +102,7 @@ static int load_rules(struct cli *cli, const struct letters_request *request)
     if (text_file_read(&file, request->words[1], &letter_rule_form, error) != STATUS_OK) {
         return cli_usage(cli, "%s", error);
     }
-    outcome.versions = calloc(text_file_count(file), sizeof *outcome.versions);
+    outcome.versions = calloc(text_file_count(file) + 1, sizeof *outcome.versions);
     code = book_load_begin(cli, &db);
     if (code == EXIT_FINE) {
         code = add_rules(cli, db, request, file, &outcome, &st);

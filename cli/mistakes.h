@@ -7,7 +7,7 @@
 
 #include "cli/cli.h"
 
-/* More are counted only. */
+/* More are counted, not told. */
 #define MISTAKES_SHOWN 20
 
 struct mistake {

@@ -244,17 +244,16 @@ static enum status read_line(struct recipient_file *self, const struct csv_file 
 }
 
 /* The next line, good or bad.  STATUS_INVALID: error says why; *line is 0 when nothing can be read behind it. */
-static enum status take_line(struct recipient_file *self, struct csv_file *csv, const char *allow, int64_t *line,
-                             char *error)
+static enum status take_line(struct recipient_file *self, struct csv_file *csv, const char *allow,
+                             const struct mistakes *mistakes, int64_t *line, char *error)
 {
     const char *cells[COLUMNS];
     enum status st = csv_file_next(csv, cells, line, error);
-    size_t count = self->count;
 
     if (st != STATUS_OK || *line == 0) {
         return st;
     }
-    if (count == LINES_MAX) {
+    if (self->count + mistakes->count >= LINES_MAX) {
         st = csv_file_refuse(csv, *line, error, "too many lines: more than %d", LINES_MAX);
         *line = 0;
         return st;
@@ -275,7 +274,7 @@ static enum status read_lines(struct recipient_file *self, struct csv_file *csv,
     enum status st = STATUS_OK;
 
     while (st == STATUS_OK && line != 0) {
-        st = take_line(self, csv, allow, &line, error);
+        st = take_line(self, csv, allow, mistakes, &line, error);
         if (st == STATUS_INVALID) {
             st = mistakes_add(mistakes, line == 0 ? INT64_MAX : line, error);
         }

@@ -329,7 +329,7 @@ int recipients_load(struct cli *cli, int argc, char **argv, const void *request)
     }
     if (self.mistakes.count > 0) {
         mistakes_tell(cli, &self.mistakes, self.path);
-        code = EXIT_USAGE;
+        code = code == EXIT_FINE ? EXIT_USAGE : code;
     } else if (code == EXIT_FINE) {
         code = tell_loaded(&self, file);
     }

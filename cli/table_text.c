@@ -300,7 +300,7 @@ static void put_head(FILE *out, const struct table *self, const struct layout *l
     }
     text = cell_shown(&self->rows[r].cells[layout->head], digits);
     if (r == 0 || strcmp(text, cell_shown(&self->rows[r - 1].cells[layout->head], digits_before)) != 0) {
-        put_cell(out, text, TABLE_LINE_WIDTH, TABLE_LEFT, color ? "\033[1m" : "", true);
+        put_cell(out, text, SIZE_MAX, TABLE_LEFT, color ? "\033[1m" : "", true);
     }
 }
 

@@ -1390,7 +1390,7 @@ BEGIN
             outcome := event_store_many(open_segment, p_source, p_id, p_kind, p_slot, p_happened, p_sequence, p_dossier, p_digest, p_payload);
             is_done := true;
         EXCEPTION WHEN unique_violation THEN
-            is_done := false;
+            NULL;
         END;
     END IF;
 
@@ -1505,7 +1505,6 @@ CREATE FUNCTION kipthoi.event_store_many(p_segment integer, p_source integer[], 
 DECLARE
     source_before int[] := NULL::int || p_source[:cardinality(p_source) - 1];
     id_before text[] := NULL::text || p_id[:cardinality(p_id) - 1];
-    none smallint[] := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
     known_count int := 0;
     stored_count int;
     outcome smallint[];
@@ -1519,7 +1518,9 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT k.digest, k.payload FROM event k WHERE k.source_id = u.source_id AND k.event_id = u.event_id OFFSET 0) e
     LOOP
-        outcome := coalesce(outcome, none);
+        IF outcome IS NULL THEN
+            outcome := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
+        END IF;
         outcome[other.ord] := other.outcome;
         known_count := known_count + 1;
     END LOOP;
@@ -1537,7 +1538,9 @@ BEGIN
 
     -- The rest follows its like in the batch.
     IF known_count + stored_count < cardinality(p_id) THEN
-        outcome := coalesce(outcome, none);
+        IF outcome IS NULL THEN
+            outcome := array_fill(0::smallint, ARRAY[cardinality(p_id)]);
+        END IF;
         FOR other IN
             SELECT u.ord, CASE WHEN e.digest = u.digest OR event_same(e.payload, u.payload) THEN 1 ELSE 2 END AS outcome
             FROM (

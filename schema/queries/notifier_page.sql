@@ -1,7 +1,7 @@
 -- notifier_page: the next dossiers, by key, that a look at everything has to look at: with promises broken or to keep, with
 -- duties, steps that wait, or letters told by upstreams.
 -- $1 source_id and $2 code of the last one seen, $3 at most so many, $4 clock.  Result: source_id, code, clock,
--- true: a promise may be broken.
+-- true, as in notifier_changes: a duty may have to be opened.
 SELECT p.source_id, p.code, $4::timestamptz, true
 FROM (
     (SELECT d.source_id, d.code FROM dossier d

@@ -1,7 +1,7 @@
 -- rates_rows: how many dossiers stand in each class in each of some windows; every view of rates reads this statement and
 -- no other.  Under portal, open dossiers count that were received by the last day, however long ago (docs/rules.md 10).
 -- Months come from the counters of months, days from those of days; by procedure all is days.
--- $1 first days, $2 last days, $3 rule, $4 by unit, $5 by field, $6 by procedure, $7 only this unit and those under it
+-- $1 first days, $2 last days, none before its first, $3 rule, $4 by unit, $5 by field, $6 by procedure, $7 only this unit and those under it
 -- (NULL: all).
 -- A unit's row holds what its subordinates did too.  The last row of a window is the total, in which everything counts
 -- once.
@@ -31,7 +31,7 @@ stretch AS (
 -- Of a month that it does not fill the days that belong to it are taken, or the month without the others: whichever is less
 -- to read.  Days that nobody has reached yet cost nothing.
 taken AS (
-    SELECT s.*, $6::boolean OR (s.from_month = s.below_month AND s.below_day - s.from_day <= c.before + c.after) AS by_days,
+    SELECT s.*, $6::boolean OR (s.from_month = s.below_month AND s.below_day <= s.from_day + (c.before + c.after)) AS by_days,
         c.before <= c.rest OR s.from_month = s.below_month AS first_whole,
         c.into > c.after OR s.from_month = s.below_month AS last_whole
     FROM stretch s
@@ -39,7 +39,7 @@ taken AS (
         SELECT CASE WHEN isfinite(s.from_day) THEN s.from_day - s.from_month ELSE 0 END AS before,
             CASE WHEN isfinite(s.from_day) THEN s.from_next - s.from_day ELSE 0 END AS rest,
             s.below_day - s.below_month AS into,
-            greatest(0, least(s.below_next, (SELECT max(t.day) + 1 FROM day_tally t)) - s.below_day) AS after) c),
+            greatest(0, least(s.below_next, (SELECT max(t.day) + 1 FROM day_count t WHERE t.rule = $3::text::rule_name)) - s.below_day) AS after) c),
 span AS MATERIALIZED (
     SELECT t.place, t.ended, t.open, x.*, dense_rank() OVER (ORDER BY x.is_month, x.from_day, x.below_day) AS part
     FROM taken t
@@ -118,6 +118,6 @@ FROM counted r
 LEFT JOIN unit u USING (unit_id)
 LEFT JOIN field f USING (field_id)
 LEFT JOIN procedure p USING (procedure_id)
--- Cells that were emptied by corrections are no rows.
+-- Cells that were emptied by corrections, or by the days outside of a window, are no rows.
 WHERE r.is_total OR r.early + r.on_time + r.late + r.overdue + r.in_time + r.paused + r.excluded > 0
 ORDER BY r.place, r.is_total, u.code, f.code, p.code

@@ -94,5 +94,6 @@ def run(stand, choice):
               f"{figures['wal_bytes_per_event']:.0f} bytes of WAL an event; until {figures['until'][:10]}, "
               f"{figures['receipts']:.1%} received, {1 - figures['receipts']:.1%} finished")
     print(f"  ratio of CPU time {ratio:.2f}")
-    assert abs(large["receipts"] - small["receipts"]) < ALIKE, "unlike events were measured"
+    if abs(large["receipts"] - small["receipts"]) >= ALIKE:
+        print("  UNLIKE EVENTS were measured: the ratio says nothing")
     return {"small": small, "large": large, "ratio_cpu": ratio}

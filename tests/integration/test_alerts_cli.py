@@ -166,7 +166,7 @@ def test_snooze_moves_what_waits_but_no_letter_past_its_deadline():
         done = d.kipthoi("alerts", "snooze", "D1", "--until", "2026-03-16 08:00", "--why", "x", check=0)
         assert "1 of 4" in done.stdout and "deadline: 2" in done.stdout, done.stdout
         # D1 is promised for the 11th: to be told on the 16th is to be told too late.
-        assert done.stderr == "kipthoi: the promise falls due at 2026-03-11 09:00, before 2026-03-16 08:00: until 2026-03-16 08:00 nobody is told of it\n", done
+        assert done.stderr == "kipthoi: the promise falls due at 2026-03-11 09:00, before 2026-03-16 08:00: no rung of it is told until 2026-03-16 08:00; that a letter is owed is told all the same\n", done
         until, deadline = moment("2026-03-16T08:00:00"), moment("2026-03-12T17:00:00")
         assert due_at(d, "D1") == before | {"due_1_day": (until, before["due_1_day"][0]), "letter_owed": (deadline, before["letter_owed"][0])}
         assert due_at(d, "D2")["due_1_day"] == (moment("2026-03-10T10:00:00"), None)

@@ -579,6 +579,17 @@ def test_an_official_decides_that_none_goes_out():
         assert "was not voided by an official" in d.kipthoi("letters", "void", "B", "--undo", "--why", "x", check=1).stderr
 
 
+def test_a_recall_older_than_the_last_verdict():
+    """An official takes a decision back while the promise counts as kept, and the scorer breaks it before that is stored."""
+    with deployment(late("A", person=applicant())) as d:
+        d.stop("notifier")
+        d.sql("UPDATE duty SET state = 'void'")
+        d.sql("""INSERT INTO verdict_change (source_id, code, was, now, judged_at, broken)
+            SELECT source_id, code, 'on_time', 'on_time', now(), 0 FROM dossier WHERE code = 'A' AND broken > 0""")
+        d.start("notifier")
+        wait_until(lambda: states(d)["A"][0] in ("owed", "drafted"), "the notifier opens it", 30)
+
+
 def test_a_letter_written_elsewhere():
     with deployment(late("A", person=applicant()), late("B", person=applicant()), offices=(office("H29.11", reason=""),)) as d:
         d.kipthoi("letters", "sent", "A", "--no", "77/CV", "--why", "by hand", "--channel", "in_person", check=0)

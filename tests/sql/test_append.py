@@ -112,6 +112,7 @@ def test_many():
             assert d.sql("SELECT count(*), count(DISTINCT event_id) FROM event") == [(2 * MANY, 2 * MANY)]
             assert d.sql("SELECT received, accepted, duplicate, conflict FROM intake") == [
                 (100 + len(batch) + MANY, 2 * MANY, 88 + 3, 3)]
+            assert d.sql("SELECT count(*), max(seen) FROM quarantine") == [(3, 1)]
 
 
 def test_many_that_another_stores_meanwhile():
