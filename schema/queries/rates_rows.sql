@@ -29,7 +29,7 @@ stretch AS (
         AS x (from_day, below_day, ended, open)
     WHERE x.ended OR x.open),
 -- Of a month that it does not fill the days that belong to it are taken, or the month without the others: whichever is less
--- to read.  Days that nobody has reached yet cost nothing.
+-- to read.  Days ahead of the clock have hardly a row.
 taken AS (
     SELECT s.*, $6::boolean OR (s.from_month = s.below_month AND s.below_day <= s.from_day + (c.before + c.after)) AS by_days,
         c.before <= c.rest OR s.from_month = s.below_month AS first_whole,
@@ -39,7 +39,8 @@ taken AS (
         SELECT CASE WHEN isfinite(s.from_day) THEN s.from_day - s.from_month ELSE 0 END AS before,
             CASE WHEN isfinite(s.from_day) THEN s.from_next - s.from_day ELSE 0 END AS rest,
             s.below_day - s.below_month AS into,
-            greatest(0, least(s.below_next, (SELECT max(t.day) + 1 FROM day_count t WHERE t.rule = $3::text::rule_name)) - s.below_day) AS after) c),
+            greatest(s.below_day, least(s.below_next, (SELECT max(k.judged_at)::date + 2 FROM scorer_cursor k)))
+                - s.below_day AS after) c),
 span AS MATERIALIZED (
     SELECT t.place, t.ended, t.open, x.*, dense_rank() OVER (ORDER BY x.is_month, x.from_day, x.below_day) AS part
     FROM taken t
