@@ -9,21 +9,12 @@
 #include "common/envelope.h"
 #include "common/fault.h"
 #include "scorer/book.h"
+#include "scorer/project.h"
 #include "scorer/work.h"
 
 #define SNAPSHOT_START "1:1:"
 /* Who took so many events in a turn catches up: more have come meanwhile. */
 #define BUSY_EVENTS 5000
-/* Dossiers that are judged anew at once when another calendar comes into force, and groups of them in one turn. */
-#define PROJECT_GROUP 500
-#define PROJECT_GROUPS_MAX 20
-
-/* How far the dossiers of a shard are judged anew; a program that starts again begins at the first that is left. */
-struct place {
-    int calendar; /* version that they are judged by; 0: none is under way */
-    int32_t source_id;
-    char *code;
-};
 
 struct round {
     const struct config *config;
@@ -37,7 +28,7 @@ struct round {
     struct work_tools tools;
     struct round_totals totals;
     struct db_plans plans;
-    struct place places[ENVELOPE_SLOTS]; /* by shard */
+    struct project_place places[ENVELOPE_SLOTS]; /* by shard */
     char book_error[CALENDAR_ERROR_SIZE];
     const char *complaint; /* of a turn that was refused; NULL: see the connections */
 };
@@ -109,7 +100,7 @@ void round_destroy(struct round **self_p)
     counters_destroy(&(*self_p)->counters);
     book_destroy(&(*self_p)->book);
     for (int shard = 0; shard < ENVELOPE_SLOTS; shard++) {
-        free((*self_p)->places[shard].code);
+        project_leave(&(*self_p)->places[shard]);
     }
     free(*self_p);
     *self_p = NULL;
@@ -346,97 +337,23 @@ static enum status fold_slice(struct round *self, const struct reach *reach, con
     return st;
 }
 
-/* One group of dossiers that another calendar version may judge otherwise; *keys is their list, empty at the end. */
-static enum status project_group(struct round *self, const struct reach *reach, PGresult *keys,
-                                 struct round_result *result)
-{
-    struct work_reach ledger = ledger_of(reach);
-    size_t count = (size_t)PQntuples(keys);
-    struct dossier_work *works = calloc(count, sizeof *works);
-    PGresult *stored = NULL;
-    enum status st = works == NULL ? STATUS_RETRY : STATUS_OK;
-
-    ledger.projecting = true;
-    for (size_t i = 0; i < count && works != NULL; i++) {
-        works[i].source_id = (int32_t)db_int(keys, (int)i, 0);
-        works[i].code = db_text(keys, (int)i, 1);
-    }
-    if (st == STATUS_OK) {
-        st = work_again(&self->tools, &ledger, works, count, &stored);
-    }
-    if (st == STATUS_OK) {
-        st = work_store(&self->tools, &ledger, works, count, &result->alert);
-    }
-    if (works != NULL) {
-        work_clear(works, count);
-    }
-    free(works);
-    PQclear(stored);
-    return st;
-}
-
-static void leave_place(struct place *place)
-{
-    free(place->code);
-    *place = (struct place){.calendar = 0};
-}
-
-static enum status go_on_from(struct place *place, const PGresult *keys)
-{
-    int last = PQntuples(keys) - 1;
-
-    free(place->code);
-    place->code = strdup(db_text(keys, last, 1));
-    place->source_id = (int32_t)db_int(keys, last, 0);
-    return place->code != NULL ? STATUS_OK : STATUS_RETRY;
-}
-
-static enum status read_group(struct round *self, const struct reach *reach, const struct place *place, PGresult **keys)
-{
-    db_params_reset(self->params);
-    db_param_int2(self->params, (int16_t)place->calendar);
-    db_param_int2(self->params, (int16_t)reach->shard);
-    db_param_int2(self->params, (int16_t)reach->shards);
-    db_param_int4(self->params, place->source_id);
-    db_param_text(self->params, place->code != NULL ? place->code : "");
-    db_param_int8(self->params, PROJECT_GROUP);
-    return db_run(self->db, SQL_SCORER_PROJECT, self->params, keys);
-}
-
-/*
- * Another calendar version has come into force: judges again whom it may concern, some groups a turn, which bounds the
- * memory of a turn and of the round in which the notifier hears of it.
- */
+/* Dossiers are judged again when another calendar version has come into force. */
 static enum status project(struct round *self, struct reach *reach, struct round_result *result)
 {
-    int in_force = self->book->calendars == NULL ? 0 : calendars_at(self->book->calendars, reach->judged_us);
-    struct place *place = &self->places[reach->shard];
-    int count = PROJECT_GROUP;
-    enum status st = STATUS_OK;
+    const struct work_reach ledger = ledger_of(reach);
+    const struct project_shard asked = {
+        .shard = reach->shard,
+        .shards = reach->shards,
+        .calendar = self->book->calendars == NULL ? 0 : calendars_at(self->book->calendars, reach->judged_us)};
+    bool ended = false;
+    enum status st;
 
-    if (in_force == reach->calendar) {
+    if (asked.calendar == reach->calendar) {
         return STATUS_OK;
     }
-    if (place->calendar != in_force) {
-        leave_place(place);
-        place->calendar = in_force;
-    }
-    for (int group = 0; group < PROJECT_GROUPS_MAX && count == PROJECT_GROUP && st == STATUS_OK; group++) {
-        PGresult *keys = NULL;
-
-        st = read_group(self, reach, place, &keys);
-        count = st == STATUS_OK ? PQntuples(keys) : 0;
-        if (count > 0) {
-            st = project_group(self, reach, keys, result);
-        }
-        if (st == STATUS_OK && count > 0) {
-            st = go_on_from(place, keys);
-        }
-        PQclear(keys);
-    }
-    if (count < PROJECT_GROUP) {
-        leave_place(place);
-        reach->calendar = in_force;
+    st = project_some(&self->places[reach->shard], &self->tools, &ledger, &asked, &ended, &result->alert);
+    if (ended) {
+        reach->calendar = asked.calendar;
     } else {
         reach->cut = true;
     }
@@ -552,7 +469,7 @@ enum status round_turn(struct round *self, int shard, struct round_result *resul
     }
     if (st != STATUS_OK) {
         db_rollback(self->db);
-        leave_place(&self->places[shard]);
+        project_leave(&self->places[shard]);
         memset(result, 0, sizeof *result);
     }
     PQclear(hold.rows);
