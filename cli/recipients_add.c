@@ -188,6 +188,7 @@ struct loading {
     struct entry *entries;
     struct mistakes mistakes;
     long long numbers[3]; /* new, changed, the same */
+    bool no_key;          /* none can be made: that is no row's fault, and the next one would only say it again */
 };
 
 static enum status update(struct loading *self, const struct entry *entry, bool *changed)
@@ -233,6 +234,7 @@ static enum status load_line(struct loading *self, struct entry *entry)
     enum status st = have_keys(self->cli, entry, error);
 
     if (st != STATUS_OK) {
+        self->no_key = entry->line->secret_file[0] == '\0';
         return refuse(self, entry, "secret_file", error);
     }
     st = store(self->db, self->params, entry, cli_who(self->request->by), self->path);
@@ -262,7 +264,7 @@ static int load_all(struct loading *self, const struct recipient_file *file)
     bool keep = !self->request->dry_run;
     int code = EXIT_FINE;
 
-    for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+    for (size_t i = 0; i < count && st == STATUS_OK && !self->no_key; i++) {
         self->entries[i].line = recipient_file_line(file, i);
         st = load_line(self, &self->entries[i]);
     }

@@ -337,6 +337,10 @@ def test_loading_tells_every_bad_row():
         assert [int(line.split(":")[2]) for line in lines[:20]] == list(range(2, 22)), done.stderr
         assert lines[20:] == [f"kipthoi: {d.dir / 'people.csv'}: 5 more bad rows, 25 in all; nothing was loaded"], done.stderr
         assert listed(d) == []
+        # A folder that is missing is one mistake, not one of each row.
+        (d.dir / "people.csv").write_text("unit,role,channel,address\nH30,head,webhook,https://x.vn/\nH30,head,webhook,https://y.vn/\n")
+        told = d.kipthoi("recipients", "load", d.dir / "people.csv", "--set", f"notifier.webhook_secrets={d.dir}/none", check=2).stderr
+        assert told.startswith(f"kipthoi: {d.dir / 'people.csv'}:2: secret_file: notifier.webhook_secrets: ") and told.count("\n") == 1, told
 
 
 def test_check_names_units_of_which_nobody_hears():
