@@ -41,19 +41,23 @@ MOST = {(stage, point): most for stage, point, most in POINTS}
 
 
 class Plan:
-    """kind, stage, point, nth: the harm.  shares: for each sender what it sends, [(id, bytes)] with repetitions."""
+    """kind, stage, point, nth: the harm.  request: most events of a request.  shares: for each sender what it sends, [(id, bytes)] with repetitions."""
 
     def __init__(self, seed):
         self.seed = seed
         self.chance = random.Random(seed)
         self.kind, self.stage, self.point = HARMS[seed % len(HARMS)]
-        self.nth = self.chance.randint(1, MOST[self.stage, self.point]) if self.point else None
+        # Sixteen seeds of 48 send in bulk, so that over 96 each harm meets both: a batch of many is stored in another way.
+        self.is_bulk = seed // 16 % 3 == 1
+        self.request = 600 if self.is_bulk else 12
+        most = MOST.get((self.stage, self.point), 1)
+        self.nth = self.chance.randint(1, min(most, 2) if self.is_bulk and self.stage == "ingest" else most) if self.point else None
         self.delay_s = self.chance.uniform(0, 0.4)
         self.pause_s = self.chance.uniform(0, 0.3)      # until what died is started again
         self.source = f"urn:fault:{seed}"
         self.unit = f"S{seed}"
         self.sent = {}      # id -> the contents that are sent under it
-        for number in range(self.chance.randint(100, 180)):
+        for number in range(self.chance.randint(500, 700) if self.is_bulk else self.chance.randint(100, 180)):
             self._dossier(f"D{number}")
         self.shares = self._deal()
 

@@ -15,15 +15,15 @@ class Sender(threading.Thread):
 
     FLIGHTS = 2             # requests under way
     PATIENCE_S = (0.4, 3.0) # with an answer, at first and at most; the protocol's 10 s would only make the test longer
-    REQUEST = 12            # most events of one
     GAP_S = 0.03            # longest pause between two requests
 
-    def __init__(self, d, share, seed, deadline, keys=None):
+    def __init__(self, d, share, seed, deadline, keys=None, request=12):
         super().__init__(daemon=True)
         self.d = d
         self.keys = keys or d.dir / "secrets"
         self.todo = collections.deque(share)
         self.chance = random.Random(seed)
+        self.request = request      # most events of one
         self.deadline = deadline
         self.flights = {}       # tag -> (events, when sent)
         self.tag = 0
@@ -66,7 +66,7 @@ class Sender(threading.Thread):
         now = time.monotonic()
         if not self.wants() or len(self.flights) >= self.FLIGHTS or now < self.send_at:
             return
-        events = [self.todo.popleft() for _ in range(min(len(self.todo), self.chance.randint(1, self.REQUEST)))]
+        events = [self.todo.popleft() for _ in range(min(len(self.todo), self.chance.randint(1, self.request)))]
         self.tag += 1
         try:
             self.socket.send_multipart([b"", b"KTP/1 EVENTS %d" % self.tag, b"\n".join(content for _, content in events)])

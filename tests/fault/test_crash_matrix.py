@@ -40,7 +40,8 @@ class Run:
 
     def execute(self):
         self.arm()
-        senders = [Sender(self.d, share, f"{self.plan.seed}/{number}", time.monotonic() + ANSWERED_S)
+        senders = [Sender(self.d, share, f"{self.plan.seed}/{number}", time.monotonic() + ANSWERED_S,
+                          request=self.plan.request)
                    for number, share in enumerate(self.plan.shares)]
         for sender in senders:
             sender.start()

@@ -46,12 +46,11 @@ class Upstream(Sender):
 
     FLIGHTS = 40
     PATIENCE_S = (10, 10)       # the protocol's
-    REQUEST = 1
     GAP_S = 0.06
 
     def __init__(self, d, event=None, keys=None, first=20):
         """event(number): what is sent, keys: the folder with the sender's, first: so many are accepted before it begins."""
-        super().__init__(d, [], "upstream", float("inf"), keys)
+        super().__init__(d, [], "upstream", float("inf"), keys, request=1)
         self.first = first
         self.event = event or (lambda number: finished(f"D{number}", due="2015-05-20T00:00:00-04:00"))
         self.ending = False
