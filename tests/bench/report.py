@@ -4,7 +4,8 @@
 
     tests/bench/report.py [RESULTS]     default build/bench/results.json
 
-Each block between <!-- NAME --> and <!-- /NAME --> is written anew when its part was measured, and left as it is otherwise.
+Parts may be measured on several days: docs/performance.json keeps the last figures of each, and gets those of RESULTS.  Each
+block between <!-- NAME --> and <!-- /NAME --> is written anew when one of its parts is among them.
 """
 import json
 import pathlib
@@ -17,6 +18,7 @@ import chart
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/performance.md"
 CHART = ROOT / "docs/performance.svg"
+KEPT = ROOT / "docs/performance.json"
 NAMES = {"copy": "`COPY`, one stream", "intake": "intake alone", "ours": "**end to end**", "python": "Python", "node": "Node",
          "trigger": "PostgreSQL trigger", "rsyslog": "rsyslog (insert only)"}
 M = 1000000
@@ -202,7 +204,8 @@ def targets(results):
 
 def main():
     path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build/bench/results.json"
-    results = json.loads(path.read_text(encoding="utf-8"))
+    results = {name: part for file in (KEPT, path) if file.exists() for name, part in json.loads(file.read_text(encoding="utf-8")).items()}
+    KEPT.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     blocks = {"targets": targets(results)}
     if "throughput" in results:
         blocks |= {"throughput": throughput(results["throughput"]), "cpu": cpu(results["throughput"])}
