@@ -87,3 +87,12 @@ void book_load_tell(struct cli *cli, enum word word, const long long numbers[3],
         cli_say(cli, WORD_LOAD_DRY, NULL);
     }
 }
+
+int book_load_answer(struct cli *cli, enum word word, const long long numbers[3], bool dry_run)
+{
+    if (cli->format == CLI_JSON) {
+        return cli_print_json(cli, book_load_json(numbers, dry_run));
+    }
+    book_load_tell(cli, word, numbers, dry_run);
+    return EXIT_FINE;
+}

@@ -28,4 +28,7 @@ cJSON *book_load_json(const long long numbers[3], bool dry_run);
 /* Prints word with the three numbers, and that nothing was stored when it was a dry run. */
 void book_load_tell(struct cli *cli, enum word word, const long long numbers[3], bool dry_run);
 
+/* The one or the other, as the call asks.  Returns the exit code. */
+int book_load_answer(struct cli *cli, enum word word, const long long numbers[3], bool dry_run);
+
 #endif

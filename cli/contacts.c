@@ -228,13 +228,7 @@ static int load(struct cli *cli, const char *path, const struct request *request
         code = store(cli, db, path, file, request, numbers);
     }
     text_file_destroy(&file);
-    if (code == EXIT_FINE && cli->format == CLI_JSON) {
-        return cli_print_json(cli, book_load_json(numbers, request->dry_run));
-    }
-    if (code == EXIT_FINE) {
-        book_load_tell(cli, WORD_CONTACTS_LOADED, numbers, request->dry_run);
-    }
-    return code;
+    return code == EXIT_FINE ? book_load_answer(cli, WORD_CONTACTS_LOADED, numbers, request->dry_run) : code;
 }
 
 static int erase(struct cli *cli, const char *dossier, const struct request *request)

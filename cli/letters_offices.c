@@ -170,13 +170,7 @@ static int load_offices(struct cli *cli, const struct letters_request *request)
     }
     code = store_offices(cli, path, file, request, numbers);
     text_file_destroy(&file);
-    if (code == EXIT_FINE && cli->format == CLI_JSON) {
-        return cli_print_json(cli, book_load_json(numbers, request->dry_run));
-    }
-    if (code == EXIT_FINE) {
-        book_load_tell(cli, WORD_OFFICES_LOADED, numbers, request->dry_run);
-    }
-    return code;
+    return code == EXIT_FINE ? book_load_answer(cli, WORD_OFFICES_LOADED, numbers, request->dry_run) : code;
 }
 
 int letters_offices(struct cli *cli, const struct letters_request *request)

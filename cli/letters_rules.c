@@ -82,12 +82,10 @@ static int tell_loaded(struct cli *cli, const struct letters_request *request, c
 {
     const long long numbers[3] = {outcome->fresh, 0, outcome->same};
 
-    if (cli->format == CLI_JSON) {
-        return cli_print_json(cli, book_load_json(numbers, request->dry_run));
+    if (cli->format != CLI_JSON) {
+        tell_versions(cli, file, outcome);
     }
-    tell_versions(cli, file, outcome);
-    book_load_tell(cli, WORD_LETTER_RULES_LOADED, numbers, request->dry_run);
-    return EXIT_FINE;
+    return book_load_answer(cli, WORD_LETTER_RULES_LOADED, numbers, request->dry_run);
 }
 
 static int load_rules(struct cli *cli, const struct letters_request *request)

@@ -304,11 +304,7 @@ static int tell_loaded(const struct loading *self, const struct recipient_file *
     if (has_email(file)) {
         mail_off_tell(self->cli);
     }
-    if (self->cli->format == CLI_JSON) {
-        return cli_print_json(self->cli, book_load_json(self->numbers, self->request->dry_run));
-    }
-    book_load_tell(self->cli, WORD_RECIPIENTS_LOADED, self->numbers, self->request->dry_run);
-    return EXIT_FINE;
+    return book_load_answer(self->cli, WORD_RECIPIENTS_LOADED, self->numbers, self->request->dry_run);
 }
 
 int recipients_load(struct cli *cli, int argc, char **argv, const void *request)

@@ -34,8 +34,6 @@ enum cursor_column {
     CURSOR_PLACE_SOURCE,
     CURSOR_PLACE_CODE
 };
-/* notifier_changes.sql, notifier_page.sql */
-enum key_column { KEY_SOURCE, KEY_CODE, KEY_KNOWN_AT, KEY_MAY_OWE };
 /* duty_look.sql */
 enum duty_column { DUTY_SOURCE, DUTY_CODE, DUTY_EPISODE, DUTY_UNIT, DUTY_DUE, DUTY_STATE };
 enum slice_column { SLICE_SNAPSHOT, SLICE_CHANGES };
@@ -118,28 +116,6 @@ static enum status hold_duties(struct work *work)
     return db_run(work->db, SQL_DUTY_HOLD, work->params, NULL);
 }
 
-/* Of the other dossiers no duty can be missing: the change after which a promise was broken says so. */
-static int put_owing(struct db_params *params, const PGresult *keys)
-{
-    int count = 0;
-
-    db_params_reset(params);
-    db_param_array(params, DB_ARRAY_INT4);
-    for (int row = 0; row < PQntuples(keys); row++) {
-        if (db_bool(keys, row, KEY_MAY_OWE)) {
-            db_param_add_int(params, db_int(keys, row, KEY_SOURCE));
-            count++;
-        }
-    }
-    db_param_array(params, DB_ARRAY_TEXT);
-    for (int row = 0; row < PQntuples(keys); row++) {
-        if (db_bool(keys, row, KEY_MAY_OWE)) {
-            db_param_add_text(params, db_text(keys, row, KEY_CODE));
-        }
-    }
-    return count;
-}
-
 /* Missing or void: it has to be opened.  Else it is open, and has to follow its dossier. */
 static bool is_missing(const PGresult *duties, int row)
 {
@@ -202,7 +178,7 @@ static enum status open_duties(struct work *work, struct duty_round *round)
     int missing = 0;
     enum status st;
 
-    if (put_owing(work->params, work->keys) == 0) {
+    if (turn_put_owing(work->params, work->keys) == 0) {
         return STATUS_OK;
     }
     st = db_run(work->db, SQL_DUTY_LOOK, work->params, &duties);
@@ -275,8 +251,8 @@ static enum status store_cursor(struct work *work)
     if (ended) {
         return db_run(work->db, SQL_NOTIFIER_STORE, work->params, NULL);
     }
-    db_param_int4(work->params, (int32_t)db_int(work->keys, rows - 1, KEY_SOURCE));
-    db_param_text(work->params, db_text(work->keys, rows - 1, KEY_CODE));
+    db_param_int4(work->params, (int32_t)db_int(work->keys, rows - 1, TURN_KEY_SOURCE));
+    db_param_text(work->params, db_text(work->keys, rows - 1, TURN_KEY_CODE));
     return db_run(work->db, SQL_NOTIFIER_PLACE, work->params, NULL);
 }
 

@@ -10,8 +10,6 @@
 #include "notifier/turn.h"
 
 enum rung_column { RUNG_NUMBER, RUNG_DAYS, RUNG_HOURS, RUNG_ACTIVE, RUNG_STAMP, RUNG_NOTED };
-/* What a turn looks at: source_id, code, since when it is known. */
-#define KEY_KNOWN 2
 /* A row a step: ladder_look.sql, ladder_page.sql. */
 enum look_column {
     LOOK_PLACE,
@@ -228,7 +226,7 @@ enum status ladder_plan(struct ladder_tools *tools, const PGresult *keys)
     turn_put_keys(tools->params, keys);
     db_param_array(tools->params, DB_ARRAY_US);
     for (int row = 0; row < PQntuples(keys); row++) {
-        db_param_add_us(tools->params, db_us(keys, row, KEY_KNOWN));
+        db_param_add_us(tools->params, db_us(keys, row, TURN_KEY_KNOWN_AT));
     }
     put_rungs(tools->params, &tools->rungs->chain);
     st = db_run(tools->db, SQL_LADDER_LOOK, tools->params, &rows);

@@ -41,15 +41,33 @@ bool turn_lost(const char *sqlstate)
     return strncmp(sqlstate, "40", 2) == 0 || strcmp(sqlstate, "23505") == 0;
 }
 
-void turn_put_keys(struct db_params *params, const PGresult *keys)
+static int put_keys(struct db_params *params, const PGresult *keys, bool owing_only)
 {
+    int count = 0;
+
     db_params_reset(params);
     db_param_array(params, DB_ARRAY_INT4);
     for (int row = 0; row < PQntuples(keys); row++) {
-        db_param_add_int(params, db_int(keys, row, 0));
+        if (!owing_only || db_bool(keys, row, TURN_KEY_MAY_OWE)) {
+            db_param_add_int(params, db_int(keys, row, TURN_KEY_SOURCE));
+            count++;
+        }
     }
     db_param_array(params, DB_ARRAY_TEXT);
     for (int row = 0; row < PQntuples(keys); row++) {
-        db_param_add_text(params, db_text(keys, row, 1));
+        if (!owing_only || db_bool(keys, row, TURN_KEY_MAY_OWE)) {
+            db_param_add_text(params, db_text(keys, row, TURN_KEY_CODE));
+        }
     }
+    return count;
+}
+
+void turn_put_keys(struct db_params *params, const PGresult *keys)
+{
+    (void)put_keys(params, keys, false);
+}
+
+int turn_put_owing(struct db_params *params, const PGresult *keys)
+{
+    return put_keys(params, keys, true);
 }

@@ -24,8 +24,16 @@ enum status turn_end(struct db *db, enum status st, bool store) MUST_CHECK;
  */
 bool turn_lost(const char *sqlstate);
 
-/* The dossiers that a turn looks at, as $1 sources and $2 codes: keys has rows that begin with both.  Empties params.
- */
+/* The dossiers that a turn looks at: columns of notifier_changes.sql and notifier_page.sql. */
+enum turn_key { TURN_KEY_SOURCE, TURN_KEY_CODE, TURN_KEY_KNOWN_AT, TURN_KEY_MAY_OWE };
+
+/* All of them as $1 sources and $2 codes.  Empties params. */
 void turn_put_keys(struct db_params *params, const PGresult *keys);
+
+/*
+ * Same for those whose duty may be missing: of the others none is, as the change after which a promise was broken says
+ * so.  Returns how many there are.
+ */
+int turn_put_owing(struct db_params *params, const PGresult *keys) MUST_CHECK;
 
 #endif
