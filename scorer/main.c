@@ -16,6 +16,12 @@
 #define BACKOFF_MAX_MS 2000
 #define STATS_MS 10000
 #define SEGMENT_CHECK_MS 60000
+/*
+ * After more events than these the next turn begins no sooner than so long after this one did: what few large turns save
+ * of the processor goes to those who wait for an answer.
+ */
+#define CROWD_EVENTS 64
+#define CROWD_TURN_MS 100
 /* While nothing happens, open dossiers are judged as of at most so long ago. */
 #define STALE_US CLOCK_SECOND_US
 
@@ -37,6 +43,7 @@ struct scorer {
     int64_t stats_at_ms;
     int64_t segment_at_ms;
     int64_t told_folded;
+    int64_t rests_until_ms; /* while a crowd of events gathers */
 };
 
 /* --- metrics --- */
@@ -193,6 +200,19 @@ static bool turn_shards(struct scorer *self)
     return worked && why[0] == '\0';
 }
 
+/* Turns at the shards, and rests after them while events come in a crowd. */
+static bool take_turns(struct scorer *self)
+{
+    int64_t from_ms = clock_monotonic_ms();
+    int64_t folded = round_totals(self->round).folded;
+    bool worked = turn_shards(self);
+
+    if (round_totals(self->round).folded - folded > CROWD_EVENTS) {
+        self->rests_until_ms = from_ms + CROWD_TURN_MS;
+    }
+    return worked;
+}
+
 /* Keeps segments of the ledger from growing without end. */
 static void roll_segment(struct scorer *self)
 {
@@ -212,16 +232,22 @@ static void roll_segment(struct scorer *self)
     PQclear(opened);
 }
 
-/* Waits for a bell, the metrics page or the poll interval. */
+/* Waits for a bell, the metrics page or the poll interval; at rest for the page and the end of the rest. */
 static void wait_for_work(struct scorer *self, bool worked)
 {
+    int64_t rest_ms = self->rests_until_ms - clock_monotonic_ms();
     zmq_pollitem_t items[2] = {
-        {.socket = self->bells, .events = ZMQ_POLLIN},
         {.fd = metrics_fd(self->metrics), .events = ZMQ_POLLIN},
+        {.socket = self->bells, .events = ZMQ_POLLIN},
     };
+    int first = metrics_fd(self->metrics) >= 0 ? 0 : 1;
     long wait_ms = worked && self->ready ? 0 : (long)self->service.config.scorer.poll_ms;
 
-    zmq_poll(items, metrics_fd(self->metrics) >= 0 ? 2 : 1, wait_ms);
+    if (rest_ms > 0) {
+        zmq_poll(items + first, 1 - first, (long)rest_ms);
+    } else {
+        zmq_poll(items + first, 2 - first, wait_ms);
+    }
     bell_take(self->bells);
     metrics_turn(self->metrics);
 }
@@ -232,7 +258,7 @@ static void run(struct scorer *self)
 
     while (!service_stopping()) {
         wait_for_work(self, worked);
-        worked = connect_database(self) && turn_shards(self);
+        worked = connect_database(self) && take_turns(self);
         if (!worked) {
             roll_segment(self);
         }

@@ -18,7 +18,8 @@ import stream
 from meter import WATCH, Meter
 
 # Over those of tests/support/cluster.sh; what docs/operations.md advises.
-POSTGRES = {"shared_buffers": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 4 >> 20}MB", "max_wal_size": "4GB"}
+POSTGRES = {"shared_buffers": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 4 >> 20}MB",
+            "max_wal_size": "16GB", "min_wal_size": "8GB"}
 # The rest is as in deploy/kipthoi.conf.sample.
 SETTINGS = {
     "deployment.time_zone": "Asia/Ho_Chi_Minh",
@@ -27,8 +28,20 @@ SETTINGS = {
     "scorer.poll": "200ms",
     "notifier.poll": "200ms",
 }
-SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "wal_compression", "shared_buffers", "max_wal_size",
+SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "wal_compression", "shared_buffers", "max_wal_size", "min_wal_size",
          "checkpoint_timeout", "wal_level", "autovacuum", "jit")
+
+# A file of the log that was never used is filled with zeros first, and who commits waits for it.  A server that has been running
+# has min_wal_size of used ones; so has the one that is measured.
+USED_LOG = """
+DO $$
+BEGIN
+    FOR n IN 1 .. pg_size_bytes(current_setting('min_wal_size')) / pg_size_bytes(current_setting('wal_segment_size')) LOOP
+        PERFORM pg_logical_emit_message(false, '', '');
+        PERFORM pg_switch_wal();
+    END LOOP;
+END
+$$"""
 
 # Everything accepted is folded, and the notifier has seen every change of a verdict, that is, has opened each duty.
 SETTLED = """(SELECT coalesce(sum(accepted), 0) FROM intake) = (SELECT sum(folded) FROM scorer_cursor)
@@ -63,6 +76,8 @@ class Stand:
         self.cluster.immediate()
         self.cluster.resume()
         self.admin = self.connect()
+        self.admin.execute(USED_LOG)
+        self.admin.execute("CHECKPOINT")
 
     def close(self):
         self.kept.close()
