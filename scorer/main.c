@@ -17,8 +17,8 @@
 #define STATS_MS 10000
 #define SEGMENT_CHECK_MS 60000
 /*
- * After more events than these the next turn begins no sooner than so long after this one did: what few large turns save
- * of the processor goes to those who wait for an answer.
+ * After more events than these the next turn begins no sooner than so long after this one did: what few large turns
+ * save of the processor goes to those who wait for an answer.
  */
 #define CROWD_EVENTS 64
 #define CROWD_TURN_MS 100
