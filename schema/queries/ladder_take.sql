@@ -30,7 +30,7 @@ WITH link AS MATERIALIZED (
     FROM head h
     JOIN link l ON l.source_id = h.source_id AND l.code = h.code COLLATE "C" AND l.episode = h.episode AND l.rung <> h.rung
     WHERE l.due_at <= $1::timestamptz
-), known AS MATERIALIZED (
+), seen AS (
     SELECT t.*, r.name AS kind, r.anchor, r.roles, r.superior, r.active,
         d.field_id, d.procedure_id, d.promise, d.broken, d.next_due, d.state IN ('received', 'in_process', 'paused') AS open,
         y.state AS duty, y.due AS duty_due, y.deadline, y.letter_no, u.code AS unit, f.code AS field, p.code AS procedure, s.name AS source,
@@ -49,8 +49,9 @@ WITH link AS MATERIALIZED (
         SELECT * FROM duty k WHERE k.source_id = t.source_id AND k.code = t.code AND k.episode = t.episode OFFSET 0) y ON true
     LEFT JOIN field f ON f.field_id = d.field_id
     LEFT JOIN procedure p ON p.procedure_id = d.procedure_id
-), latest AS MATERIALIZED (
-    SELECT k.source_id, k.code, k.episode, max(k.place) AS place FROM known k WHERE k.overtakes GROUP BY k.source_id, k.code, k.episode
+), known AS MATERIALIZED (
+    -- Sorted, not joined with itself: nobody tells the planner how many are due, and for few it would compare each with all.
+    SELECT s.*, max(s.place) FILTER (WHERE s.overtakes) OVER (PARTITION BY s.source_id, s.code, s.episode) AS latest FROM seen s
 ), reach AS MATERIALIZED (
     SELECT h.* FROM recipient_reach h WHERE h.unit_id IN (SELECT k.unit_id FROM known k)
 ), judged AS MATERIALIZED (
@@ -60,7 +61,7 @@ WITH link AS MATERIALIZED (
         WHEN k.anchor = 'due' AND NOT (k.episode <= k.broken OR (k.next_due IS NOT NULL AND k.episode = k.broken + 1)) THEN 'moved'
         WHEN k.anchor IN ('duty', 'deadline') AND coalesce(k.duty, 'void') = 'void' THEN 'ended'
         WHEN k.anchor IN ('duty', 'deadline') AND k.duty = 'sent' THEN 'sent'
-        WHEN k.place < l.place THEN 'overtaken'
+        WHEN k.place < k.latest THEN 'overtaken'
         WHEN k.anchor = 'due' AND EXISTS (
             SELECT FROM hush h
             WHERE h.kind = 'ack' AND h.source_id = k.source_id AND h.code = k.code AND h.episode = k.episode
@@ -73,7 +74,7 @@ WITH link AS MATERIALIZED (
         WHEN NOT EXISTS (SELECT FROM reach h WHERE h.unit_id = k.unit_id AND h.role = ANY (k.roles)) THEN 'nobody'
         ELSE 'told'
         END AS outcome
-    FROM known k LEFT JOIN latest l USING (source_id, code, episode)
+    FROM known k
 ), closed AS (
     UPDATE step t SET outcome = j.outcome, done_at = $1::timestamptz,
         state = CASE WHEN j.outcome IN ('off', 'ended', 'moved', 'sent') THEN 'dropped' ELSE 'done' END
