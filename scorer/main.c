@@ -10,18 +10,13 @@
 #include "common/db.h"
 #include "common/metrics.h"
 #include "common/service.h"
+#include "scorer/crowd.h"
 #include "scorer/round.h"
 
 #define BACKOFF_MIN_MS 100
 #define BACKOFF_MAX_MS 2000
 #define STATS_MS 10000
 #define SEGMENT_CHECK_MS 60000
-/*
- * After more events than these the next turn begins no sooner than so long after this one did: what few large turns
- * save of the processor goes to those who wait for an answer.
- */
-#define CROWD_EVENTS 64
-#define CROWD_TURN_MS 100
 /* While nothing happens, open dossiers are judged as of at most so long ago. */
 #define STALE_US CLOCK_SECOND_US
 
@@ -43,7 +38,8 @@ struct scorer {
     int64_t stats_at_ms;
     int64_t segment_at_ms;
     int64_t told_folded;
-    int64_t rests_until_ms; /* while a crowd of events gathers */
+    struct crowd crowd;
+    int64_t rests_until_ms;
 };
 
 /* --- metrics --- */
@@ -140,7 +136,7 @@ static void ring(struct scorer *self)
 }
 
 /* One shard's turn; a failure is kept in why, first come, and must not keep the other shards waiting. */
-static enum status turn_shard(struct scorer *self, int shard, bool *worked, char why[DB_ERROR_SIZE])
+static enum status turn_shard(struct scorer *self, int shard, struct round_result *all, char why[DB_ERROR_SIZE])
 {
     struct round_result result;
     enum status st = round_turn(self->round, shard, &result);
@@ -151,7 +147,8 @@ static enum status turn_shard(struct scorer *self, int shard, bool *worked, char
         }
         return st;
     }
-    *worked |= result.worked;
+    all->worked |= result.worked;
+    all->more |= result.more;
     if (result.alert) {
         ring(self);
     }
@@ -169,13 +166,13 @@ static void refused(struct scorer *self, const char *why)
     self->told_refused = true;
 }
 
-/* Turns at each shard that has something to do; true when one had. */
-static bool turn_shards(struct scorer *self)
+/* Turns at each shard that has something to do, and says what they did together. */
+static struct round_result turn_shards(struct scorer *self)
 {
     int64_t now_us = clock_now_us(&self->service.config.deployment.clock);
+    struct round_result all = {0};
     char why[DB_ERROR_SIZE] = "";
     PGresult *shards = NULL;
-    bool worked = false;
     bool fatal = false;
 
     db_params_reset(self->params);
@@ -185,7 +182,7 @@ static bool turn_shards(struct scorer *self)
         snprintf(why, sizeof why, "%s", db_error(self->db));
     }
     for (int row = 0; row < (shards == NULL ? 0 : PQntuples(shards)); row++) {
-        fatal |= turn_shard(self, (int)db_int(shards, row, 0), &worked, why) == STATUS_FATAL;
+        fatal |= turn_shard(self, (int)db_int(shards, row, 0), &all, why) == STATUS_FATAL;
         service_tell_alive("folding");
     }
     PQclear(shards);
@@ -197,20 +194,20 @@ static bool turn_shards(struct scorer *self)
         self->backoff_ms = 0;
         self->told_refused = false;
     }
-    return worked && why[0] == '\0';
+    all.worked &= why[0] == '\0';
+    return all;
 }
 
-/* Turns at the shards, and rests after them while events come in a crowd. */
+/* Turns at the shards, and says when to rest; true when one had something to do. */
 static bool take_turns(struct scorer *self)
 {
-    int64_t from_ms = clock_monotonic_ms();
+    int64_t begun_ms = clock_monotonic_ms();
     int64_t folded = round_totals(self->round).folded;
-    bool worked = turn_shards(self);
+    struct round_result result = turn_shards(self);
 
-    if (round_totals(self->round).folded - folded > CROWD_EVENTS) {
-        self->rests_until_ms = from_ms + CROWD_TURN_MS;
-    }
-    return worked;
+    folded = round_totals(self->round).folded - folded;
+    self->rests_until_ms = crowd_rests_until(&self->crowd, begun_ms, folded, result.more);
+    return result.worked;
 }
 
 /* Keeps segments of the ledger from growing without end. */
@@ -232,22 +229,17 @@ static void roll_segment(struct scorer *self)
     PQclear(opened);
 }
 
-/* Waits for a bell, the metrics page or the poll interval; at rest for the page and the end of the rest. */
+/* Waits for a bell, the metrics page or the poll interval; at rest for the page or its end. */
 static void wait_for_work(struct scorer *self, bool worked)
 {
-    int64_t rest_ms = self->rests_until_ms - clock_monotonic_ms();
     zmq_pollitem_t items[2] = {
         {.fd = metrics_fd(self->metrics), .events = ZMQ_POLLIN},
         {.socket = self->bells, .events = ZMQ_POLLIN},
     };
-    int first = metrics_fd(self->metrics) >= 0 ? 0 : 1;
+    int64_t rest_ms = self->rests_until_ms - clock_monotonic_ms();
     long wait_ms = worked && self->ready ? 0 : (long)self->service.config.scorer.poll_ms;
 
-    if (rest_ms > 0) {
-        zmq_poll(items + first, 1 - first, (long)rest_ms);
-    } else {
-        zmq_poll(items + first, 2 - first, wait_ms);
-    }
+    zmq_poll(items, rest_ms > 0 ? 1 : 2, rest_ms > 0 ? (long)rest_ms : wait_ms);
     bell_take(self->bells);
     metrics_turn(self->metrics);
 }

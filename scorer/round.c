@@ -446,6 +446,7 @@ static enum status turn(struct round *self, struct reach *reach, struct holdings
     }
     if (st == STATUS_OK && (slice.count + slice.indicators > 0 || reach->cut || reach->sealed || reach->was_behind)) {
         result->worked = true;
+        result->more = reach->cut || reach->sealed;
         self->totals.slices++;
         self->totals.folded += (int64_t)(slice.count + slice.indicators);
     }

@@ -40,6 +40,7 @@ enum status round_prepare(struct round *self) MUST_CHECK;
 struct round_result {
     bool worked; /* something was written, so look again */
     bool alert;  /* verdicts changed that the notifier should hear of */
+    bool more;   /* a part was left for the next turn */
 };
 
 /*
