@@ -71,7 +71,9 @@ WITH link AS MATERIALIZED (
             WHERE h.kind = 'mute' AND h.ended_at IS NULL AND h.since <= $1::timestamptz AND h.until > $1::timestamptz
                 AND coalesce(h.unit_id, k.unit_id) = k.unit_id AND coalesce(h.field_id, k.field_id) = k.field_id
                 AND coalesce(h.rung, k.rung) = k.rung) THEN 'muted'
-        WHEN NOT EXISTS (SELECT FROM reach h WHERE h.unit_id = k.unit_id AND h.role = ANY (k.roles)) THEN 'nobody'
+        -- Of no step in hand, so that it is asked once and looked up from then on.
+        WHEN (k.unit_id, k.rung) NOT IN (
+            SELECT h.unit_id, r.rung FROM reach h JOIN rung r ON h.role = ANY (r.roles)) THEN 'nobody'
         ELSE 'told'
         END AS outcome
     FROM known k

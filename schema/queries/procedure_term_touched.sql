@@ -15,6 +15,11 @@ becomes AS (
     UNION ALL
     SELECT w.* FROM was w
     WHERE NOT EXISTS (SELECT FROM line l WHERE l.procedure = w.procedure AND l.effective_from = w.effective_from)),
+-- With the moment when the next one takes over, so that dossiers find theirs by joins: each would read all the rows otherwise.
+old AS (
+    SELECT w.*, lead(w.effective_from) OVER (PARTITION BY w.procedure ORDER BY w.effective_from) AS until FROM was w),
+new AS (
+    SELECT b.*, lead(b.effective_from) OVER (PARTITION BY b.procedure ORDER BY b.effective_from) AS until FROM becomes b),
 concerned AS (
     SELECT p.code, coalesce(d.accepted_at, d.received_at, d.submitted_at, d.last_happened) AS anchor
     FROM dossier d
@@ -22,13 +27,7 @@ concerned AS (
     WHERE p.code IN (SELECT procedure FROM line))
 SELECT count(*)
 FROM concerned c
-LEFT JOIN LATERAL (
-    SELECT w.term_count, w.term_unit, w.pause_mode FROM was w
-    WHERE w.procedure = c.code AND w.effective_from <= c.anchor
-    ORDER BY w.effective_from DESC LIMIT 1) o ON true
-LEFT JOIN LATERAL (
-    SELECT b.term_count, b.term_unit, b.pause_mode FROM becomes b
-    WHERE b.procedure = c.code AND b.effective_from <= c.anchor
-    ORDER BY b.effective_from DESC LIMIT 1) n ON true
+LEFT JOIN old o ON o.procedure = c.code AND o.effective_from <= c.anchor AND (o.until IS NULL OR c.anchor < o.until)
+LEFT JOIN new n ON n.procedure = c.code AND n.effective_from <= c.anchor AND (n.until IS NULL OR c.anchor < n.until)
 WHERE (o.term_count, o.term_unit, coalesce(o.pause_mode, 'pause'))
     IS DISTINCT FROM (n.term_count, n.term_unit, coalesce(n.pause_mode, 'pause'))
