@@ -156,7 +156,8 @@ enum status dealer_open(struct dealer *self, char error[DEALER_ERROR_SIZE])
     self->socket = zmq_socket(self->context, ZMQ_DEALER);
     self->blocked = false;
     if (self->socket == NULL || !set_options(self) || !watch(self) || zmq_connect(self->socket, self->endpoint) != 0) {
-        snprintf(error, DEALER_ERROR_SIZE, "%s: %s", self->endpoint, zmq_strerror(errno));
+        snprintf(error, DEALER_ERROR_SIZE, "%s: %s%s", self->endpoint, zmq_strerror(errno),
+                 errno == EINVAL ? "; an endpoint is tcp://HOST:PORT or ipc://PATH" : "");
         dealer_close(self);
         return STATUS_INVALID;
     }

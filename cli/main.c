@@ -93,6 +93,8 @@ struct arguments {
     const char *config;
     const char *sets[SETS_MAX];
     int set_count;
+    bool json;
+    bool csv;
     bool help;
     bool version;
     bool print_config;
@@ -147,8 +149,10 @@ static bool wants_value(const char *arg)
 static bool take_flag(struct cli *cli, struct arguments *args, const char *arg)
 {
     if (strcmp(arg, "--json") == 0) {
+        args->json = true;
         cli->format = CLI_JSON;
     } else if (strcmp(arg, "--csv") == 0) {
+        args->csv = true;
         cli->format = CLI_CSV;
     } else if (strcmp(arg, "--yes") == 0) {
         cli->yes = true;
@@ -193,7 +197,7 @@ static int sort_arguments(struct cli *cli, struct arguments *args, int argc, cha
         }
     }
     args->argv[args->argc] = NULL;
-    return -1;
+    return args->json && args->csv ? cli_usage(cli, "--json and --csv exclude each other") : -1;
 }
 
 static const char *config_path(const struct arguments *args)
@@ -212,6 +216,16 @@ static bool goes_without(const struct arguments *args)
     return args->argc > 1 && strcmp(args->argv[0], "letters") == 0 && strcmp(args->argv[1], "preview") == 0;
 }
 
+/* A configuration's mistakes stand on a line each. */
+static void complain_of_each(const struct cli *cli, char *mistakes)
+{
+    const char *mistake;
+
+    while ((mistake = strsep(&mistakes, "\n")) != NULL) {
+        cli_complain(cli, "%s", mistake);
+    }
+}
+
 static int configure(struct cli *cli, const struct arguments *args)
 {
     char error[CONFIG_ERROR_SIZE];
@@ -223,7 +237,7 @@ static int configure(struct cli *cli, const struct arguments *args)
                          CONFIG_SYSTEM);
     }
     if (!none && config_read(&cli->config, path, error) != STATUS_OK) {
-        cli_complain(cli, "%s", error);
+        complain_of_each(cli, error);
         return EXIT_USAGE;
     }
     for (int i = 0; i < args->set_count; i++) {

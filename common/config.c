@@ -388,7 +388,8 @@ enum status config_read(struct config *config, const char *path, char error[CONF
     error[0] = '\0';
     reader.file = real == NULL ? NULL : fopen(real, "re");
     if (reader.file == NULL || strlen(real) >= sizeof config->path) {
-        snprintf(error, CONFIG_ERROR_SIZE, "%s: %s", path, reader.file == NULL ? strerror(errno) : "path too long");
+        snprintf(error, CONFIG_ERROR_SIZE, "%s: %s; give the configuration by --config FILE or KIPTHOI_CONF", path,
+                 reader.file == NULL ? strerror(errno) : "path too long");
         reader.failed = true;
         goto done;
     }
@@ -396,7 +397,7 @@ enum status config_read(struct config *config, const char *path, char error[CONF
     bad_line = ini_parse_stream(read_line, &reader, on_pair, &reader);
     /* A broken section line makes nonsense of the keys below it, so the first mistake is the one to tell. */
     if (ferror(reader.file) != 0) {
-        snprintf(error, CONFIG_ERROR_SIZE, "%s: cannot be read to its end", path);
+        snprintf(error, CONFIG_ERROR_SIZE, "%s: %s", path, strerror(errno));
         reader.failed = true;
     } else if (bad_line != 0 && (!reader.failed || bad_line < reader.first_line)) {
         snprintf(error, CONFIG_ERROR_SIZE, "%s:%d: neither [section] nor key = value", path, bad_line);

@@ -56,7 +56,7 @@ conf_ports() {
         port="$(port_free "${old##*:}")"
         PORTS_GIVEN+="$port "
         if [[ "$port" != "${old##*:}" ]]; then
-            echo "$section.$key: port ${old##*:} is taken, using $port"
+            note "${STEP_NOTE:+$STEP_NOTE; }port ${old##*:} is taken: $section.$key has $port now"
             conf_set "$section" "$key" "$before$port"
         fi
     done

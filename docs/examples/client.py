@@ -9,7 +9,10 @@ import zmq
 if len(sys.argv) != 6:
     sys.exit("usage: " + __doc__.splitlines()[0].partition(": ")[2])
 endpoint, *files = sys.argv[1:]
-server, secret, public, event = (open(name, "rb").read().strip() for name in files)
+try:
+    server, secret, public, event = (open(name, "rb").read().strip() for name in files)
+except OSError as error:
+    sys.exit(f"{error.filename}: {error.strerror}")
 socket = zmq.Context().socket(zmq.REQ)  # adds the empty frame by itself
 socket.curve_serverkey, socket.curve_secretkey, socket.curve_publickey = server, secret, public
 socket.linger, socket.rcvtimeo = 0, 10000

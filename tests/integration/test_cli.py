@@ -71,8 +71,14 @@ def test_a_mistake_in_the_configuration_is_one_line_with_its_place():
                 told = one_line(done.stderr)
                 assert done.returncode == 2, (text, done.returncode, told)
                 assert f"{wrong}:{line}: " in told and word in told, (text, told)
-        done = d.kipthoi("--config", d.dir / "absent.conf", "status", check=2)
-        assert "absent.conf" in one_line(done.stderr)
+        wrong.write_text("[ingest]\nendpiont = a\n[sender]\nendpiont = b\n")
+        told = d.kipthoi("--config", wrong, "status", check=2).stderr.splitlines()
+        assert [line.partition(": ")[2].partition(": there")[0] for line in told] == [
+            f"{wrong}:2: ingest.endpiont", f"{wrong}:4: sender.endpiont"], told
+        for path, word in ((d.dir / "absent.conf", "No such file"), (d.dir, "Is a directory")):
+            told = one_line(d.kipthoi("--config", path, "status", check=2).stderr)
+            assert f"{path}: {word}" in told, told
+        assert "KIPTHOI_CONF" in one_line(d.kipthoi("--config", "/absent.conf", "status", check=2).stderr)
         for assignment, word in (("ingest.prot=1", "ingest.prot"), ("nothing", "SECTION.KEY=VALUE"),
                                  ("deployment.time_zone=Mars/Olympus", "deployment.time_zone")):
             for done in (d.kipthoi("--set", assignment, "status"),
@@ -134,6 +140,8 @@ def test_wrong_calls_and_an_absent_database():
             assert words in one_line(d.kipthoi("rates", "--from", first, "--to", last, check=2).stderr)
         for arguments, words in ((["late", "--limit", "-1"], '--limit: "-1" is no whole number of 0 or more'),
                                  (["recipients", "log", "--limit", "-1"], '--limit: "-1" is no whole number of 0 or more'),
+                                 (["rates", "--json", "--csv"], "--json and --csv exclude each other"),
+                                 (["send", "--endpoint", "tcp://localhost", os.devnull], "an endpoint is tcp://HOST:PORT"),
                                  (["rates", "--target", "101"], '--target: "101" is no per cent from 0 to 100')):
             assert words in one_line(d.kipthoi(*arguments, check=2).stderr)
         for command in ("status", "rates", "late", "letters", "audit"):
@@ -581,6 +589,8 @@ def test_the_python_example_is_answered():
         assert done.returncode == 1 and one_line(done.stderr).startswith("usage: client.py ENDPOINT "), done.stderr
         assert run_example(command, d, event) == "accepted\n"
         assert run_example(command, d, event) == "duplicate\n"
+        done = subprocess.run([*command, *["/absent"] * 5], capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1 and done.stderr == "/absent: No such file or directory\n", done.stderr
 
 
 def test_the_lines_of_the_readme_find_the_endpoints():

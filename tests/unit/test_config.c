@@ -126,13 +126,16 @@ static void config__long_line__is_an_error_not_two_lines(void **state)
     assert_non_null(strstr(fixture->error, ":2: line: is longer than"));
 }
 
-static void config__missing_file__is_an_error(void **state)
+static void config__no_file__is_an_error(void **state)
 {
     struct fixture *fixture = *state;
 
     config_defaults(&fixture->config);
     assert_int_equal(config_read(&fixture->config, "/nonexistent/kipthoi.conf", fixture->error), STATUS_INVALID);
-    assert_string_equal(fixture->error, "/nonexistent/kipthoi.conf: No such file or directory");
+    assert_string_equal(fixture->error, "/nonexistent/kipthoi.conf: No such file or directory; "
+                                        "give the configuration by --config FILE or KIPTHOI_CONF");
+    assert_int_equal(config_read(&fixture->config, "/", fixture->error), STATUS_INVALID);
+    assert_string_equal(fixture->error, "/: Is a directory");
 }
 
 static void config__set__overrides_one_key(void **state)
@@ -156,7 +159,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(config__values__are_read_with_units_and_paths, setup, teardown),
         cmocka_unit_test_setup_teardown(config__mistakes__name_file_line_and_key, setup, teardown),
         cmocka_unit_test_setup_teardown(config__long_line__is_an_error_not_two_lines, setup, teardown),
-        cmocka_unit_test_setup_teardown(config__missing_file__is_an_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(config__no_file__is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(config__set__overrides_one_key, setup, teardown),
     };
 
