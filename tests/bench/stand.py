@@ -46,7 +46,8 @@ $$"""
 # Everything accepted is folded, and the notifier has seen every change of a verdict, that is, has opened each duty.
 SETTLED = """(SELECT coalesce(sum(accepted), 0) FROM intake) = (SELECT sum(folded) FROM scorer_cursor)
     AND NOT (SELECT bool_or(behind) FROM scorer_cursor)
-    AND NOT EXISTS (SELECT FROM verdict_change v, notifier_cursor n WHERE NOT pg_visible_in_snapshot(v.xid, n.snapshot))"""
+    AND NOT EXISTS (SELECT FROM verdict_change v, notifier_cursor n
+        WHERE v.xid >= pg_snapshot_xmin(n.snapshot) AND NOT pg_visible_in_snapshot(v.xid, n.snapshot))"""
 # Looked at in the server, a second at a time, so that looking costs the stages next to nothing.
 WAIT_SETTLED = f"""
 DO $$
