@@ -159,6 +159,8 @@ def test_sources_and_keys():
         (d.dir / "new.pub").write_bytes(stranger[0])
         d.kipthoi("allow", d.dir / "new.pub", "--name", "new", "--source", "urn:new", check=0)
         d.signal("ingest", signal.SIGHUP)
+        # Refused once, libzmq's client does not come again.
+        wait_until(lambda: "ALLOW-LIST read anew keys=1" in d.log("ingest"), "ingest has read the allow-list", 20)
         with Peer(d, keys=stranger) as peer:
             assert peer.events([finished("C", source="urn:new")]) == ["accepted"]
 
