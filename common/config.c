@@ -113,7 +113,7 @@ static const struct key keys[] = {
     {"scorer.poll", DURATION, AT(scorer.poll_ms), "200ms", 1, HOUR},
     {"scorer.segment_events", COUNT, AT(scorer.segment_events), "16000000", 1000, INT64_C(1000000000)},
     {"scorer.slice_bytes", SIZE, AT(scorer.slice_bytes), "24M", 65536, 1024 * MIB},
-    {"scorer.slice_events", COUNT, AT(scorer.slice_events), "40000", 1, 1000000},
+    {"scorer.slice_events", COUNT, AT(scorer.slice_events), "30000", 1, 1000000},
     {"scorer.user", TEXT, AT(scorer.role.user), "kipthoi_scorer", 0, 0},
     {"sender.curve", BOOL, AT(sender.curve), "yes", 0, 0},
     {"sender.endpoint", BELLS, AT(sender.endpoint), "tcp://127.0.0.1:7700", 0, 0},
