@@ -29,6 +29,14 @@ static void crowd__many_events__rests_from_when_the_turn_began(void **state)
     assert_int_equal(crowd_rests_until(&crowd, BEGUN_MS + 20, 300, false), BEGUN_MS + 120);
 }
 
+static void crowd__a_batch_of_ingest__no_rest(void **state)
+{
+    struct crowd crowd = {.begun_ms = BEGUN_MS};
+
+    (void)state;
+    assert_int_equal(crowd_rests_until(&crowd, BEGUN_MS + 5, 100, false), 0);
+}
+
 /* A rest makes the next turn larger, which is no reason for another one: as many events a second come as before. */
 static void crowd__a_moderate_pace__never_rests(void **state)
 {
@@ -74,6 +82,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crowd__events_one_by_one__no_rest),
         cmocka_unit_test(crowd__many_events__rests_from_when_the_turn_began),
+        cmocka_unit_test(crowd__a_batch_of_ingest__no_rest),
         cmocka_unit_test(crowd__a_moderate_pace__never_rests),
         cmocka_unit_test(crowd__goes_on__rests_each_time),
         cmocka_unit_test(crowd__events_were_left__no_rest),
