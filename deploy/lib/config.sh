@@ -50,13 +50,14 @@ CONF_PORTS=(
 conf_ports() {
     local row section key before old port
     PORTS_GIVEN=" "
+    PORTS_MOVED=""
     for row in "${CONF_PORTS[@]}"; do
         IFS=' ' read -r section key before <<<"$row"
         old="$(conf_get "$section" "$key")"
         port="$(port_free "${old##*:}")"
         PORTS_GIVEN+="$port "
         if [[ "$port" != "${old##*:}" ]]; then
-            note "${STEP_NOTE:+$STEP_NOTE; }port ${old##*:} is taken: $section.$key has $port now"
+            PORTS_MOVED+="${PORTS_MOVED:+,} $section.$key from ${old##*:} to $port"
             conf_set "$section" "$key" "$before$port"
         fi
     done
