@@ -153,11 +153,15 @@ const char *dealer_public_key(const struct dealer *self)
 
 enum status dealer_open(struct dealer *self, char error[DEALER_ERROR_SIZE])
 {
+    bool prepared;
+
     self->socket = zmq_socket(self->context, ZMQ_DEALER);
     self->blocked = false;
-    if (self->socket == NULL || !set_options(self) || !watch(self) || zmq_connect(self->socket, self->endpoint) != 0) {
+    prepared = self->socket != NULL && set_options(self) && watch(self);
+    if (!prepared || zmq_connect(self->socket, self->endpoint) != 0) {
+        /* Of what was prepared EINVAL is about a key. */
         snprintf(error, DEALER_ERROR_SIZE, "%s: %s%s", self->endpoint, zmq_strerror(errno),
-                 errno == EINVAL ? "; an endpoint is tcp://HOST:PORT or ipc://PATH" : "");
+                 prepared && errno == EINVAL ? "; an endpoint is tcp://HOST:PORT or ipc://PATH" : "");
         dealer_close(self);
         return STATUS_INVALID;
     }

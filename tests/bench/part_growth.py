@@ -13,7 +13,7 @@ import statistics
 import time
 
 import stream
-from stand import SETTLED, send, wait_settled, wait_until
+from stand import SETTLED, STORED, send, wait_settled, wait_until
 
 SHARE = 30
 SLICES = 5
@@ -60,7 +60,7 @@ class Year:
             print(f"  {self.stream.now()[:10]}: {self.rows()} rows, {part / (time.monotonic() - from_s):.0f} events/s", flush=True)
 
     def rows(self):
-        return self.d.value("SELECT sum(accepted)::bigint FROM intake")
+        return self.d.value(STORED)
 
     def measure(self, size):
         """What SLICES further slices cost."""

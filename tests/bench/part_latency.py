@@ -14,7 +14,7 @@ import time
 import part_throughput
 import stream
 from meter import memory_mib
-from stand import STAGES, send, wait_settled, wait_until
+from stand import STAGES, STORED, send, wait_settled, wait_until
 from subscriber import Subscriber
 
 UNIT = "PROBE"      # of the events that are followed; the load has other units
@@ -68,7 +68,6 @@ def _late_event(name):
             "time": "2026-06-01T09:00:00+07:00", "data": {"dossier": name, "unit": UNIT, "due": "2026-06-09T10:00:00+07:00"}}
 
 
-STORED = "SELECT sum(accepted)::bigint FROM intake"
 RATE = """SELECT coalesce(sum(overdue), 0)::int FROM day_count WHERE rule = 'promise' AND day = '2026-06-09'
     AND unit_id = (SELECT unit_id FROM unit WHERE code = %s)"""
 

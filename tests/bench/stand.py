@@ -43,6 +43,7 @@ BEGIN
 END
 $$"""
 
+STORED = "SELECT sum(accepted)::bigint FROM intake"
 # Everything accepted is folded, and the notifier has seen every change of a verdict, that is, has opened each duty.
 SETTLED = """(SELECT coalesce(sum(accepted), 0) FROM intake) = (SELECT sum(folded) FROM scorer_cursor)
     AND NOT (SELECT bool_or(behind) FROM scorer_cursor)
